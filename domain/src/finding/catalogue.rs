@@ -1,0 +1,181 @@
+//! Every code that a finding can carry. Codes are published in `docs/findings.md`, which a test keeps equal to this list; a code never changes its meaning.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Blocks, Severity};
+
+macro_rules! catalogue {
+    ($($(#[doc = $doc:literal])+ $name:ident = $code:literal, $severity:ident, $blocks:ident, $help:literal;)*) => {
+        /// The published code of a finding.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum FindingCode {
+            $($(#[doc = $doc])+ #[serde(rename = $code)] $name,)*
+        }
+
+        impl FindingCode {
+            /// Every code, in the order in which they are published.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The code as it is published.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code),* }
+            }
+
+            /// How much a finding of this code weighs.
+            #[must_use]
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity),* }
+            }
+
+            /// What a finding of this code keeps out.
+            #[must_use]
+            pub fn blocks(self) -> Blocks {
+                match self { $(Self::$name => Blocks::$blocks),* }
+            }
+
+            /// How to mend what it reports.
+            #[must_use]
+            pub fn help(self) -> &'static str {
+                match self { $(Self::$name => $help),* }
+            }
+
+            /// What it means, in one sentence.
+            #[must_use]
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),+).trim_ascii()),* }
+            }
+        }
+    };
+}
+
+catalogue! {
+    /// The file holds nothing.
+    FileEmpty = "file-empty", Error, File, "Save the workbook again and copy the new file here.";
+    /// The file is not a workbook, whatever its name says.
+    FileNotAWorkbook = "file-not-a-workbook", Error, File, "Open it in Excel and save it as Excel Workbook (.xlsx).";
+    /// The workbook needs a password to open.
+    FilePassword = "file-password", Error, File, "Remove the password (File > Info > Protect Workbook > Encrypt with Password, clear it) and send the file again.";
+    /// The file did not arrive whole.
+    FileIncomplete = "file-incomplete", Error, File, "Copy the file here again and wait until the copy is done.";
+    /// The file's own check sums do not agree with its content.
+    FileDamaged = "file-damaged", Error, File, "Open it in Excel, save a new copy and send that.";
+    /// The file is larger than a return can be.
+    FileTooLarge = "file-too-large", Error, File, "Delete unused rows, columns, sheets and pictures and send it again.";
+    /// The file holds something that Excel would not write.
+    FileForbiddenContent = "file-forbidden-content", Error, File, "Open it in Excel, save a new copy as Excel Workbook (.xlsx) and send that.";
+    /// The workbook could not be read, or not read safely; it is kept and nothing was taken from it.
+    FileUnreadable = "file-unreadable", Error, File, "Open it in Excel, save a new copy as Excel Workbook (.xlsx) and send that. The file is kept and staff have been told.";
+    /// Two readings of the workbook did not agree on what it holds.
+    FileReadUnreliably = "file-read-unreliably", Error, File, "Save the workbook as Excel Workbook (.xlsx) and send it again.";
+    /// The file's ending does not fit its content, which is a workbook all the same.
+    FileMisnamed = "file-misnamed", Note, Nothing, "Nothing to do; a name with the right ending avoids doubt.";
+    /// The results of formulas may be older than what they are computed from; nothing in the file can tell.
+    ResultsMayBeStale = "results-may-be-stale", Query, Nothing, "Open the workbook in Excel, let it calculate, save and send it again if a figure changes.";
+    /// Characters that no person typed were taken out of text.
+    TextRepaired = "text-repaired", Note, Nothing, "Nothing to do; saving the workbook from Excel avoids it.";
+    /// The file lies where no sender can be told from its folder.
+    SenderUnknown = "sender-unknown", Error, File, "Put the file into your own folder inside the inbox.";
+    /// The folder's name is not a submitter of the framework.
+    SubmitterNotInFramework = "submitter-not-in-framework", Error, File, "Ask the performance team to add the submitter to the Organisation sheet of the framework, or use the right folder.";
+    /// No framework is in force yet, so no return can be understood.
+    FrameworkMissing = "framework-missing", Error, File, "Drop the framework workbook into the inbox's framework folder first, then send this file again.";
+    /// No layout describes this workbook.
+    LayoutUnknown = "layout-unknown", Error, File, "Use the standard return, or ask the performance team for a layout that describes this workbook.";
+    /// More than one layout describes this workbook.
+    LayoutAmbiguous = "layout-ambiguous", Error, File, "Ask the performance team to tell the layouts apart.";
+    /// The workbook is of a known form and holds no figures yet.
+    ReturnEmpty = "return-empty", Note, Nothing, "Nothing to do if nothing was to be reported; else fill in the figures and send it again.";
+    /// A sheet that the form does not need was passed over.
+    SheetPassedOver = "sheet-passed-over", Note, Nothing, "Nothing to do.";
+    /// A hidden sheet was passed over.
+    SheetHidden = "sheet-hidden", Note, Nothing, "Unhide the sheet if it holds figures to report.";
+    /// A sheet has most headings of the return and lacks some that are needed, so none of its rows could be taken.
+    SheetHeadingsMissing = "sheet-headings-missing", Error, Row, "Put the heading back as it was, or start from a fresh form; hide or delete the sheet if it does not belong to the return.";
+    /// A column whose head is not known was passed over.
+    ColumnUnknown = "column-unknown", Note, Nothing, "Nothing to do if the column is your own; else use the form's own heading.";
+    /// A column that the form needs is missing.
+    ColumnMissing = "column-missing", Error, File, "Put the column back with its heading, or start from a fresh form.";
+    /// Two columns have the same heading.
+    ColumnTwice = "column-twice", Error, File, "Remove or rename one of the two columns.";
+    /// The cover lacks something that the return cannot be understood without.
+    CoverIncomplete = "cover-incomplete", Error, File, "Fill in the field on the Cover sheet and send the return again.";
+    /// The cover names a submitter other than the folder it was dropped in.
+    CoverSubmitterDiffers = "cover-submitter-differs", Error, File, "Put the file into the folder of the submitter that the cover names, or correct the cover.";
+    /// The period cannot be understood.
+    PeriodUnreadable = "period-unreadable", Error, Row, "Write the period as 2021/22 Q2, 2021/22 or September 2021.";
+    /// The period on the cover cannot be understood.
+    CoverPeriodUnreadable = "cover-period-unreadable", Error, File, "Write the period on the Cover sheet as 2021/22 Q2, 2021/22 or September 2021.";
+    /// The period is not one in which the measure is reported.
+    PeriodWrong = "period-wrong", Error, Row, "Report the measure in its own periods (see its frequency in the framework).";
+    /// The period has not ended, so there cannot be an outturn.
+    PeriodNotEnded = "period-not-ended", Error, Row, "Correct the period, or report an expectation in the Forecast column.";
+    /// A row has figures and does not say what they are about.
+    KeyMissing = "key-missing", Error, Row, "Write the code in the first column, or clear the row.";
+    /// The code is not in the framework.
+    MeasureUnknown = "measure-unknown", Error, Row, "Correct the code; the framework's Measures sheet lists them.";
+    /// The body or place is not in the framework.
+    EntityUnknown = "entity-unknown", Error, Row, "Correct the name, or ask the performance team to add it to the framework or its Aliases sheet.";
+    /// The measure belongs to a service that this sender does not report for.
+    OutsideDelegation = "outside-delegation", Error, Row, "Remove the row, or ask the performance team to add the service to your delegation in the framework.";
+    /// The sender may report for every service only on behalf of it and with a reason.
+    ReasonMissing = "reason-missing", Error, File, "Say on the Cover sheet on whose behalf you report, and why.";
+    /// The same figure is reported twice in one workbook, with different values.
+    RowTwice = "row-twice", Error, Row, "Keep one of the two rows.";
+    /// The same figure is reported twice in one workbook, with the same value.
+    RowRepeated = "row-repeated", Note, Nothing, "Nothing to do; one of the two rows can go.";
+    /// A number belongs here, and something else was found.
+    NumberExpected = "number-expected", Error, Cell, "Enter a plain number, or one of the form's words for a missing figure.";
+    /// A date belongs here, and something else was found.
+    DateExpected = "date-expected", Error, Cell, "Enter a date, such as 30/09/2021.";
+    /// The word is not one that this column allows.
+    WordUnknown = "word-unknown", Error, Cell, "Use one of the words the column allows.";
+    /// The cell shows an error of Excel's.
+    CellError = "cell-error", Error, Cell, "Correct the formula or enter the value.";
+    /// The cell holds a formula and no result.
+    FormulaWithoutResult = "formula-without-result", Error, Cell, "Open the file in Excel, let it calculate, save and send it again.";
+    /// The number is too large or too strange to be a figure.
+    NumberOutOfRange = "number-out-of-range", Error, Cell, "Enter the figure itself.";
+    /// A percentage could be read two ways; the receipt says how it was taken.
+    PercentDoubtful = "percent-doubtful", Query, Nothing, "Format the cell as a percentage, or write the figure in points with the sign (57%).";
+    /// The rate is not what its numerator and denominator give.
+    RateDiffers = "rate-differs", Query, Nothing, "Check the value, the numerator and the denominator.";
+    /// The denominator of a rate is nought.
+    DenominatorZero = "denominator-zero", Error, Cell, "Leave the value empty and say why, or correct the denominator.";
+    /// A year to date is lower than it was in an earlier period of the same year.
+    CumulativeFell = "cumulative-fell", Query, Nothing, "Check that the cell holds the year to date, and say in the comment why it fell.";
+    /// The value is far from anything reported before.
+    ValueJumped = "value-jumped", Query, Nothing, "Check the value, and say in the comment what happened.";
+    /// The target is missed by more than the rules tolerate, and the comment is empty.
+    CommentMissing = "comment-missing", Query, Nothing, "Say in the Comment column what happened and what is being done.";
+    /// The period was published before this return came: taken, marked, and without effect on what was published.
+    LateCorrection = "late-correction", Note, Nothing, "Nothing to do.";
+    /// A figure that was reported before is not in this return; the earlier one stands.
+    RowAbsent = "row-absent", Note, Nothing, "Nothing to do; to take a figure back, write WITHDRAWN in its cell.";
+    /// A cell that held a figure is now empty; the earlier figure stands.
+    CellEmptied = "cell-emptied", Note, Nothing, "Nothing to do; to take a figure back, write WITHDRAWN in its cell.";
+    /// More queries were found than one sender is asked at once; the weightiest are asked.
+    QueriesHeldBack = "queries-held-back", Note, Nothing, "Nothing to do.";
+    /// A row of the form holds nothing but prepared noughts and formulas and was not taken as returned.
+    RowNotReturned = "row-not-returned", Note, Nothing, "Nothing to do; if the figures really are nought, fill in every cell of the row.";
+    /// Rows of a sheet are kept for a later version of this program, which will read them from the archive.
+    SheetKeptUnread = "sheet-kept-unread", Note, Nothing, "Nothing to do.";
+    /// A row of the framework cannot be understood and is held back; what was in force stays.
+    FrameworkRowHeld = "framework-row-held", Error, Row, "Correct the row and drop the framework workbook again.";
+    /// The framework's plan hangs together wrongly; the workbook is held back and what was in force stays.
+    FrameworkStructure = "framework-structure", Error, File, "Correct the Plan sheet and drop the framework workbook again.";
+    /// A row of the framework refers to something that is not in it.
+    FrameworkReference = "framework-reference", Error, Row, "Correct the code, or add the row it refers to.";
+    /// The framework names a rule set that is not installed or does not compile.
+    RuleSetUnusable = "rule-set-unusable", Error, Row, "Install or correct the rule set in the rules folder.";
+    /// Two rows of one framework workbook say different things of the same.
+    FrameworkRowTwice = "framework-row-twice", Error, Row, "Keep one of the two rows.";
+}
+
+impl fmt::Display for FindingCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,315 @@
+//! The framework: everything the council has decided to watch, assembled from the newest row of each kind as of an instant.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::code::{EntityCode, ItemCode, PlanCode, SubmitterCode, UnitCode, lookup_key};
+use crate::measure::Measure;
+use crate::organisation::{
+    Alias, AliasKind, Board, CalendarDay, CalendarEvent, CouncilSetting, Delegation, Entity, OrganisationUnit, OtherItem, PlanItem,
+    PlanKind, Publication, RuleInForce, Submitter,
+};
+use crate::period::Period;
+use crate::stage::Stage;
+use crate::target::{Target, TargetLevel};
+
+/// One row of the framework workbook.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FrameworkRow {
+    /// Of the Council sheet.
+    Setting(CouncilSetting),
+    /// Of the Plan sheet.
+    PlanItem(PlanItem),
+    /// Of the Organisation sheet: a directorate, service or portfolio.
+    Unit(OrganisationUnit),
+    /// Of the Organisation sheet: one who sends returns.
+    Submitter(Submitter),
+    /// Of the Organisation sheet: a body, place or project that figures are about.
+    Entity(Entity),
+    /// Of the Boards sheet.
+    Board(Board),
+    /// Of the Calendar sheet.
+    CalendarDay(CalendarDay),
+    /// Of the Measures sheet.
+    Measure(Box<Measure>),
+    /// Of the Targets sheet.
+    Target(Box<Target>),
+    /// Of the Milestones sheet.
+    Milestone(OtherItem),
+    /// Of the Projects sheet.
+    Project(OtherItem),
+    /// Of the Risks sheet.
+    Risk(OtherItem),
+    /// Of the Rules sheet.
+    Rule(RuleInForce),
+    /// Of the Publications sheet.
+    Publication(Publication),
+    /// Of the Aliases sheet.
+    Alias(Alias),
+}
+
+impl FrameworkRow {
+    /// The sheet it stands on and what it defines: a later row of the same sheet and key takes its place.
+    #[must_use]
+    pub fn key(&self) -> (&'static str, String) {
+        match self {
+            Self::Setting(setting) => ("council", setting_key(setting).to_owned()),
+            Self::PlanItem(item) => ("plan", item.code.to_string()),
+            Self::Unit(unit) => ("unit", unit.code.to_string()),
+            Self::Submitter(submitter) => ("submitter", submitter.code.to_string()),
+            Self::Entity(entity) => ("entity", entity.code.to_string()),
+            Self::Board(board) => ("board", board.code.to_string()),
+            Self::CalendarDay(day) => ("calendar", calendar_key(day)),
+            Self::Measure(measure) => ("measure", effective_key(measure)),
+            Self::Target(target) => ("target", target_key(target)),
+            Self::Milestone(item) => ("milestone", item.code.to_string()),
+            Self::Project(item) => ("project", item.code.to_string()),
+            Self::Risk(item) => ("risk", item.code.to_string()),
+            Self::Rule(rule) => ("rule", rule.judges_from.id()),
+            Self::Publication(publication) => ("publication", publication.period.id()),
+            Self::Alias(alias) => ("alias", format!("{:?}:{}", alias.kind, lookup_key(&alias.alias))),
+        }
+    }
+}
+
+fn setting_key(setting: &CouncilSetting) -> &'static str {
+    match setting {
+        CouncilSetting::Name(_) => "name",
+        CouncilSetting::TimeZone(_) => "time_zone",
+        CouncilSetting::DefaultStage(_) => "default_stage",
+        CouncilSetting::ProposedTargetsJudge(_) => "proposed_targets_judge",
+    }
+}
+
+fn calendar_key(day: &CalendarDay) -> String {
+    let body = day.body.as_ref().map_or("", |body| body.as_str());
+    // A body may meet about one period more than once; anything else happens once.
+    let date = if day.event == CalendarEvent::Meeting { day.date.to_string() } else { String::new() };
+    format!("{}:{:?}:{body}:{date}", day.period, day.event)
+}
+
+fn effective_key(measure: &Measure) -> String {
+    measure.effective.from.map_or_else(|| measure.code.to_string(), |from| format!("{}@{from}", measure.code))
+}
+
+fn target_key(target: &Target) -> String {
+    let entity = target.entity.as_ref().map_or("", |entity| entity.as_str());
+    let breakdown = target.breakdown.as_ref().map_or("", |breakdown| breakdown.as_str());
+    let from = target.judges_from.map_or_else(String::new, Period::id);
+    format!("{}|{entity}|{breakdown}|{}|{:?}|{from}", target.measure, target.period, target.level)
+}
+
+/// The framework as it stood at an instant.
+#[derive(Debug, Clone, Default)]
+pub struct Framework {
+    /// The council's settled answers.
+    pub council: CouncilSettings,
+    /// Themes and outcomes, by code.
+    pub plan: BTreeMap<PlanCode, PlanItem>,
+    /// Directorates, services and portfolios, by code.
+    pub units: BTreeMap<UnitCode, OrganisationUnit>,
+    /// Those who send returns, by folder.
+    pub submitters: BTreeMap<SubmitterCode, Submitter>,
+    /// Bodies and places, by code.
+    pub entities: BTreeMap<EntityCode, Entity>,
+    /// Boards.
+    pub boards: Vec<Board>,
+    /// The calendar.
+    pub calendar: Vec<CalendarDay>,
+    /// Every definition of every measure; see [`Framework::measures_in`].
+    pub measures: BTreeMap<ItemCode, Vec<Measure>>,
+    /// Every target of every measure; see [`Framework::target`].
+    pub targets: BTreeMap<ItemCode, Vec<Target>>,
+    /// Milestones.
+    pub milestones: BTreeMap<ItemCode, OtherItem>,
+    /// Projects.
+    pub projects: BTreeMap<ItemCode, OtherItem>,
+    /// Risks.
+    pub risks: BTreeMap<ItemCode, OtherItem>,
+    /// Rule sets and from when each judges.
+    pub rules: Vec<RuleInForce>,
+    /// What was published when.
+    pub publications: Vec<Publication>,
+    aliases: BTreeMap<(AliasKind, String), String>,
+}
+
+/// What the council has settled for all its answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CouncilSettings {
+    /// The council's name.
+    pub name: Option<String>,
+    /// The time zone that decides due dates.
+    pub time_zone: chrono_tz::Tz,
+    /// The stage a read gets when it asks for none.
+    pub default_stage: Stage,
+    /// Whether a target that is proposed and not approved may judge.
+    pub proposed_targets_judge: bool,
+}
+
+impl Default for CouncilSettings {
+    fn default() -> Self {
+        Self { name: None, time_zone: chrono_tz::Europe::London, default_stage: Stage::Working, proposed_targets_judge: false }
+    }
+}
+
+impl Framework {
+    /// Assembles a framework from the newest row of each key.
+    #[must_use]
+    pub fn assemble(rows: impl IntoIterator<Item = FrameworkRow>) -> Self {
+        let mut framework = Self::default();
+        for row in rows {
+            framework.take(row);
+        }
+        framework
+    }
+
+    fn take(&mut self, row: FrameworkRow) {
+        match row {
+            FrameworkRow::Setting(setting) => self.council.take(setting),
+            FrameworkRow::PlanItem(item) => drop(self.plan.insert(item.code.clone(), item)),
+            FrameworkRow::Unit(unit) => drop(self.units.insert(unit.code.clone(), unit)),
+            FrameworkRow::Submitter(submitter) => drop(self.submitters.insert(submitter.code.clone(), submitter)),
+            FrameworkRow::Entity(entity) => drop(self.entities.insert(entity.code.clone(), entity)),
+            FrameworkRow::Board(board) => self.boards.push(board),
+            FrameworkRow::CalendarDay(day) => self.calendar.push(day),
+            FrameworkRow::Measure(measure) => self.measures.entry(measure.code.clone()).or_default().push(*measure),
+            FrameworkRow::Target(target) => self.targets.entry(target.measure.clone()).or_default().push(*target),
+            FrameworkRow::Milestone(item) => drop(self.milestones.insert(item.code.clone(), item)),
+            FrameworkRow::Project(item) => drop(self.projects.insert(item.code.clone(), item)),
+            FrameworkRow::Risk(item) => drop(self.risks.insert(item.code.clone(), item)),
+            FrameworkRow::Rule(rule) => self.rules.push(rule),
+            FrameworkRow::Publication(publication) => self.publications.push(publication),
+            FrameworkRow::Alias(alias) => drop(self.aliases.insert((alias.kind, lookup_key(&alias.alias)), alias.code)),
+        }
+    }
+
+    /// Whether anything at all has been defined.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.measures.is_empty() && self.submitters.is_empty()
+    }
+
+    /// The definition of a measure that holds on the last day of `period`.
+    #[must_use]
+    pub fn measure(&self, code: &ItemCode, period: Period) -> Option<&Measure> {
+        let covering = self.measures.get(code)?.iter().filter(|measure| measure.effective.covers(period));
+        covering.max_by_key(|measure| measure.effective.from)
+    }
+
+    /// The newest definition of a measure, whatever the period.
+    #[must_use]
+    pub fn newest_measure(&self, code: &ItemCode) -> Option<&Measure> {
+        self.measures.get(code)?.iter().max_by_key(|measure| measure.effective.from)
+    }
+
+    /// The measures that hold on the last day of `period`, in the order of their codes.
+    pub fn measures_in(&self, period: Period) -> impl Iterator<Item = &Measure> {
+        self.measures.keys().filter_map(move |code| self.measure(code, period))
+    }
+
+    /// The code that people mean by `text`: a code however written, or an alias.
+    #[must_use]
+    pub fn item_called(&self, text: &str) -> Option<&ItemCode> {
+        let key = lookup_key(text);
+        let codes = || self.measures.keys().chain(self.milestones.keys()).chain(self.projects.keys()).chain(self.risks.keys());
+        let exact = codes().find(|code| code.as_str() == text.trim());
+        let written = || codes().find(|code| !key.is_empty() && lookup_key(code.as_str()) == key);
+        exact.or_else(written).or_else(|| {
+            let code = self.aliases.get(&(AliasKind::Item, key.clone()))?;
+            codes().find(|known| known.as_str() == code)
+        })
+    }
+
+    /// The body or place that people mean by `text`.
+    #[must_use]
+    pub fn entity_called(&self, text: &str) -> Option<&EntityCode> {
+        let key = lookup_key(text);
+        let named = self.entities.values().find(|entity| lookup_key(entity.code.as_str()) == key || lookup_key(&entity.title) == key);
+        named.map(|entity| &entity.code).or_else(|| {
+            let code = self.aliases.get(&(AliasKind::Entity, key.clone()))?;
+            self.entities.keys().find(|known| known.as_str() == code)
+        })
+    }
+
+    /// The service, directorate or portfolio that people mean by `text`: its code, its title or an alias.
+    #[must_use]
+    pub fn unit_called(&self, text: &str) -> Option<&OrganisationUnit> {
+        let key = lookup_key(text);
+        let named = self.units.values().find(|unit| lookup_key(unit.code.as_str()) == key || lookup_key(&unit.title) == key);
+        named.or_else(|| {
+            let code = self.aliases.get(&(AliasKind::Unit, key.clone()))?;
+            self.units.values().find(|unit| unit.code.as_str() == code)
+        })
+    }
+
+    /// The target of `level` that judges `measure` in `period`: of those that may, the one with the latest judge-from.
+    #[must_use]
+    pub fn target(&self, measure: &ItemCode, period: Period, level: TargetLevel) -> Option<&Target> {
+        let targets = self.targets.get(measure)?.iter();
+        targets
+            .filter(|target| target.period == period && target.level == level && target.entity.is_none() && target.breakdown.is_none())
+            .filter(|target| target.judges_its_period())
+            .max_by_key(|target| target.judges_from)
+    }
+
+    /// Whether `submitter` may report for `service`.
+    #[must_use]
+    pub fn may_report(&self, submitter: &SubmitterCode, service: &UnitCode) -> bool {
+        let Some(submitter) = self.submitters.get(submitter) else { return false };
+        match &submitter.may_report_for {
+            Delegation::Everyone => true,
+            Delegation::Units(units) => self.with_parents(service).any(|unit| units.contains(unit)),
+        }
+    }
+
+    /// A service, the directorate over it, and so on; a chain that returns to itself ends.
+    pub fn with_parents<'a>(&'a self, unit: &'a UnitCode) -> impl Iterator<Item = &'a UnitCode> {
+        let parent = |unit: &&'a UnitCode| self.units.get(*unit)?.parent.as_ref();
+        std::iter::successors(Some(unit), parent).take(self.units.len() + 1)
+    }
+
+    /// The theme that a plan item is counted under: itself, or the first theme above it.
+    #[must_use]
+    pub fn theme_of(&self, code: &PlanCode) -> Option<&PlanItem> {
+        self.plan_with_parents(code).find(|item| item.kind == PlanKind::Theme)
+    }
+
+    /// A plan item, what it stands under, and so on.
+    pub fn plan_with_parents(&self, code: &PlanCode) -> impl Iterator<Item = &PlanItem> {
+        let parent = |item: &&PlanItem| self.plan.get(item.parent.as_ref()?);
+        std::iter::successors(self.plan.get(code), parent).take(self.plan.len() + 1)
+    }
+
+    /// The rule set that judges `period`.
+    #[must_use]
+    pub fn rule_in_force(&self, period: Period) -> Option<&RuleInForce> {
+        let begun = self.rules.iter().filter(|rule| rule.judges_from.end_date() <= period.end_date());
+        begun.max_by_key(|rule| rule.judges_from.end_date())
+    }
+
+    /// When the figures of `period` were published.
+    #[must_use]
+    pub fn publication(&self, period: Period) -> Option<&Publication> {
+        self.publications.iter().find(|publication| publication.period == period)
+    }
+
+    /// The day by whose end returns for `period` are due.
+    #[must_use]
+    pub fn returns_due(&self, period: Period) -> Option<chrono::NaiveDate> {
+        let due = self.calendar.iter().filter(|day| day.event == CalendarEvent::ReturnsDue && day.period == period);
+        due.map(|day| day.date).max()
+    }
+}
+
+impl CouncilSettings {
+    fn take(&mut self, setting: CouncilSetting) {
+        match setting {
+            CouncilSetting::Name(name) => self.name = Some(name),
+            CouncilSetting::TimeZone(zone) => self.time_zone = zone,
+            CouncilSetting::DefaultStage(stage) => self.default_stage = stage,
+            CouncilSetting::ProposedTargetsJudge(may) => self.proposed_targets_judge = may,
+        }
+    }
+}

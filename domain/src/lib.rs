@@ -1,0 +1,32 @@
+//! The words and rules of council performance management, and nothing else: no I/O, no async, no SQL, no protobuf, no wall clock.
+//!
+//! Read in this order:
+//! - [`period`]: what stretch of time a figure is about, and how people write it.
+//! - [`code`]: the codes and names that measures, services, submitters and the rest go by.
+//! - [`clock`]: what time it is, passed in.
+//! - [`address`]: where in a workbook something stands.
+//! - [`measure`], [`target`], [`organisation`], [`framework`]: what the council has decided to watch, and how well it means to do.
+//! - [`fact`], [`absence`], [`stage`], [`provenance`]: what somebody reported, or why there is nothing, and who said so.
+//! - [`figure`]: how a number is rounded and shown.
+//! - [`finding`]: what a submitter is told about a return.
+//! - [`rules`], [`status`], [`travel`], [`scorecard`]: judgement, computed from all the above and never stored.
+
+pub mod absence;
+pub mod address;
+pub mod clock;
+pub mod code;
+pub mod fact;
+pub mod figure;
+pub mod finding;
+pub mod framework;
+pub mod measure;
+pub mod organisation;
+pub mod period;
+pub mod provenance;
+pub mod rules;
+pub mod scorecard;
+pub mod stage;
+pub mod status;
+pub mod target;
+pub mod timeliness;
+pub mod travel;

@@ -1,0 +1,257 @@
+//! The council's plan, its services and those who report for them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::address::Place;
+use crate::code::{BoardCode, EntityCode, ItemCode, PlanCode, RuleSetCode, SubmitterCode, UnitCode};
+use crate::figure::CellNumber;
+use crate::measure::Effective;
+use crate::period::Period;
+use crate::stage::{Basis, Stage};
+
+/// What a row of the Plan sheet is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanKind {
+    /// A plan, or a scorecard beside it.
+    Plan,
+    /// A theme, objective or perspective: what a headline is counted by.
+    Theme,
+    /// An outcome under a theme.
+    Outcome,
+}
+
+/// A theme, outcome, objective or perspective.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanItem {
+    /// Its code.
+    pub code: PlanCode,
+    /// What it is.
+    pub kind: PlanKind,
+    /// What it is called.
+    pub title: String,
+    /// What it stands under.
+    pub parent: Option<PlanCode>,
+    /// Its place among its siblings.
+    pub order: u32,
+    /// What stands behind it.
+    pub basis: Basis,
+    /// Where that is stated.
+    pub basis_note: Option<String>,
+    /// Its row.
+    pub place: Place,
+}
+
+/// What a row of the Organisation sheet is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitKind {
+    /// A directorate.
+    Directorate,
+    /// A service, under a directorate.
+    Service,
+    /// A Cabinet member's portfolio.
+    Portfolio,
+}
+
+/// A directorate, service or portfolio.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrganisationUnit {
+    /// Its code.
+    pub code: UnitCode,
+    /// What it is.
+    pub kind: UnitKind,
+    /// What it is called.
+    pub title: String,
+    /// The directorate of a service.
+    pub parent: Option<UnitCode>,
+    /// From when to when it exists.
+    pub effective: Effective,
+    /// Its row.
+    pub place: Place,
+}
+
+/// Whom a submitter may report for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delegation {
+    /// Every service, "on behalf of" and with a reason: the corporate team.
+    Everyone,
+    /// These services and directorates; a directorate covers the services under it.
+    Units(Vec<UnitCode>),
+}
+
+/// One who sends returns: the name of a folder of the inbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Submitter {
+    /// The folder's name.
+    pub code: SubmitterCode,
+    /// What it is called.
+    pub title: String,
+    /// Whom it may report for.
+    pub may_report_for: Delegation,
+    /// From when to when.
+    pub effective: Effective,
+    /// Its row.
+    pub place: Place,
+}
+
+/// A body, place or project that figures may be about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entity {
+    /// Its code.
+    pub code: EntityCode,
+    /// What it is called.
+    pub title: String,
+    /// Its row.
+    pub place: Place,
+}
+
+/// A board or committee, and what it is answerable for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Board {
+    /// Its code.
+    pub code: BoardCode,
+    /// What it is called.
+    pub title: String,
+    /// The plan items, services and directorates in its remit, as codes.
+    pub remit: Vec<String>,
+    /// Its row.
+    pub place: Place,
+}
+
+/// What happens on a day of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CalendarEvent {
+    /// Returns are due by the end of the day.
+    ReturnsDue,
+    /// Figures are to be signed off by the end of the day.
+    SignOff,
+    /// Figures are to be published.
+    Publication,
+    /// A body meets and sees them.
+    Meeting,
+}
+
+/// One row of the calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarDay {
+    /// The period it is about.
+    pub period: Period,
+    /// What happens.
+    pub event: CalendarEvent,
+    /// On which day, in the council's time zone.
+    pub date: NaiveDate,
+    /// The body that meets.
+    pub body: Option<BoardCode>,
+    /// Its row.
+    pub place: Place,
+}
+
+/// The rule set that judges from a period on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleInForce {
+    /// The rule set.
+    pub rule_set: RuleSetCode,
+    /// The first period it judges.
+    pub judges_from: Period,
+    /// Who approved it.
+    pub approved_by: Option<BoardCode>,
+    /// Its row.
+    pub place: Place,
+}
+
+/// A period's figures, published: "as published" is an instant with a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Publication {
+    /// The period.
+    pub period: Period,
+    /// When the figures were published: what was recorded by then is what the body saw.
+    pub published: DateTime<Utc>,
+    /// The body that saw them.
+    pub body: Option<BoardCode>,
+    /// The report's title.
+    pub title: Option<String>,
+    /// Its row.
+    pub place: Place,
+}
+
+/// What an alias stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AliasKind {
+    /// A measure, milestone, project or risk.
+    Item,
+    /// A body, place or project that figures are about.
+    Entity,
+    /// A service, directorate or portfolio.
+    Unit,
+    /// A board or committee.
+    Board,
+    /// A theme or outcome.
+    Plan,
+}
+
+/// Another name that people write for something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alias {
+    /// What it stands for.
+    pub kind: AliasKind,
+    /// What people write.
+    pub alias: String,
+    /// The code it means.
+    pub code: String,
+    /// Its row.
+    pub place: Place,
+}
+
+/// What the council has settled for all its answers: its name, its time zone, what an unset stage means, whether a proposed target judges.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CouncilSetting {
+    /// The council's name.
+    Name(String),
+    /// The time zone that decides due dates.
+    TimeZone(chrono_tz::Tz),
+    /// The stage a read gets when it asks for none.
+    DefaultStage(Stage),
+    /// Whether a target that is proposed and not approved may judge.
+    ProposedTargetsJudge(bool),
+}
+
+/// A milestone, project or risk, as one row of the framework gives it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OtherItem {
+    /// Its code.
+    pub code: ItemCode,
+    /// What it is called.
+    pub title: String,
+    /// The service that reports it.
+    pub service: Option<UnitCode>,
+    /// Where it stands in the plan.
+    pub plan_items: Vec<PlanCode>,
+    /// The day a milestone was planned for when it was set.
+    #[serde(default)]
+    pub baseline_date: Option<NaiveDate>,
+    /// Whether a project is one of the council's priorities.
+    #[serde(default)]
+    pub priority: Option<bool>,
+    /// A project's budget, in pounds.
+    #[serde(default)]
+    pub budget: Option<CellNumber>,
+    /// The register a risk stands in: strategic, corporate, a directorate's.
+    #[serde(default)]
+    pub register: Option<String>,
+    /// From when to when it is watched.
+    #[serde(default)]
+    pub effective: Effective,
+    /// What stands behind it.
+    pub basis: Basis,
+    /// Where that is stated.
+    #[serde(default)]
+    pub basis_note: Option<String>,
+    /// Its row.
+    pub place: Place,
+}

@@ -1,0 +1,67 @@
+//! A scorecard: every measure of a scope in a period, judged, and the headline that the rows come to.
+//!
+//! [`judge`] is a function of what it is given and of nothing else: the framework, the facts and the rule sets *as of* an instant, and that
+//! instant. Asked again with the same it answers the same, whatever has been recorded since.
+
+mod assess;
+mod headline;
+mod inputs;
+mod rate;
+mod row;
+mod scope;
+mod target;
+mod value;
+
+pub use headline::{Headline, OutsideGroup, OutsideReason, Share, ShareAbsence, ThemeHeadline};
+pub use inputs::{Facts, Inputs, Subject};
+pub use rate::{rate, year_to_date_rate};
+pub use row::{Approval, Row, RowTarget, RowValue, Source, TargetInForce};
+pub use scope::Scope;
+
+use crate::measure::Measure;
+use crate::organisation::PlanItem;
+use crate::period::Period;
+use crate::stage::Stage;
+
+/// Every measure of a scope in a period, judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scorecard<'a> {
+    /// The period.
+    pub period: Period,
+    /// The stage of its figures.
+    pub stage: Stage,
+    /// One row a measure, in the order of the plan.
+    pub rows: Vec<Row<'a>>,
+    /// Targets met or exceeded, of the whole scope.
+    pub headline: Headline<'a>,
+    /// The same by theme, in the order of the plan. A measure counts under one theme, the one its first place in the plan belongs to.
+    pub themes: Vec<ThemeHeadline<'a>>,
+}
+
+/// The scorecard of `inputs`.
+#[must_use]
+pub fn judge<'a>(inputs: &Inputs<'a>) -> Scorecard<'a> {
+    let measures = inputs.framework.measures_in(inputs.period);
+    let mut measures: Vec<&'a Measure> =
+        measures.filter(|measure| measure.within_framework && inputs.scope.covers(inputs.framework, measure)).collect();
+    measures.sort_by_cached_key(|measure| plan_order(inputs, measure));
+    let rows: Vec<Row<'a>> = measures.into_iter().map(|measure| assess::row(inputs, measure)).collect();
+    let themes = headline::by_theme(&rows, inputs.period);
+    Scorecard { period: inputs.period, stage: inputs.stage, headline: Headline::of(rows.iter(), inputs.period), themes, rows }
+}
+
+/// Where a measure stands: its first plan item's place from the top down, then its code. What stands nowhere comes last.
+fn plan_order(inputs: &Inputs<'_>, measure: &Measure) -> (bool, Vec<(u32, String)>, String) {
+    let place = measure.plan_items.first().map(|code| item_order(inputs.framework.plan_with_parents(code))).unwrap_or_default();
+    (place.is_empty(), place, measure.code.to_string())
+}
+
+/// The orders of a plan item and what it stands under, from the top down.
+fn item_order<'a>(item_with_parents: impl Iterator<Item = &'a PlanItem>) -> Vec<(u32, String)> {
+    let mut order: Vec<(u32, String)> = item_with_parents.map(|item| (item.order, item.code.to_string())).collect();
+    order.reverse();
+    order
+}
+
+#[cfg(test)]
+mod tests;

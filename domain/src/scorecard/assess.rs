@@ -1,0 +1,150 @@
+//! One row, worked out.
+
+use std::collections::BTreeSet;
+
+use super::headline::OutsideReason;
+use super::inputs::{Inputs, Subject};
+use super::row::{Row, RowTarget, RowValue, TargetInForce};
+use super::target::{annual_target, floor_for, target_for};
+use super::value::{MeasureSeries, Slot, slot, value_of};
+use crate::code::BreakdownCode;
+use crate::fact::FactKind;
+use crate::measure::Measure;
+use crate::period::Period;
+use crate::rules::Variable;
+use crate::status::{Case, Comparator, MetOutcome, StatusAbsence, StatusOutcome, Yardstick, judge, met_or_exceeded};
+use crate::travel::{Span, Travel, travel};
+
+/// How many earlier periods a rule may look back on.
+const LOOKS_BACK: usize = 4;
+
+/// The row of a measure, with its groups below it.
+pub(super) fn row<'a>(inputs: &Inputs<'a>, measure: &'a Measure) -> Row<'a> {
+    let own = Subject { item: &measure.code, entity: inputs.entity, breakdown: None };
+    let place = slot(inputs, measure, &own);
+    let mut row = row_of(inputs, measure, own, place);
+    row.below = groups(inputs, measure, place.period)
+        .into_iter()
+        .map(|group| row_of(inputs, measure, Subject { breakdown: Some(group), ..own }, place))
+        .collect();
+    row
+}
+
+/// The groups that were reported on for the period.
+fn groups<'a>(inputs: &Inputs<'a>, measure: &Measure, period: Period) -> BTreeSet<&'a BreakdownCode> {
+    let of_item = inputs.facts.of_item(&measure.code);
+    of_item
+        .filter(|recorded| recorded.fact.key.period == period && recorded.fact.key.entity.as_ref() == inputs.entity)
+        .filter_map(|recorded| recorded.fact.key.breakdown.as_ref())
+        .collect()
+}
+
+fn row_of<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: Subject<'a>, place: Slot) -> Row<'a> {
+    let assessed = assess(inputs, measure, subject, place);
+    let previous = previous_statuses(inputs, measure, subject, place.period);
+    let case = assessed.case(measure, &previous);
+    let status = status(inputs, &case, place.period);
+    let met = met_or_exceeded(&case);
+    let counts = place.expected && place.period.ends_within(inputs.period);
+    let year = inputs.period.in_financial_year().unwrap_or(inputs.period);
+    let forecast = inputs.facts.get(&subject, year, FactKind::Forecast);
+    // Of an earlier period's value it is this period's target that tells why the measure is not counted.
+    let headline_target = if counts { assessed.target } else { target_for(inputs, &subject, inputs.period) };
+    Row {
+        measure,
+        breakdown: subject.breakdown,
+        theme: measure.plan_items.first().and_then(|code| inputs.framework.theme_of(code)),
+        value_period: place.period,
+        counts,
+        outside: OutsideReason::of(headline_target, &assessed.value, counts, met, forecast.is_some()),
+        floor: assessed.floor,
+        annual_target: annual_target(inputs, &subject, inputs.period),
+        forecast,
+        comment: inputs.facts.get(&subject, place.period, FactKind::Comment),
+        below: Vec::new(),
+        status,
+        met,
+        value: assessed.value,
+        target: assessed.target,
+        travel_short: assessed.travel_short,
+        travel_long: assessed.travel_long,
+    }
+}
+
+/// What a status is judged from.
+struct Assessed<'a> {
+    value: RowValue<'a>,
+    target: RowTarget<'a>,
+    floor: Option<TargetInForce<'a>>,
+    travel_short: Travel,
+    travel_long: Travel,
+}
+
+fn assess<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: Subject<'a>, place: Slot) -> Assessed<'a> {
+    let value = value_of(inputs, measure, &subject, place);
+    let series = MeasureSeries { inputs, measure, subject };
+    let yardstick = Yardstick::of(measure);
+    // A figure that has not come as far as was asked must not show through its arrow.
+    let travel_over = |span| match value {
+        RowValue::Number { .. } => travel(&yardstick, &series, place.period, span),
+        RowValue::Words(_) | RowValue::Absent { .. } => Travel::NotComparable(crate::travel::NotTravelled::NoValue),
+    };
+    Assessed {
+        target: target_for(inputs, &subject, place.period),
+        floor: floor_for(inputs, &subject, place.period),
+        travel_short: travel_over(Span::Short),
+        travel_long: travel_over(Span::Long),
+        value,
+    }
+}
+
+impl Assessed<'_> {
+    fn case<'c>(&'c self, measure: &'c Measure, previous: &'c [String]) -> Case<'c> {
+        Case {
+            yardstick: Yardstick::of(measure),
+            value: match &self.value {
+                RowValue::Number { exact, .. } => Ok(*exact),
+                RowValue::Words(_) => Err(StatusAbsence::InWords),
+                RowValue::Absent { absence, .. } => Err(StatusAbsence::NoValue(*absence)),
+            },
+            target: match self.target {
+                RowTarget::Judges(target) => Comparator::Target(target.number),
+                RowTarget::NotApproved(target) => Comparator::NotApproved(target.number),
+                RowTarget::Absent { reason, .. } => Comparator::Absent(reason),
+            },
+            floor: self.floor.map(|floor| floor.number),
+            travel_short: &self.travel_short,
+            travel_long: &self.travel_long,
+            previous,
+        }
+    }
+}
+
+/// The status under the rule set in force for the value's period. What needs no rule (no value, no target) needs no rule set either.
+fn status(inputs: &Inputs<'_>, case: &Case<'_>, period: Period) -> StatusOutcome {
+    if let MetOutcome::NotComparable(reason) = met_or_exceeded(case) {
+        return reason.into();
+    }
+    let Some(in_force) = inputs.framework.rule_in_force(period) else { return StatusOutcome::NoRuleSet(None) };
+    match inputs.rule_sets.get(&in_force.rule_set) {
+        Some(rule_set) => judge(case, rule_set),
+        None => StatusOutcome::NoRuleSet(Some(in_force.rule_set.clone())),
+    }
+}
+
+/// The statuses of the periods before, newest first: worked out only where a rule looks back.
+fn previous_statuses(inputs: &Inputs<'_>, measure: &Measure, subject: Subject<'_>, period: Period) -> Vec<String> {
+    let rule_set = inputs.framework.rule_in_force(period).and_then(|rule| inputs.rule_sets.get(&rule.rule_set));
+    if !rule_set.is_some_and(|set| set.reads(Variable::Previous) || set.reads(Variable::PreviousCount)) {
+        return Vec::new();
+    }
+    let mut periods: Vec<Period> = std::iter::successors(period.previous(), |earlier| earlier.previous()).take(LOOKS_BACK).collect();
+    periods.reverse();
+    let mut statuses: Vec<String> = Vec::new();
+    for period in periods {
+        let assessed = assess(inputs, measure, subject, Slot { period, expected: true });
+        let found = status(inputs, &assessed.case(measure, &statuses), period);
+        statuses.insert(0, found.given().map_or_else(|| "none".to_owned(), |status| status.code.clone()));
+    }
+    statuses
+}

@@ -1,0 +1,217 @@
+//! The headline: how many measures met or exceeded their target, of how many, and what stands outside and why.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::row::{Row, RowTarget, RowValue};
+use crate::absence::{Absence, TargetAbsence};
+use crate::figure::share;
+use crate::measure::Measure;
+use crate::organisation::PlanItem;
+use crate::period::Period;
+use crate::status::MetOutcome;
+
+/// How many measures met or exceeded their target, of those inside the framework that have a target which judges the period and a value in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Headline<'a> {
+    /// The share, or why there is none.
+    pub share: Share,
+    /// The measures in scope, in and outside the share.
+    pub measures: usize,
+    /// What stands outside the share, by reason.
+    pub outside: Vec<OutsideGroup<'a>>,
+}
+
+/// A share of measures, printed with its count: `36 of 46 (78%)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Share {
+    /// So many of so many; never of none.
+    Of {
+        /// Those that met or exceeded.
+        count: usize,
+        /// All that could.
+        of: usize,
+    },
+    /// There is nothing to take a share of: that is no nought per cent.
+    NotComparable(ShareAbsence),
+}
+
+/// Why there is nothing to take a share of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ShareAbsence {
+    /// No measure has a target that judges the period.
+    NoTargets,
+    /// Some have, and none of them a value in the period.
+    NoValues,
+}
+
+impl ShareAbsence {
+    /// What a committee would read.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::NoTargets => "no target judges the period",
+            Self::NoValues => "no measure with a target has a value in the period",
+        }
+    }
+}
+
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Of { count, of } => f.write_str(&share(*count, *of)),
+            Self::NotComparable(reason) => write!(f, "not comparable: {}", reason.label()),
+        }
+    }
+}
+
+/// Measures outside the share, for one reason.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutsideGroup<'a> {
+    /// The reason.
+    pub reason: OutsideReason,
+    /// The measures, in the order of the plan.
+    pub measures: Vec<&'a Measure>,
+}
+
+/// Why a measure stands outside the share. What the council decided about a target is told before what is wrong with a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum OutsideReason {
+    /// It has a target for the year and none for this part of it, and a forecast of the year is submitted.
+    AnnualTargetWithForecast,
+    /// The same, and a forecast is awaited.
+    AnnualTargetAwaitingForecast,
+    /// Its target is to be set and has not been.
+    TargetNotSetYet,
+    /// A target would be wrong.
+    TargetNotAppropriate,
+    /// Its target is another body's to set.
+    PartnersTarget,
+    /// Its target is proposed, and a proposal does not judge here.
+    TargetNotApproved,
+    /// It has no value in the period.
+    NoValue(Absence),
+    /// Its latest value is of an earlier period.
+    EarlierPeriod,
+    /// The framework says nothing of a target for the period.
+    NoTargetForPeriod,
+    /// It is answered in words.
+    InWords,
+    /// Neither way is good.
+    NoPolarity,
+}
+
+impl OutsideReason {
+    /// The stable word for it, in machine output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AnnualTargetWithForecast => "annual_target_with_forecast",
+            Self::AnnualTargetAwaitingForecast => "annual_target_awaiting_forecast",
+            Self::TargetNotSetYet => "target_not_set_yet",
+            Self::TargetNotAppropriate => "target_not_appropriate",
+            Self::PartnersTarget => "partners_target",
+            Self::TargetNotApproved => "target_not_approved",
+            Self::NoValue(absence) => absence.as_str(),
+            Self::EarlierPeriod => "earlier_period",
+            Self::NoTargetForPeriod => "no_target_for_period",
+            Self::InWords => "in_words",
+            Self::NoPolarity => "no_polarity",
+        }
+    }
+
+    /// What a committee would read.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::AnnualTargetWithForecast => "annual target only",
+            Self::AnnualTargetAwaitingForecast => "annual target only, awaiting a forecast",
+            Self::TargetNotSetYet => "target not set yet",
+            Self::TargetNotAppropriate => "target not appropriate",
+            Self::PartnersTarget => "a partner's target",
+            Self::TargetNotApproved => "target proposed and not approved",
+            Self::NoValue(Absence::CouldNotBeCollected) => "no data",
+            Self::NoValue(absence) => absence.label(),
+            Self::EarlierPeriod => "latest value is of an earlier period",
+            Self::NoTargetForPeriod => "no target for this period",
+            Self::InWords => "answered in words",
+            Self::NoPolarity => "neither more nor less is better",
+        }
+    }
+
+    /// Why a row stands outside; absent where it counts.
+    pub(super) fn of(target: RowTarget<'_>, value: &RowValue<'_>, counts: bool, met: MetOutcome, forecast: bool) -> Option<Self> {
+        let undecided = match target {
+            RowTarget::Absent { reason: TargetAbsence::AnnualOnly, .. } if forecast => Some(Self::AnnualTargetWithForecast),
+            RowTarget::Absent { reason: TargetAbsence::AnnualOnly, .. } => Some(Self::AnnualTargetAwaitingForecast),
+            RowTarget::Absent { reason: TargetAbsence::NotSetYet, .. } => Some(Self::TargetNotSetYet),
+            RowTarget::Absent { reason: TargetAbsence::NotAppropriate, .. } => Some(Self::TargetNotAppropriate),
+            RowTarget::Absent { reason: TargetAbsence::Partners, .. } => Some(Self::PartnersTarget),
+            RowTarget::NotApproved(_) => Some(Self::TargetNotApproved),
+            RowTarget::Absent { reason: TargetAbsence::NoneForPeriod, .. } | RowTarget::Judges(_) => None,
+        };
+        undecided.or(match (value, target) {
+            (RowValue::Absent { absence, .. }, _) => Some(Self::NoValue(*absence)),
+            _ if !counts => Some(Self::EarlierPeriod),
+            (_, RowTarget::Absent { .. }) => Some(Self::NoTargetForPeriod),
+            (RowValue::Words(_), _) => Some(Self::InWords),
+            _ if matches!(met, MetOutcome::NotComparable(_)) => Some(Self::NoPolarity),
+            _ => None,
+        })
+    }
+}
+
+impl<'a> Headline<'a> {
+    /// The headline of some rows of the scorecard of `period`. A row's groups do not count: they are parts of it.
+    pub(super) fn of<'r>(rows: impl Iterator<Item = &'r Row<'a>>, period: Period) -> Self
+    where
+        'a: 'r,
+    {
+        let (mut met, mut counted, mut judged, mut measures) = (0, 0, 0, 0);
+        let mut outside: BTreeMap<OutsideReason, Vec<&'a Measure>> = BTreeMap::new();
+        for row in rows {
+            measures += 1;
+            judged += usize::from(row.target.judges() && row.value_period.ends_within(period));
+            if let Some(reason) = row.outside {
+                outside.entry(reason).or_default().push(row.measure);
+            } else {
+                counted += 1;
+                met += usize::from(row.met == MetOutcome::Met);
+            }
+        }
+        let share = match (counted, judged) {
+            (0, 0) => Share::NotComparable(ShareAbsence::NoTargets),
+            (0, _) => Share::NotComparable(ShareAbsence::NoValues),
+            _ => Share::Of { count: met, of: counted },
+        };
+        let outside = outside.into_iter().map(|(reason, measures)| OutsideGroup { reason, measures }).collect();
+        Self { share, measures, outside }
+    }
+}
+
+/// The headline of a theme.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ThemeHeadline<'a> {
+    /// The theme; absent for the measures that stand under none.
+    pub theme: Option<&'a PlanItem>,
+    /// Its headline.
+    pub headline: Headline<'a>,
+}
+
+/// The headline of each theme, in the order of the plan; measures under no theme come last.
+pub(super) fn by_theme<'a>(rows: &[Row<'a>], period: Period) -> Vec<ThemeHeadline<'a>> {
+    let mut themes: Vec<Option<&'a PlanItem>> = Vec::new();
+    for row in rows {
+        if !themes.iter().any(|theme| same(*theme, row.theme)) {
+            themes.push(row.theme);
+        }
+    }
+    // Rows come in the order of the plan, and so do their themes; only the absence of one may come anywhere.
+    themes.sort_by_key(Option::is_none);
+    let headline = |theme| Headline::of(rows.iter().filter(|row| same(row.theme, theme)), period);
+    themes.into_iter().map(|theme| ThemeHeadline { theme, headline: headline(theme) }).collect()
+}
+
+fn same(one: Option<&PlanItem>, other: Option<&PlanItem>) -> bool {
+    one.map(|item| &item.code) == other.map(|item| &item.code)
+}

@@ -1,0 +1,187 @@
+//! One measure on a scorecard.
+
+use rust_decimal::Decimal;
+
+use super::headline::OutsideReason;
+use crate::absence::{Absence, TargetAbsence};
+use crate::code::BreakdownCode;
+use crate::figure::CellNumber;
+use crate::measure::Measure;
+use crate::organisation::PlanItem;
+use crate::period::Period;
+use crate::provenance::RecordedFact;
+use crate::status::{MetOutcome, StatusOutcome};
+use crate::target::Target;
+use crate::travel::Travel;
+
+/// One measure on a scorecard, or one group of it below its own value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row<'a> {
+    /// The measure, as it was defined in the period.
+    pub measure: &'a Measure,
+    /// The group; absent on the measure's own row.
+    pub breakdown: Option<&'a BreakdownCode>,
+    /// The theme it counts under: that of its first place in the plan.
+    pub theme: Option<&'a PlanItem>,
+    /// The period of the value: the latest of the measure's own that had ended by the end of the scorecard's.
+    pub value_period: Period,
+    /// Whether that period ends within the scorecard's, and so counts in its headline.
+    pub counts: bool,
+    /// The value, or why there is none.
+    pub value: RowValue<'a>,
+    /// The target that judges it, or why none does.
+    pub target: RowTarget<'a>,
+    /// The least that is acceptable, where the council keeps two levels.
+    pub floor: Option<TargetInForce<'a>>,
+    /// The target for the whole financial year that the scorecard's period belongs to, where that is not the year itself.
+    pub annual_target: Option<TargetInForce<'a>>,
+    /// The status, or why there is none.
+    pub status: StatusOutcome,
+    /// Whether the target is met or exceeded, apart from any colour.
+    pub met: MetOutcome,
+    /// Against the period before.
+    pub travel_short: Travel,
+    /// Against the same period of the year before.
+    pub travel_long: Travel,
+    /// What the service expects of the financial year, as submitted.
+    pub forecast: Option<&'a RecordedFact>,
+    /// What the service says about the figure.
+    pub comment: Option<&'a RecordedFact>,
+    /// Why the measure stands outside the headline; absent where it counts in it.
+    pub outside: Option<OutsideReason>,
+    /// The measure by group: a row each, in the order of their codes.
+    pub below: Vec<Row<'a>>,
+}
+
+/// A value as it stands on a scorecard.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RowValue<'a> {
+    /// A number.
+    Number {
+        /// Rounded to the measure's precision: what is compared and published.
+        figure: Decimal,
+        /// Before rounding.
+        exact: Decimal,
+        /// Where it comes from.
+        source: Source<'a>,
+    },
+    /// Words: a measure that is answered so.
+    Words(&'a RecordedFact),
+    /// Nothing, and why.
+    Absent {
+        /// Why.
+        absence: Absence,
+        /// The fact that says so, where somebody reported it.
+        said_by: Option<&'a RecordedFact>,
+    },
+}
+
+impl RowValue<'_> {
+    /// The rounded number, where it is one.
+    #[must_use]
+    pub fn figure(&self) -> Option<Decimal> {
+        match self {
+            Self::Number { figure, .. } => Some(*figure),
+            Self::Words(_) | Self::Absent { .. } => None,
+        }
+    }
+
+    /// Why there is none, where there is none.
+    #[must_use]
+    pub fn absence(&self) -> Option<Absence> {
+        match self {
+            Self::Absent { absence, .. } => Some(*absence),
+            Self::Number { .. } | Self::Words(_) => None,
+        }
+    }
+}
+
+/// Where a number comes from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Source<'a> {
+    /// A cell.
+    Reported(&'a RecordedFact),
+    /// Two cells: the return gave no rate, and this is the one that its numerator and denominator give.
+    Computed {
+        /// The upper number.
+        numerator: &'a RecordedFact,
+        /// The lower number.
+        denominator: &'a RecordedFact,
+    },
+}
+
+impl<'a> Source<'a> {
+    /// The fact to follow to a cell: the value's own, or the numerator's.
+    #[must_use]
+    pub fn fact(self) -> &'a RecordedFact {
+        match self {
+            Self::Reported(fact) | Self::Computed { numerator: fact, .. } => fact,
+        }
+    }
+}
+
+/// Whether a target had been approved, on the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Approval {
+    /// It had.
+    Approved,
+    /// It had not.
+    Proposed,
+}
+
+impl Approval {
+    /// What a committee would read.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Approved => "approved",
+            Self::Proposed => "proposed for approval",
+        }
+    }
+}
+
+/// A target with a number, as it stood on the day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TargetInForce<'a> {
+    /// The target, with its level, its approval and its cell.
+    pub target: &'a Target,
+    /// Its number.
+    pub number: CellNumber,
+    /// Whether it had been approved.
+    pub approval: Approval,
+}
+
+/// The target that a value is held against.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum RowTarget<'a> {
+    /// One that judges.
+    Judges(TargetInForce<'a>),
+    /// One that is proposed, where the council does not let proposed targets judge.
+    NotApproved(TargetInForce<'a>),
+    /// None, and why.
+    Absent {
+        /// Why.
+        reason: TargetAbsence,
+        /// What the framework says about it.
+        text: Option<&'a str>,
+        /// The row of the framework that says so.
+        row: Option<&'a Target>,
+    },
+}
+
+impl<'a> RowTarget<'a> {
+    /// The target with a number, whether it judges or not.
+    #[must_use]
+    pub fn in_force(&self) -> Option<TargetInForce<'a>> {
+        match self {
+            Self::Judges(target) | Self::NotApproved(target) => Some(*target),
+            Self::Absent { .. } => None,
+        }
+    }
+
+    /// Whether it judges.
+    #[must_use]
+    pub fn judges(&self) -> bool {
+        matches!(self, Self::Judges(_))
+    }
+}

@@ -1,0 +1,84 @@
+//! Which target judges a value.
+
+use super::inputs::{Inputs, Subject};
+use super::row::{Approval, RowTarget, TargetInForce};
+use crate::absence::TargetAbsence;
+use crate::period::Period;
+use crate::target::{Target, TargetLevel, TargetValue};
+
+/// The target that judges `subject` in `period`: the one for the period itself; where there is none, what the year's says of it.
+pub(super) fn target_for<'a>(inputs: &Inputs<'a>, subject: &Subject<'a>, period: Period) -> RowTarget<'a> {
+    if let Some(own) = of_period(inputs, subject, period, TargetLevel::Target) {
+        return own;
+    }
+    match annual_row(inputs, subject, period).map(|row| (row, &row.value)) {
+        // "Not set yet" for the year holds for each part of it.
+        Some((row, TargetValue::Absent { reason, text })) => RowTarget::Absent { reason: *reason, text: text.as_deref(), row: Some(row) },
+        Some((row, TargetValue::Number(_))) => {
+            RowTarget::Absent { reason: TargetAbsence::AnnualOnly, text: row.basis_note.as_deref(), row: Some(row) }
+        }
+        None => RowTarget::Absent { reason: TargetAbsence::NoneForPeriod, text: None, row: None },
+    }
+}
+
+/// The second, lower level in force for the period itself.
+pub(super) fn floor_for<'a>(inputs: &Inputs<'a>, subject: &Subject<'a>, period: Period) -> Option<TargetInForce<'a>> {
+    match of_period(inputs, subject, period, TargetLevel::Floor) {
+        Some(RowTarget::Judges(floor)) => Some(floor),
+        _ => None,
+    }
+}
+
+/// The number meant for the whole financial year, where `period` is a part of it.
+pub(super) fn annual_target<'a>(inputs: &Inputs<'a>, subject: &Subject<'a>, period: Period) -> Option<TargetInForce<'a>> {
+    let row = annual_row(inputs, subject, period)?;
+    in_force(inputs, row)
+}
+
+fn annual_row<'a>(inputs: &Inputs<'a>, subject: &Subject<'a>, period: Period) -> Option<&'a Target> {
+    let year = period.in_financial_year().filter(|year| *year != period)?;
+    let candidates = rows(inputs, subject, year, TargetLevel::Target);
+    // What judges from a later part of the year says nothing of an earlier one.
+    let begun = candidates.filter(|row| row.judges_from.is_none_or(|from| from.end_date() <= period.end_date()));
+    newest(inputs, begun)
+}
+
+fn of_period<'a>(inputs: &Inputs<'a>, subject: &Subject<'a>, period: Period, level: TargetLevel) -> Option<RowTarget<'a>> {
+    let may_judge = |row: &&Target| is_settled(inputs, row);
+    let row = newest(inputs, rows(inputs, subject, period, level).filter(may_judge))
+        .or_else(|| newest(inputs, rows(inputs, subject, period, level)))?;
+    Some(match (&row.value, in_force(inputs, row)) {
+        (TargetValue::Absent { reason, text }, _) => RowTarget::Absent { reason: *reason, text: text.as_deref(), row: Some(row) },
+        (_, Some(target)) if is_settled(inputs, row) => RowTarget::Judges(target),
+        (_, Some(target)) => RowTarget::NotApproved(target),
+        (_, None) => return None,
+    })
+}
+
+/// Every row for the subject, the period and the level that may judge it by its judge-from.
+fn rows<'a>(inputs: &Inputs<'a>, subject: &Subject<'a>, period: Period, level: TargetLevel) -> impl Iterator<Item = &'a Target> + use<'a> {
+    let subject = *subject;
+    let rows = inputs.framework.targets.get(subject.item).into_iter().flatten();
+    rows.filter(move |row| row.period == period && row.level == level)
+        .filter(move |row| row.entity.as_ref() == subject.entity && row.breakdown.as_ref() == subject.breakdown)
+        .filter(|row| row.judges_its_period())
+}
+
+/// Approved, or proposed where the council lets a proposal judge; that there is no target needs nobody's approval.
+fn is_settled(inputs: &Inputs<'_>, row: &Target) -> bool {
+    matches!(row.value, TargetValue::Absent { .. })
+        || row.approved_by_day(inputs.today())
+        || inputs.framework.council.proposed_targets_judge
+}
+
+/// Of several rows the one that judges from the latest period; of those an approved one.
+fn newest<'a>(inputs: &Inputs<'_>, rows: impl Iterator<Item = &'a Target>) -> Option<&'a Target> {
+    let today = inputs.today();
+    rows.max_by_key(|row| (row.judges_from, row.approved_by_day(today)))
+}
+
+fn in_force<'a>(inputs: &Inputs<'_>, row: &'a Target) -> Option<TargetInForce<'a>> {
+    let TargetValue::Number(number) = row.value else { return None };
+    let approval = if row.approved_by_day(inputs.today()) { Approval::Approved } else { Approval::Proposed };
+    Some(TargetInForce { target: row, number, approval })
+}

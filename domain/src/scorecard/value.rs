@@ -1,0 +1,237 @@
+//! Which period's value a row shows, and what there is of it.
+
+use rust_decimal::Decimal;
+
+use super::inputs::{Inputs, Subject};
+use super::rate::rate;
+use super::row::{RowValue, Source};
+use crate::absence::Absence;
+use crate::fact::{FactKind, FactValue};
+use crate::figure::CellNumber;
+use crate::measure::{CellHolds, Measure};
+use crate::period::{Period, PeriodKind};
+use crate::provenance::RecordedFact;
+use crate::stage::Stage;
+use crate::travel::{NotTravelled, Series};
+
+/// Where on a scorecard a measure's value stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Slot {
+    /// The value's period.
+    pub(super) period: Period,
+    /// Whether a value of the scorecard's period is to be expected at all: not of an annual measure in a quarter.
+    pub(super) expected: bool,
+}
+
+/// The latest period of the measure's own that had ended by the end of the period asked for.
+///
+/// A value reported for the very period asked for is taken whatever the measure's frequency; else the frequency tells, and where there is
+/// none, the latest period with a value. An earlier period is shown only where there is something of it to show.
+pub(super) fn slot(inputs: &Inputs<'_>, measure: &Measure, subject: &Subject<'_>) -> Slot {
+    let asked = inputs.period;
+    if has_value(inputs, subject, asked) {
+        return Slot { period: asked, expected: true };
+    }
+    let latest = match measure.frequency.period_kind() {
+        Some(kind) => latest_ended(kind, asked),
+        None => latest_reported(inputs, subject, asked),
+    };
+    match latest {
+        Some(period) if period.ends_within(asked) => Slot { period, expected: true },
+        Some(period) if has_value(inputs, subject, period) => Slot { period, expected: false },
+        _ => Slot { period: asked, expected: false },
+    }
+}
+
+fn has_value(inputs: &Inputs<'_>, subject: &Subject<'_>, period: Period) -> bool {
+    reported_periods(inputs, subject).any(|reported| reported == period)
+}
+
+/// The periods for which there is something of a value.
+fn reported_periods(inputs: &Inputs<'_>, subject: &Subject<'_>) -> impl Iterator<Item = Period> {
+    let keys = inputs.facts.of_item(subject.item).map(|recorded| &recorded.fact.key);
+    let values = keys.filter(|key| subject.is_of(key) && matches!(key.kind, FactKind::Actual | FactKind::Numerator));
+    values.map(|key| key.period)
+}
+
+fn latest_reported(inputs: &Inputs<'_>, subject: &Subject<'_>, asked: Period) -> Option<Period> {
+    let ended = |period: &Period| period.end_date().is_some_and(|end| Some(end) <= asked.end_date());
+    reported_periods(inputs, subject).filter(ended).max()
+}
+
+/// The latest period of `kind` that ends no later than `asked` does.
+fn latest_ended(kind: PeriodKind, asked: Period) -> Option<Period> {
+    if asked.kind() == kind {
+        return Some(asked);
+    }
+    let last_day = asked.as_at_date()?;
+    let year = asked.in_financial_year()?;
+    let candidates: Vec<Period> = match kind {
+        PeriodKind::Month => {
+            use chrono::Datelike;
+            Period::month(last_day.year(), last_day.month()).into_iter().collect()
+        }
+        PeriodKind::FinancialQuarter => parts_to(year, 4, Period::quarter),
+        PeriodKind::FinancialHalf => parts_to(year, 2, Period::half),
+        PeriodKind::FinancialYear => [Some(year), year.previous()].into_iter().flatten().collect(),
+        _ => Vec::new(),
+    };
+    candidates.into_iter().filter(|period| period.end_date() <= asked.end_date()).max_by_key(|period| period.end_date())
+}
+
+/// The parts of a year and of the year before it.
+fn parts_to(year: Period, count: u32, part: fn(Period, u32) -> Option<Period>) -> Vec<Period> {
+    [Some(year), year.previous()].into_iter().flatten().flat_map(|year| (1..=count).filter_map(move |number| part(year, number))).collect()
+}
+
+/// The value of `subject` in its slot, or why there is none.
+pub(super) fn value_of<'a>(inputs: &Inputs<'a>, measure: &Measure, subject: &Subject<'a>, slot: Slot) -> RowValue<'a> {
+    let absent = |absence| RowValue::Absent { absence, said_by: None };
+    let Some(found) = found(inputs.facts, measure, subject, slot.period) else {
+        return absent(why_nothing(inputs, subject, slot));
+    };
+    if !at_stage(inputs, found.fact()) {
+        return absent(Absence::StageNotReached);
+    }
+    match found {
+        Found::Number(exact, source) => RowValue::Number { figure: measure.precision.round(exact), exact, source },
+        Found::Words(fact) => RowValue::Words(fact),
+        Found::Nothing(absence, fact) => RowValue::Absent { absence, said_by: Some(fact) },
+    }
+}
+
+/// What was reported of a value.
+enum Found<'a> {
+    Number(Decimal, Source<'a>),
+    Words(&'a RecordedFact),
+    Nothing(Absence, &'a RecordedFact),
+}
+
+impl<'a> Found<'a> {
+    fn fact(&self) -> &'a RecordedFact {
+        match self {
+            Self::Number(_, source) => source.fact(),
+            Self::Words(fact) | Self::Nothing(_, fact) => fact,
+        }
+    }
+}
+
+fn found<'a>(facts: &'a super::Facts, measure: &Measure, subject: &Subject<'_>, period: Period) -> Option<Found<'a>> {
+    if let Some(actual) = facts.get(subject, period, FactKind::Actual) {
+        return Some(match &actual.fact.value {
+            FactValue::Number(number) => Found::Number(number.decimal(), Source::Reported(actual)),
+            FactValue::Absent(absence) => Found::Nothing(*absence, actual),
+            FactValue::Text(_) | FactValue::Date(_) => Found::Words(actual),
+        });
+    }
+    let numerator = facts.get(subject, period, FactKind::Numerator)?;
+    let denominator = facts.get(subject, period, FactKind::Denominator)?;
+    if let Some(absence) = [numerator, denominator].into_iter().find_map(reported_absence) {
+        return Some(absence);
+    }
+    let (over, under) = (numerator.fact.value.number()?.decimal(), denominator.fact.value.number()?.decimal());
+    Some(match rate(&measure.unit, over, under) {
+        Some(rate) => Found::Number(rate, Source::Computed { numerator, denominator }),
+        // Of none there is no share: nobody was there for the measure to apply to.
+        None => Found::Nothing(Absence::NotApplicable, denominator),
+    })
+}
+
+fn reported_absence(recorded: &RecordedFact) -> Option<Found<'_>> {
+    match recorded.fact.value {
+        FactValue::Absent(absence) => Some(Found::Nothing(absence, recorded)),
+        _ => None,
+    }
+}
+
+/// Whether a figure has come as far as was asked. What a committee published is told by the publication, not by the return.
+fn at_stage(inputs: &Inputs<'_>, recorded: &RecordedFact) -> bool {
+    match inputs.stage {
+        Stage::Working => true,
+        Stage::SignedOff => recorded.stage >= Stage::SignedOff,
+        Stage::Published => inputs.framework.publication(inputs.period).is_some_and(|publication| publication.published <= inputs.as_of),
+    }
+}
+
+/// Why nothing was reported, by the calendar.
+fn why_nothing(inputs: &Inputs<'_>, subject: &Subject<'_>, Slot { period, expected }: Slot) -> Absence {
+    if inputs.refused.contains(&subject.key(period)) {
+        return Absence::Refused;
+    }
+    if !expected {
+        return Absence::NotReportedInPeriod;
+    }
+    let today = inputs.today();
+    if period.end_date().is_none_or(|end| today < end) {
+        return Absence::NotDue;
+    }
+    // A month's return has a day of its own, or comes with the quarter's.
+    let due = inputs.framework.returns_due(period).or_else(|| inputs.framework.returns_due(inputs.period));
+    match due {
+        Some(due) if today > due => Absence::Late,
+        _ => Absence::Awaited,
+    }
+}
+
+/// A measure's values over time, for travel.
+pub(super) struct MeasureSeries<'a, 'i> {
+    pub(super) inputs: &'i Inputs<'a>,
+    pub(super) measure: &'a Measure,
+    pub(super) subject: Subject<'a>,
+}
+
+impl MeasureSeries<'_, '_> {
+    fn number(&self, period: Period, kind: FactKind) -> Option<Decimal> {
+        let fact = self.inputs.facts.get(&self.subject, period, kind)?;
+        fact.fact.value.number().map(CellNumber::decimal)
+    }
+
+    /// What a running total of `kind` grew by in `period`.
+    fn growth(&self, period: Period, kind: FactKind) -> Result<Decimal, NotTravelled> {
+        let total = self.number(period, kind).ok_or(NotTravelled::NoEarlierValue)?;
+        let begins_year = period.in_financial_year().and_then(Period::start_date) == period.start_date();
+        if begins_year {
+            return Ok(total);
+        }
+        let before = period.previous().and_then(|previous| self.number(previous, kind));
+        before.map(|before| total.saturating_sub(before)).ok_or(NotTravelled::NoEarlierValue)
+    }
+
+    fn is_rate(&self) -> bool {
+        self.measure.denominator.is_some() || self.measure.unit == crate::figure::Unit::Percent
+    }
+}
+
+impl Series for MeasureSeries<'_, '_> {
+    fn value(&self, period: Period) -> Option<Decimal> {
+        match found(self.inputs.facts, self.measure, &self.subject, period)? {
+            Found::Number(exact, _) => Some(exact),
+            Found::Words(_) | Found::Nothing(..) => None,
+        }
+    }
+
+    fn increment(&self, period: Period) -> Result<Decimal, NotTravelled> {
+        if !self.is_rate() {
+            return self.growth(period, FactKind::Actual);
+        }
+        let parts = (self.growth(period, FactKind::Numerator), self.growth(period, FactKind::Denominator));
+        let (Ok(numerator), Ok(denominator)) = parts else { return Err(NotTravelled::RunningRate) };
+        rate(&self.measure.unit, numerator, denominator).ok_or(NotTravelled::RunningRate)
+    }
+
+    fn broken_between(&self, earlier: Period, later: Period) -> bool {
+        let framework = self.inputs.framework;
+        let (Some(before), Some(now)) = (framework.measure(self.subject.item, earlier), framework.measure(self.subject.item, later)) else {
+            return false;
+        };
+        before.unit != now.unit
+            || before.cell_holds != now.cell_holds
+            || before.definition != now.definition
+            || before.numerator != now.numerator
+            || before.denominator != now.denominator
+    }
+
+    fn is_running_total(&self) -> bool {
+        self.measure.cell_holds == CellHolds::YearToDate
+    }
+}
