@@ -150,6 +150,8 @@ catalogue! {
     ValueJumped = "value-jumped", Query, Nothing, "Check the value, and say in the comment what happened.";
     /// The target is missed by more than the rules tolerate, and the comment is empty.
     CommentMissing = "comment-missing", Query, Nothing, "Say in the Comment column what happened and what is being done.";
+    /// A status rule could not judge a figure.
+    RuleFailed = "rule-failed", Note, Nothing, "Nothing to do; the performance team corrects the rule.";
     /// The period was published before this return came: taken, marked, and without effect on what was published.
     LateCorrection = "late-correction", Note, Nothing, "Nothing to do.";
     /// A figure that was reported before is not in this return; the earlier one stands.

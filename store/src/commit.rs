@@ -1,0 +1,120 @@
+//! The one transaction: verdict, facts, framework rows, rules and findings of a submission, all or nothing.
+
+use chrono::{DateTime, Utc};
+use outturn_domain::fact::{Fact, FactValue};
+use outturn_domain::finding::{Finding, Verdict};
+use outturn_domain::framework::FrameworkRow;
+use outturn_domain::period::Period;
+use outturn_domain::provenance::{Cover, Sequence, SubmissionId};
+use outturn_domain::stage::Stage;
+use sqlx::{Connection, SqliteConnection};
+
+use crate::instant::{day_number, instant};
+use crate::rules::RuleText;
+use crate::submission::ArrivalState;
+use crate::{StoreError, Writer, fact, finding, framework, rules};
+
+/// Everything that is recorded about a submission at once.
+#[derive(Debug, Clone)]
+pub struct Commit {
+    /// The arrival, which has been taken.
+    pub submission: SubmissionId,
+    /// The clock's instant; the store records it, or the instant after the newest where the clock went back.
+    pub now: DateTime<Utc>,
+    /// What became of the file.
+    pub verdict: Verdict,
+    /// The layout it was read by.
+    pub layout: Option<String>,
+    /// Reader version, and hashes of layouts and rules, as one text.
+    pub reading: String,
+    /// The period on the cover.
+    pub period: Option<Period>,
+    /// What the cover says.
+    pub cover: Cover,
+    /// The values and absences understood.
+    pub facts: Vec<Fact>,
+    /// The definitions understood.
+    pub framework_rows: Vec<FrameworkRow>,
+    /// What the sender is told.
+    pub findings: Vec<Finding>,
+    /// The rule sets in the home's rules folder.
+    pub rules: Vec<RuleText>,
+}
+
+/// What a commit came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Committed {
+    /// Its place in the order of commits.
+    pub sequence: Sequence,
+    /// The instant from which it is seen.
+    pub recorded: DateTime<Utc>,
+    /// Facts and framework rows that were new.
+    pub appended: usize,
+    /// The framework in force after it.
+    pub framework: Sequence,
+}
+
+impl Writer {
+    /// Records a submission. When it returns, everything is on the disk; when it fails, nothing is.
+    pub async fn commit(&mut self, commit: &Commit) -> Result<Committed, StoreError> {
+        let mut transaction = self.connection.begin_with("BEGIN IMMEDIATE").await?;
+        let committed = record(&mut transaction, commit).await?;
+        transaction.commit().await?;
+        Ok(committed)
+    }
+}
+
+async fn record(connection: &mut SqliteConnection, commit: &Commit) -> Result<Committed, StoreError> {
+    let newest = sqlx::query!(
+        r#"SELECT coalesce(max(sequence), 0) AS "sequence!: i64", coalesce(max(recorded_us), 0) AS "recorded_us!: i64" FROM submission"#
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    let sequence = Sequence(newest.sequence + 1);
+    // Recorded time never goes back and no two commits share an instant, or "as of" would not name one state.
+    let recorded = commit.now.timestamp_micros().max(newest.recorded_us + 1);
+    let stage = if commit.cover.signed_off_by.is_some() { Stage::SignedOff } else { Stage::Working };
+    let facts = fact::append(connection, &commit.facts, sequence, stage).await?;
+    let rows = framework::append(connection, &commit.framework_rows, sequence).await?;
+    rules::append(connection, &commit.rules, sequence).await?;
+    finding::append(connection, &commit.findings, sequence).await?;
+    let framework = framework::newest_sequence(connection, sequence).await?;
+    let committed = Committed { sequence, recorded: instant("submission", "recorded_us", recorded)?, appended: facts + rows, framework };
+    conclude(connection, commit, &committed).await?;
+    Ok(committed)
+}
+
+async fn conclude(connection: &mut SqliteConnection, commit: &Commit, committed: &Committed) -> Result<(), StoreError> {
+    let id = commit.submission.as_str();
+    let (recorded, verdict, state) = (committed.recorded.timestamp_micros(), commit.verdict.as_str(), ArrivalState::Committed.as_str());
+    let (period, signed_off_on) = (commit.period.map(Period::id), commit.cover.signed_off_on.map(day_number));
+    let absences = commit.facts.iter().filter(|fact| matches!(fact.value, FactValue::Absent(_))).count();
+    let facts = i64::try_from(commit.facts.len() - absences).unwrap_or(i64::MAX);
+    let absences = i64::try_from(absences).unwrap_or(i64::MAX);
+    let appended = i64::try_from(committed.appended).unwrap_or(i64::MAX);
+    let done = sqlx::query!(
+        "UPDATE submission SET state = ?2, sequence = ?3, recorded_us = ?4, verdict = ?5, layout = ?6, reading = ?7, framework = ?8,
+                period = ?9, prepared_by = ?10, signed_off_by = ?11, signed_off_on = ?12, on_behalf_of = ?13,
+                facts = ?14, absences = ?15, appended = ?16, took_us = ?4 - received_us
+         WHERE id = ?1 AND state = 'taken'",
+        id,
+        state,
+        committed.sequence.0,
+        recorded,
+        verdict,
+        commit.layout,
+        commit.reading,
+        committed.framework.0,
+        period,
+        commit.cover.prepared_by,
+        commit.cover.signed_off_by,
+        signed_off_on,
+        commit.cover.on_behalf_of,
+        facts,
+        absences,
+        appended
+    )
+    .execute(connection)
+    .await?;
+    crate::submission::one_row(done.rows_affected(), &commit.submission)
+}

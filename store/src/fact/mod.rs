@@ -1,0 +1,9 @@
+//! Facts: appended, and read as of a point.
+
+mod append;
+mod read;
+mod row;
+mod superseded;
+
+pub(crate) use append::append;
+pub use read::FactsOf;

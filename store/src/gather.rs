@@ -1,0 +1,106 @@
+//! Gathering what a judgement needs, for the worker's checks and the services' answers alike.
+
+use std::collections::{BTreeSet, HashMap};
+
+use outturn_domain::code::ItemCode;
+use outturn_domain::framework::Framework;
+use outturn_domain::period::Period;
+use outturn_domain::provenance::{Origin, RecordedFact, Sequence};
+use outturn_domain::stage::Stage;
+
+use crate::fact::FactsOf;
+use crate::rules::RuleText;
+use crate::{ReadPoint, Reader, StoreError};
+
+/// Everything that a scorecard of one period is computed from, as of a point.
+#[derive(Debug, Clone)]
+pub struct Gathered {
+    /// The point the facts are of: the one asked for, or the publication's.
+    pub point: ReadPoint,
+    /// The stage the facts are of.
+    pub stage: Stage,
+    /// The framework.
+    pub framework: Framework,
+    /// The facts about the period, and about everything that its figures are compared with; those below the stage only where there is none at it.
+    pub facts: Vec<RecordedFact>,
+    /// The submissions that they came in.
+    pub origins: HashMap<Sequence, Origin>,
+    /// The rule sets.
+    pub rules: Vec<RuleText>,
+    /// What was refused.
+    pub refused: BTreeSet<(ItemCode, Period)>,
+}
+
+/// What gathering came to.
+#[derive(Debug, Clone)]
+pub enum Gathering {
+    /// What was asked for.
+    Found(Box<Gathered>),
+    /// Nothing of this period had been published by then; the framework of then is all there is.
+    NotPublished(Framework),
+}
+
+/// How far back a scorecard looks: its comparators reach two years back.
+const MONTHS_BACK: u32 = 27;
+
+impl Reader {
+    /// Gathers for `period` what was seen at `point` at `stage`; absent stage: the council's setting of then.
+    ///
+    /// At the published stage everything, the framework and the rules too, is of the instant of the period's publication.
+    pub async fn gather(&self, period: Period, point: ReadPoint, stage: Option<Stage>) -> Result<Gathering, StoreError> {
+        let framework = self.framework(point).await?;
+        let stage = stage.unwrap_or(framework.council.default_stage);
+        if stage != Stage::Published {
+            return Ok(Gathering::Found(Box::new(self.gather_at(period, point, stage, framework).await?)));
+        }
+        match framework.publication(period).filter(|publication| publication.published <= point.read_time) {
+            None => Ok(Gathering::NotPublished(framework)),
+            Some(publication) => {
+                let published = self.point_at(publication.published).await?;
+                // That the figures were published is only recorded afterwards; everything else is of then.
+                let mut then = self.framework(published).await?;
+                then.publications.clone_from(&framework.publications);
+                Ok(Gathering::Found(Box::new(self.gather_at(period, published, stage, then).await?)))
+            }
+        }
+    }
+
+    async fn gather_at(&self, period: Period, point: ReadPoint, stage: Stage, framework: Framework) -> Result<Gathered, StoreError> {
+        let periods = self.periods_for(period).await?;
+        let mut facts = self.facts(FactsOf::Periods(&periods), point, stage).await?;
+        if stage > Stage::Working {
+            // What is not yet at the stage is shown as such, so a judgement must know that it is there.
+            let at_stage: BTreeSet<_> = facts.iter().map(|recorded| recorded.fact.key.clone()).collect();
+            let working = self.facts(FactsOf::Periods(&periods), point, Stage::Working).await?;
+            facts.extend(working.into_iter().filter(|recorded| !at_stage.contains(&recorded.fact.key)));
+        }
+        let sequences: BTreeSet<Sequence> = facts.iter().map(|recorded| recorded.sequence).collect();
+        Ok(Gathered {
+            point,
+            stage,
+            framework,
+            origins: self.origins(sequences).await?,
+            rules: self.rule_texts(point).await?,
+            refused: self.refused(point).await?,
+            facts,
+        })
+    }
+
+    /// The stored periods that a scorecard of `period` looks at: those that end by its end and not too long before, its own financial year (for
+    /// forecasts of it), and baselines.
+    async fn periods_for(&self, period: Period) -> Result<Vec<Period>, StoreError> {
+        let Some(end) = period.end_date() else { return Ok(vec![period]) };
+        let from = crate::instant::day_number(end - chrono::Months::new(MONTHS_BACK));
+        let to = crate::instant::day_number(end);
+        let year = period.in_financial_year().map(Period::id);
+        let codes = sqlx::query_scalar!(
+            "SELECT code FROM period WHERE (end_day > ?1 AND end_day <= ?2) OR code = ?3 OR code = 'baseline'",
+            from,
+            to,
+            year
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        codes.iter().map(|code| Period::parse(code).map_err(|error| StoreError::corrupt("period", "code", error.found))).collect()
+    }
+}

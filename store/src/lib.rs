@@ -1,0 +1,24 @@
+//! The store of one council: the only crate that knows SQL.
+//!
+//! The worker holds the one [`Writer`]; anybody may hold a [`Reader`], which cannot write. What was read is always asked for at a [`ReadPoint`]:
+//! "now" is only the newest of them. Rows become domain types here, and a row that cannot says which ([`StoreError::Corrupt`]).
+//!
+//! One file an aggregate: [`submission`], [`fact`], [`framework`], [`finding`], [`rules`]; [`commit`] is the one transaction that appends to all of
+//! them, and [`gather`] collects what a judgement needs.
+
+pub mod commit;
+mod connection;
+mod dimension;
+mod error;
+pub mod fact;
+pub mod finding;
+pub mod framework;
+pub mod gather;
+mod instant;
+pub mod point;
+pub mod rules;
+pub mod submission;
+
+pub use connection::{Reader, Writer};
+pub use error::StoreError;
+pub use point::ReadPoint;

@@ -1,0 +1,8 @@
+//! Submissions: every arrival of every file, from its taking to its answer.
+
+mod list;
+mod state;
+
+pub use list::{Balance, Submission, SubmissionFilter};
+pub(crate) use state::one_row;
+pub use state::{ArrivalState, Commitment, CommittedAs, Pending, Taken};
