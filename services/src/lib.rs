@@ -1,0 +1,3 @@
+//! The way out: the contract `outturn.v1`.
+
+pub mod contract;
