@@ -175,7 +175,7 @@ impl Reader {
     ///
     /// What was committed only after the point is shown as it was then: taken, and without a verdict.
     pub async fn submissions(&self, filter: &SubmissionFilter, point: ReadPoint, limit: i64) -> Result<Vec<Submission>, StoreError> {
-        let submitter = filter.submitter.as_ref().map(|submitter| submitter.as_str());
+        let submitter = filter.submitter.as_ref().map(SubmitterCode::as_str);
         let (verdict, period) = (filter.verdict.map(Verdict::as_str), filter.period.map(Period::id));
         let read_time = point.read_time.timestamp_micros();
         let rows = sqlx::query_as!(

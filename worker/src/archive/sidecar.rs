@@ -1,0 +1,43 @@
+//! The sidecar of an arrival: everything about it that the bytes do not say.
+
+use chrono::{DateTime, Utc};
+use outturn_domain::code::SubmitterCode;
+use outturn_domain::finding::Verdict;
+use outturn_domain::provenance::{FileHash, SubmissionId};
+use serde::{Deserialize, Serialize};
+
+/// What is known of an arrival, from its taking on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sidecar {
+    /// The version of this form.
+    pub v: u32,
+    /// The arrival's id.
+    pub submission: SubmissionId,
+    /// The folder it was dropped in; absent where nobody can be told from its place.
+    pub submitter: Option<SubmitterCode>,
+    /// Its name, with the path below the submitter's folder.
+    pub file_name: String,
+    /// Its bytes.
+    pub sha256: FileHash,
+    /// How many they are.
+    pub size: u64,
+    /// When it was taken.
+    pub received: DateTime<Utc>,
+    /// What became of it; absent until its commit.
+    pub outcome: Option<Outcome>,
+}
+
+/// What became of an arrival, and what it was read with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// From when on it is seen.
+    pub recorded: DateTime<Utc>,
+    /// Its place in the order of commits.
+    pub sequence: i64,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// The version of the reader, and the layouts and rule sets by hash.
+    pub reading: String,
+    /// The commit that brought the framework in force after it.
+    pub framework: i64,
+}

@@ -1,0 +1,190 @@
+//! Step "check": what a return says, held against the framework and history. Good cells become facts though others are refused; nothing is guessed.
+//!
+//! - `resolve` finds out what each entry is about, and whether its sender may say so;
+//! - `number` settles what a cell means as a figure, percentages above all;
+//! - `twice` finds what is said twice;
+//! - `doubts` asks about what is possible and unlikely;
+//! - `comments` asks why a target is missed where the return does not say so.
+
+mod comments;
+mod doubts;
+mod number;
+mod resolve;
+mod twice;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use outturn_domain::address::Place;
+use outturn_domain::code::{RuleSetCode, SubmitterCode};
+use outturn_domain::fact::{Fact, FactKey, FactKind, FactValue};
+use outturn_domain::finding::{Blocks, Finding, FindingCode, Severity};
+use outturn_domain::framework::Framework;
+use outturn_domain::period::Period;
+use outturn_domain::provenance::RecordedFact;
+use outturn_domain::rules::RuleSet;
+
+use crate::normalise::entry::{Entry, EntryValue, Return};
+pub use number::unit;
+use resolve::Resolver;
+
+/// What a return is checked against.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'a> {
+    /// The framework in force; absent when a file is checked away from any home.
+    pub framework: Option<&'a Framework>,
+    /// Who sent the return; absent when nobody says.
+    pub sender: Option<&'a SubmitterCode>,
+    /// What was reported before, about the return's periods and those that they are compared with.
+    pub history: &'a [RecordedFact],
+    /// The status rules, by code.
+    pub rule_sets: &'a BTreeMap<RuleSetCode, RuleSet>,
+    /// When the return is checked.
+    pub now: DateTime<Utc>,
+    /// The most queries to ask.
+    pub queries: usize,
+}
+
+/// What a check came to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Checked {
+    /// What is taken.
+    pub facts: Vec<Fact>,
+    /// What is said about the return, in the order of its sheets and cells; what concerns the whole file comes first.
+    pub findings: Vec<Finding>,
+}
+
+/// Checks a return.
+pub fn check(returned: &Return, standing: &Standing<'_>) -> Checked {
+    let mut resolver = Resolver::new(standing);
+    let mut findings = returned.findings.clone();
+    findings.extend(resolver.whole_return(returned));
+    let mut facts = Vec::new();
+    for entry in &returned.entries {
+        if let Some(key) = resolver.key(entry, &mut findings) {
+            facts.extend(fact(entry, key, standing, &mut findings));
+        }
+    }
+    let facts = twice::settle(facts, &mut findings);
+    doubts::ask(&facts, standing, &mut findings);
+    comments::ask(&facts, standing, &mut findings);
+    late_corrections(&facts, standing, &mut findings);
+    absent_rows(&facts, returned, standing, &mut findings);
+    let facts = if findings.iter().any(Finding::blocks_file) { Vec::new() } else { facts };
+    Checked { facts, findings: in_order(findings, standing.queries) }
+}
+
+/// The periods that a return's figures are compared with, its own among them: the history to fetch before checking.
+pub fn compared_periods(returned: &Return) -> Vec<Period> {
+    let own: BTreeSet<Period> = returned.entries.iter().map(|entry| entry.period).collect();
+    let mut all = own.clone();
+    for period in own {
+        let back = std::iter::successors(Some(period), |period| period.previous()).take(9);
+        all.extend(back);
+        all.extend(period.year_before());
+    }
+    all.into_iter().collect()
+}
+
+fn fact(entry: &Entry, key: FactKey, standing: &Standing<'_>, findings: &mut Vec<Finding>) -> Option<Fact> {
+    let value = match (&entry.value, key.kind) {
+        (EntryValue::Absent(absence), _) => Ok(FactValue::Absent(*absence)),
+        (EntryValue::Cell { value, .. }, FactKind::Comment | FactKind::Status) => number::words(value),
+        (EntryValue::Cell { value, .. }, FactKind::Date) => number::date(value),
+        _ => number::figure(entry, &key, standing, findings),
+    };
+    match value {
+        Ok(value) => Some(Fact {
+            key,
+            value,
+            marks: entry.marks,
+            basis: entry.basis,
+            basis_note: entry.basis_note.clone(),
+            place: entry.place.clone(),
+        }),
+        Err(finding) => {
+            findings.push(finding.at(entry.place.clone()).about(Some(key.item), Some(key.period)));
+            None
+        }
+    }
+}
+
+/// A figure for a period that was published before this return came is taken, marked, and changes nothing that was published.
+fn late_corrections(facts: &[Fact], standing: &Standing<'_>, findings: &mut Vec<Finding>) {
+    let Some(framework) = standing.framework else { return };
+    let periods: BTreeSet<Period> = facts.iter().filter(|fact| fact.key.kind == FactKind::Actual).map(|fact| fact.key.period).collect();
+    for period in periods {
+        let Some(publication) = framework.publication(period).filter(|publication| publication.published <= standing.now) else { continue };
+        let published = publication.published.with_timezone(&framework.council.time_zone).format("%-d %B %Y at %H:%M");
+        let message = format!(
+            "The figures of {} were published on {published}. What this return says is taken as a late correction and changes nothing that was published.",
+            period.label()
+        );
+        findings.push(Finding::new(FindingCode::LateCorrection, message).about(None, Some(period)));
+    }
+}
+
+/// What was reported before for the same period by a return of the same services, and is not in this one.
+fn absent_rows(facts: &[Fact], returned: &Return, standing: &Standing<'_>, findings: &mut Vec<Finding>) {
+    let (Some(framework), Some(period)) = (standing.framework, returned.period) else { return };
+    let services: BTreeSet<_> =
+        returned.services.iter().filter_map(|service| framework.unit_called(&service.text)).map(|unit| &unit.code).collect();
+    let mentioned: BTreeSet<_> = facts.iter().filter(|fact| fact.key.period == period).map(|fact| &fact.key.item).collect();
+    let absent: BTreeSet<_> = standing
+        .history
+        .iter()
+        .map(|recorded| &recorded.fact.key)
+        .filter(|key| key.kind == FactKind::Actual && key.period == period && !mentioned.contains(&key.item))
+        .filter(|key| {
+            let service = framework.measure(&key.item, period).map(|measure| &measure.service);
+            service.is_some_and(|service| framework.with_parents(service).any(|unit| services.contains(unit)))
+        })
+        .map(|key| key.item.as_str())
+        .collect();
+    if absent.is_empty() {
+        return;
+    }
+    let message = match absent.len() {
+        1 => "A figure that was reported before is not in this return; the earlier one stands.".to_owned(),
+        many => format!("{many} figures that were reported before are not in this return; the earlier ones stand."),
+    };
+    let named = absent.into_iter().collect::<Vec<_>>().join(", ");
+    findings.push(Finding::new(FindingCode::RowAbsent, message).found(named).about(None, Some(period)));
+}
+
+/// Errors and notes in the order of sheets and cells, and of the queries only as many as a sender is asked at once, the weightiest.
+fn in_order(findings: Vec<Finding>, queries: usize) -> Vec<Finding> {
+    let mut weights: BTreeMap<FindingCode, usize> = BTreeMap::new();
+    for code in QUERIES_BY_WEIGHT {
+        let weight = weights.len();
+        weights.entry(*code).or_insert(weight);
+    }
+    let mut asked: Vec<&Finding> = findings.iter().filter(|finding| finding.severity() == Severity::Query).collect();
+    asked.sort_by_key(|finding| weights.get(&finding.code).copied().unwrap_or(usize::MAX));
+    let held_back = asked.len().saturating_sub(queries);
+    let held: BTreeSet<(FindingCode, Option<Place>)> =
+        asked.iter().skip(queries).map(|finding| (finding.code, finding.place.clone())).collect();
+    let mut kept: Vec<Finding> = findings
+        .into_iter()
+        .filter(|finding| finding.severity() != Severity::Query || !held.contains(&(finding.code, finding.place.clone())))
+        .collect();
+    if held_back > 0 {
+        let message = format!("{held_back} more queries were found; only the {queries} weightiest are asked.");
+        kept.push(Finding::new(FindingCode::QueriesHeldBack, message));
+    }
+    kept.sort_by_key(|finding| {
+        let whole_file = finding.code.blocks() == Blocks::File;
+        let place = finding.place.clone();
+        (!whole_file, place.is_none(), place.map(|place| (place.sheet, place.cell)))
+    });
+    kept
+}
+
+/// Queries, the weightiest first: what could put a wrong colour before a committee, then what only puzzles.
+const QUERIES_BY_WEIGHT: &[FindingCode] = &[
+    FindingCode::PercentDoubtful,
+    FindingCode::RateDiffers,
+    FindingCode::CumulativeFell,
+    FindingCode::ValueJumped,
+    FindingCode::CommentMissing,
+];

@@ -1,0 +1,210 @@
+//! What a cell means as a figure. Percentages are the trap: 57, "57%" and a cell of 0.57 that shows 57% are the same figure, and a bare 0.57 may or
+//! may not be.
+
+use std::cmp::Ordering;
+
+use outturn_domain::code::ItemCode;
+use outturn_domain::fact::{FactKey, FactValue};
+use outturn_domain::figure::{CellNumber, Precision, Unit, display};
+use outturn_domain::finding::{Finding, FindingCode};
+use outturn_domain::framework::Framework;
+
+use super::Standing;
+use crate::layout::plain_number;
+use crate::normalise::entry::{Entry, EntryValue};
+use crate::normalise::grid::shown;
+use crate::read::cell::{CellValue, NumberFormat};
+
+/// The power of ten between a fraction and its percentage.
+const PERCENT: i8 = 2;
+
+/// The largest number in a cell formatted as a percentage that is taken as it shows: 10 shows as 1,000%.
+const PLAUSIBLE_FRACTION: f64 = 10.0;
+
+/// The unit of an entry's figure: the framework's, else the layout's, else what the cell's own format says.
+pub fn unit(entry: &Entry, item: &ItemCode, framework: Option<&Framework>) -> Option<Unit> {
+    let defined = framework.and_then(|framework| framework.newest_measure(item)).map(|measure| measure.unit.clone());
+    defined.or_else(|| entry.unit.clone()).or(match &entry.value {
+        EntryValue::Cell { format: NumberFormat::Percent, .. } => Some(Unit::Percent),
+        EntryValue::Cell { format: NumberFormat::Currency('£'), .. } => Some(Unit::Pounds),
+        _ => None,
+    })
+}
+
+/// The figure that an entry's cell means, or why it means none. A doubt about a percentage is asked on the way.
+pub(super) fn figure(
+    entry: &Entry,
+    key: &FactKey,
+    standing: &Standing<'_>,
+    findings: &mut Vec<Finding>,
+) -> Result<FactValue, Box<Finding>> {
+    let unit = unit(entry, &key.item, standing.framework);
+    let written = match &entry.value {
+        EntryValue::Absent(absence) => return Ok(FactValue::Absent(*absence)),
+        EntryValue::Means(number) => Written { number: *number, settled: true },
+        EntryValue::Cell { value, .. } => cell_number(value, unit.as_ref())?,
+    };
+    let raw = written.number;
+    let scale = if unit == Some(Unit::Percent) && !written.settled && entry.scale == 0 {
+        percent_scale(raw, entry, key, standing, findings)
+    } else {
+        entry.scale
+    };
+    CellNumber::new(raw, scale).map(FactValue::Number).ok_or_else(|| {
+        let message = format!("{raw} is too large or too strange to be a figure.");
+        Box::new(Finding::new(FindingCode::NumberOutOfRange, message).found(raw.to_string()).expected("a number that can be published"))
+    })
+}
+
+fn cell_number(value: &CellValue, unit: Option<&Unit>) -> Result<Written, Box<Finding>> {
+    match value {
+        CellValue::Number(number) => Ok(Written { number: *number, settled: false }),
+        CellValue::Text(text) => written_number(text, unit).ok_or_else(|| not_a_number(text)),
+        CellValue::Error(error) => {
+            let message = format!("The cell shows {error} where a number belongs.");
+            Err(Box::new(Finding::new(FindingCode::CellError, message).found(error).expected("a number")))
+        }
+        CellValue::FormulaWithoutResult => Err(no_result("a number")),
+        value => Err(not_a_number(&shown(value))),
+    }
+}
+
+/// A number as it was written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Written {
+    number: f64,
+    /// Whether nothing about it is in doubt: a percent sign says that it is in points, or a layout says what a mark means.
+    settled: bool,
+}
+
+/// Text that can be meant in one way only: plain digits, "57%" where a percentage belongs, "£1,234.50" where pounds do.
+fn written_number(text: &str, unit: Option<&Unit>) -> Option<Written> {
+    let text = text.trim();
+    let plain = |text: &str| plain_number(text).map(|number| Written { number, settled: false });
+    match unit {
+        Some(Unit::Percent) => match text.strip_suffix('%') {
+            Some(points) => plain_number(points).map(|number| Written { number, settled: true }),
+            None => plain(text),
+        },
+        Some(Unit::Pounds) => plain(text.strip_prefix('£').unwrap_or(text)).or_else(|| thousands(text.strip_prefix('£').unwrap_or(text))),
+        _ => plain(text),
+    }
+}
+
+/// Digits in groups of three: "1,234,567.89". Anything grouped otherwise is not taken.
+fn thousands(text: &str) -> Option<Written> {
+    let (whole, fraction) = text.split_once('.').map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
+    let mut groups = whole.split(',');
+    let first = groups.next()?;
+    let grouped = !first.is_empty() && first.len() <= 3 && groups.clone().count() > 0 && groups.all(|group| group.len() == 3);
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b',');
+    if !grouped
+        || !digits(whole)
+        || fraction.is_some_and(|fraction| fraction.is_empty() || !fraction.bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        return None;
+    }
+    plain_number(&text.replace(',', "")).map(|number| Written { number, settled: false })
+}
+
+fn percent_scale(raw: f64, entry: &Entry, key: &FactKey, standing: &Standing<'_>, findings: &mut Vec<Finding>) -> i8 {
+    let doubt = |message: String, found: String| {
+        Finding::new(FindingCode::PercentDoubtful, message)
+            .at(entry.place.clone())
+            .found(found)
+            .expected("a percentage that can be read in one way")
+            .about(Some(key.item.clone()), Some(key.period))
+    };
+    let format = match &entry.value {
+        EntryValue::Cell { value: CellValue::Number(_), format } => *format,
+        // A format says nothing about text.
+        _ => NumberFormat::General,
+    };
+    match format {
+        NumberFormat::Percent if raw.abs() <= PLAUSIBLE_FRACTION => PERCENT,
+        NumberFormat::Percent => {
+            let message = format!("The cell shows {}. It was taken as {}.", as_percent(raw, PERCENT), as_percent(raw, 0));
+            findings.push(doubt(message, as_percent(raw, PERCENT)));
+            0
+        }
+        // Above one, a number without the sign is in points; nought is nought either way.
+        _ if raw.abs() > 1.0 || raw == 0.0 => 0,
+        _ => nearest_to_history(raw, key, standing).unwrap_or_else(|| {
+            let message = format!(
+                "{raw} without a percentage format could be {} or {}. It was taken as {}.",
+                as_percent(raw, 0),
+                as_percent(raw, PERCENT),
+                as_percent(raw, PERCENT)
+            );
+            findings.push(doubt(message, raw.to_string()));
+            PERCENT
+        }),
+    }
+}
+
+fn as_percent(raw: f64, scale: i8) -> String {
+    let places = if raw.fract() == 0.0 || scale == PERCENT { 0 } else { 2 };
+    let precision = Precision::new(places);
+    match (CellNumber::new(raw, scale), precision) {
+        (Some(number), Some(precision)) => display(number.decimal(), precision, &Unit::Percent),
+        _ => format!("{raw}%"),
+    }
+}
+
+/// Which reading of a bare number lies nearer to what was reported before; nothing where there is no history, or it does not tell.
+fn nearest_to_history(raw: f64, key: &FactKey, standing: &Standing<'_>) -> Option<i8> {
+    let mut earlier: Vec<_> = standing
+        .history
+        .iter()
+        .filter(|recorded| {
+            let known = &recorded.fact.key;
+            known.item == key.item
+                && known.entity == key.entity
+                && known.breakdown == key.breakdown
+                && known.kind == key.kind
+                && known.period != key.period
+        })
+        .filter_map(|recorded| recorded.fact.value.number().map(CellNumber::decimal))
+        .collect();
+    earlier.sort();
+    let usual = *earlier.get(earlier.len() / 2)?;
+    let distance = |scale| CellNumber::new(raw, scale).map(|number| (number.decimal() - usual).abs());
+    match distance(0)?.cmp(&distance(PERCENT)?) {
+        Ordering::Less => Some(0),
+        Ordering::Greater => Some(PERCENT),
+        Ordering::Equal => None,
+    }
+}
+
+fn not_a_number(found: &str) -> Box<Finding> {
+    let message = format!("A number belongs here, and the cell says {found:?}.");
+    Box::new(Finding::new(FindingCode::NumberExpected, message).found(found).expected("a number"))
+}
+
+fn no_result(expected: &str) -> Box<Finding> {
+    Box::new(Finding::new(FindingCode::FormulaWithoutResult, "The cell has a formula and no result.").expected(expected))
+}
+
+/// The words of a cell.
+pub(super) fn words(value: &CellValue) -> Result<FactValue, Box<Finding>> {
+    match value {
+        CellValue::Error(error) => {
+            let message = format!("The cell shows {error} where words belong.");
+            Err(Box::new(Finding::new(FindingCode::CellError, message).found(error).expected("words")))
+        }
+        CellValue::FormulaWithoutResult => Err(no_result("words")),
+        value => Ok(FactValue::Text(shown(value))),
+    }
+}
+
+/// The date of a cell.
+pub(super) fn date(value: &CellValue) -> Result<FactValue, Box<Finding>> {
+    match value {
+        CellValue::Date(date) => Ok(FactValue::Date(date.date())),
+        value => {
+            let found = shown(value);
+            let message = format!("A date belongs here, and the cell says {found:?}.");
+            Err(Box::new(Finding::new(FindingCode::DateExpected, message).found(found).expected("a date")))
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! What an entry is about, and whether its sender may say so.
+
+use std::collections::BTreeMap;
+
+use outturn_domain::address::Place;
+use outturn_domain::code::{BreakdownCode, EntityCode, ItemCode, SubmitterCode};
+use outturn_domain::fact::{FactKey, FactKind};
+use outturn_domain::finding::{Finding, FindingCode};
+use outturn_domain::framework::Framework;
+use outturn_domain::measure::Measure;
+use outturn_domain::organisation::Delegation;
+use outturn_domain::period::{Period, PeriodKind};
+
+use super::Standing;
+use crate::normalise::entry::{Entry, Return, Written};
+use crate::normalise::near::nearest;
+
+/// A row of a sheet: what blocks a row is said once for it, however many cells it has.
+type RowPlace = (String, Option<u32>);
+
+/// Finds out what entries are about.
+pub(super) struct Resolver<'a> {
+    standing: &'a Standing<'a>,
+    /// What has been settled about a row and a written code; an empty answer blocks the row.
+    rows: BTreeMap<(RowPlace, String), Option<ItemCode>>,
+    entities: BTreeMap<(RowPlace, String), Option<EntityCode>>,
+    periods: BTreeMap<(RowPlace, Period, bool), bool>,
+}
+
+impl<'a> Resolver<'a> {
+    pub(super) fn new(standing: &'a Standing<'a>) -> Self {
+        Self { standing, rows: BTreeMap::new(), entities: BTreeMap::new(), periods: BTreeMap::new() }
+    }
+
+    /// What is wrong with the return as a whole: who sent it, and on whose behalf.
+    pub(super) fn whole_return(&self, returned: &Return) -> Vec<Finding> {
+        let (Some(framework), Some(sender)) = (self.standing.framework, self.standing.sender) else { return Vec::new() };
+        let mut findings = Vec::new();
+        let Some(submitter) = framework.submitters.get(sender) else {
+            let near = nearest(sender.as_str(), framework.submitters.keys().map(SubmitterCode::as_str));
+            let message = format!("The folder {sender:?} is not a submitter of the framework.", sender = sender.as_str());
+            let finding = Finding::new(FindingCode::SubmitterNotInFramework, message).found(sender.as_str());
+            return vec![with_near(finding, near)];
+        };
+        if let Some(named) = &returned.submitter
+            && outturn_domain::code::lookup_key(&named.text) != outturn_domain::code::lookup_key(sender.as_str())
+            && outturn_domain::code::lookup_key(&named.text) != outturn_domain::code::lookup_key(&submitter.title)
+        {
+            let message = format!(
+                "The cover names the submitter {:?}, and the file was dropped into the folder of {:?}.",
+                named.text,
+                sender.as_str()
+            );
+            findings.push(
+                Finding::new(FindingCode::CoverSubmitterDiffers, message)
+                    .at(named.place.clone())
+                    .found(&named.text)
+                    .expected(sender.as_str()),
+            );
+        }
+        if submitter.may_report_for == Delegation::Everyone && returned.cover.on_behalf_of.is_none() {
+            let message = format!("{} reports for every service, but only on behalf of it and with a reason.", submitter.title);
+            findings.push(Finding::new(FindingCode::ReasonMissing, message).expected("a reason beside On behalf of"));
+        }
+        findings
+    }
+
+    /// What an entry is about; nothing where its row is blocked.
+    pub(super) fn key(&mut self, entry: &Entry, findings: &mut Vec<Finding>) -> Option<FactKey> {
+        let row = (entry.place.sheet.clone(), entry.place.cell.map(|cell| cell.row));
+        let item = if let Some(known) = self.rows.get(&(row.clone(), entry.item.text.clone())) {
+            known.clone()
+        } else {
+            let item = self.item(entry, findings);
+            self.rows.insert((row.clone(), entry.item.text.clone()), item.clone());
+            item
+        }?;
+        let entity = match &entry.entity {
+            None => None,
+            Some(written) => Some(self.entity(&row, written, findings)?),
+        };
+        if !self.period(&row, entry, &item, findings) {
+            return None;
+        }
+        let breakdown = entry.breakdown.as_ref().map(|written| BreakdownCode::parse(&written.text)).transpose().ok()?;
+        Some(FactKey { item, entity, breakdown, period: entry.period, kind: entry.kind })
+    }
+
+    fn item(&self, entry: &Entry, findings: &mut Vec<Finding>) -> Option<ItemCode> {
+        let written = &entry.item;
+        let Some(framework) = self.standing.framework else {
+            return ItemCode::parse(&written.text)
+                .map_err(|error| findings.push(Finding::new(FindingCode::KeyMissing, format!("{error}.")).at(written.place.clone())))
+                .ok();
+        };
+        let Some(code) = framework.item_called(&written.text) else {
+            findings.push(unknown_item(framework, written, entry.period));
+            return None;
+        };
+        match framework.newest_measure(code) {
+            Some(measure) => self.delegated(framework, measure, written, entry.period, findings).then(|| code.clone()),
+            None => Some(code.clone()),
+        }
+    }
+
+    fn delegated(&self, framework: &Framework, measure: &Measure, written: &Written, period: Period, findings: &mut Vec<Finding>) -> bool {
+        let Some(sender) = self.standing.sender else { return true };
+        if framework.may_report(sender, &measure.service) {
+            return true;
+        }
+        let service = framework.units.get(&measure.service).map_or(measure.service.as_str(), |unit| unit.title.as_str());
+        let message = format!("{} belongs to {service}, and {sender} does not report for it.", measure.code);
+        let finding = Finding::new(FindingCode::OutsideDelegation, message).at(written.place.clone()).found(&written.text);
+        findings.push(finding.expected("a measure of your own services").about(Some(measure.code.clone()), Some(period)));
+        false
+    }
+
+    fn entity(&mut self, row: &RowPlace, written: &Written, findings: &mut Vec<Finding>) -> Option<EntityCode> {
+        if let Some(known) = self.entities.get(&(row.clone(), written.text.clone())) {
+            return known.clone();
+        }
+        let entity = match self.standing.framework {
+            None => EntityCode::parse(&written.text).ok(),
+            Some(framework) => framework.entity_called(&written.text).cloned(),
+        };
+        if entity.is_none() {
+            let titles = self.standing.framework.into_iter().flat_map(|framework| framework.entities.values());
+            let near = nearest(&written.text, titles.map(|entity| entity.title.as_str()));
+            let message = format!("{:?} is not a body or place of the framework.", written.text);
+            findings
+                .push(with_near(Finding::new(FindingCode::EntityUnknown, message).at(written.place.clone()).found(&written.text), near));
+        }
+        self.entities.insert((row.clone(), written.text.clone()), entity.clone());
+        entity
+    }
+
+    fn period(&mut self, row: &RowPlace, entry: &Entry, item: &ItemCode, findings: &mut Vec<Finding>) -> bool {
+        let happened = !matches!(entry.kind, FactKind::Forecast | FactKind::Target | FactKind::Baseline | FactKind::Date);
+        if let Some(known) = self.periods.get(&(row.clone(), entry.period, happened)) {
+            return *known;
+        }
+        let wrong = happened.then(|| self.wrong_period(entry, item)).flatten();
+        let right = wrong.is_none();
+        findings.extend(wrong.map(|finding| finding.at(entry.item.place.clone()).about(Some(item.clone()), Some(entry.period))));
+        self.periods.insert((row.clone(), entry.period, happened), right);
+        right
+    }
+
+    fn wrong_period(&self, entry: &Entry, item: &ItemCode) -> Option<Finding> {
+        let framework = self.standing.framework?;
+        let measure = framework.newest_measure(item)?;
+        let (period, label) = (entry.period, entry.period.label());
+        if let Some(kind) = measure.frequency.period_kind()
+            && kind != period.kind()
+        {
+            let message = format!("{item} is reported {}, and {label} is no such period.", measure.frequency.as_str());
+            let expected = format!("a period such as {}", example(kind));
+            return Some(Finding::new(FindingCode::PeriodWrong, message).found(label).expected(expected));
+        }
+        let today = self.standing.now.with_timezone(&framework.council.time_zone).date_naive();
+        if period.end_date().is_some_and(|end| today < end) {
+            let message = format!("{label} has not ended, so {item} cannot have an outturn for it.");
+            return Some(Finding::new(FindingCode::PeriodNotEnded, message).found(label).expected("a period that has ended"));
+        }
+        None
+    }
+}
+
+fn unknown_item(framework: &Framework, written: &Written, period: Period) -> Finding {
+    let codes = framework.measures.keys().chain(framework.milestones.keys()).chain(framework.projects.keys()).chain(framework.risks.keys());
+    let by_code = nearest(&written.text, codes.map(ItemCode::as_str));
+    let titles = || framework.measures.values().flatten();
+    let by_title = nearest(&written.text, titles().map(|measure| measure.title.as_str()))
+        .and_then(|title| titles().find(|measure| measure.title == title))
+        .map(|measure| measure.code.as_str());
+    let message = format!("{:?} is not in the framework.", written.text);
+    let place: Place = written.place.clone();
+    let finding = Finding::new(FindingCode::MeasureUnknown, message).at(place).found(&written.text).expected("a code of the framework");
+    with_near(finding.about(None, Some(period)), by_code.or(by_title))
+}
+
+fn with_near(finding: Finding, near: Option<&str>) -> Finding {
+    match near {
+        Some(near) => {
+            let help = format!("Did you mean {near}? {}", finding.help);
+            finding.help(help)
+        }
+        None => finding,
+    }
+}
+
+fn example(kind: PeriodKind) -> &'static str {
+    match kind {
+        PeriodKind::Month => "September 2021",
+        PeriodKind::FinancialQuarter => "2021/22 Q2",
+        PeriodKind::FinancialHalf => "2021/22 H1",
+        _ => "2021/22",
+    }
+}

@@ -1,0 +1,141 @@
+//! The layouts and rule sets in force: those that come with the program, and those of the home, which go before them. Each is known by its hash.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use outturn_domain::code::RuleSetCode;
+use outturn_domain::rules::RuleSet;
+use outturn_store::rules::RuleText;
+
+use crate::archive::hash_of;
+use crate::home::Home;
+use crate::layout::{Layout, shipped};
+
+/// The rule sets that come with the program, by file name.
+const SHIPPED_RULES: &[(&str, &str)] = &[
+    ("arun-2024-25.toml", include_str!("../../rules/arun-2024-25.toml")),
+    ("chorley-2019-20.toml", include_str!("../../rules/chorley-2019-20.toml")),
+    ("havering-2014-15.toml", include_str!("../../rules/havering-2014-15.toml")),
+    ("kent-2020-21.toml", include_str!("../../rules/kent-2020-21.toml")),
+    ("lincoln-2024-25.toml", include_str!("../../rules/lincoln-2024-25.toml")),
+    ("maidstone-2018-19.toml", include_str!("../../rules/maidstone-2018-19.toml")),
+    ("swansea-2012-13.toml", include_str!("../../rules/swansea-2012-13.toml")),
+    ("thurrock-2014-15.toml", include_str!("../../rules/thurrock-2014-15.toml")),
+];
+
+/// The version of the reader; a file is read again where it has changed.
+const READER: u32 = 1;
+
+/// What returns are read and judged with.
+#[derive(Debug, Clone)]
+pub struct Installed {
+    /// The layouts.
+    pub layouts: Vec<Layout>,
+    /// The rule sets, by code.
+    pub rule_sets: BTreeMap<RuleSetCode, RuleSet>,
+    /// The rule sets' texts, for the store.
+    pub rules: Vec<RuleText>,
+    texts: Vec<(String, String)>,
+    reading: String,
+}
+
+/// A layout or rule set that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum InstalledError {
+    /// The folder or a file in it cannot be read.
+    #[error("failed to read {}", path.display())]
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file says something that cannot be understood.
+    #[error("{} cannot be used: {problem}", path.display())]
+    Unusable {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong, with line and column.
+        problem: String,
+    },
+}
+
+impl Installed {
+    /// What comes with the program.
+    pub fn shipped() -> Result<Self, InstalledError> {
+        Self::build(&own(shipped::SHIPPED), &own(SHIPPED_RULES))
+    }
+
+    /// What comes with the program, and the layouts in `folder` beside it.
+    pub fn with_layouts(folder: &Path) -> Result<Self, InstalledError> {
+        Self::build(&with(own(shipped::SHIPPED), folder)?, &own(SHIPPED_RULES))
+    }
+
+    /// What comes with the program, and the home's own. A file of the same name takes the place of the shipped one.
+    pub fn of_home(home: &Home) -> Result<Self, InstalledError> {
+        Self::build(&with(own(shipped::SHIPPED), &home.layouts())?, &with(own(SHIPPED_RULES), &home.rules())?)
+    }
+
+    fn build(layouts: &Texts, rules: &Texts) -> Result<Self, InstalledError> {
+        let unusable = |path: &Path, problem: String| InstalledError::Unusable { path: path.to_owned(), problem };
+        let texts = layouts.values().chain(rules.values()).map(|(_, text)| (hash_of(text.as_bytes()), text.clone())).collect();
+        let layouts = layouts
+            .values()
+            .map(|(path, text)| Layout::parse(text).map_err(|error| unusable(path, error.to_string())))
+            .collect::<Result<Vec<_>, _>>()?;
+        let (mut rule_sets, mut rule_texts) = (BTreeMap::new(), Vec::new());
+        for (path, text) in rules.values() {
+            let set = RuleSet::parse(text).map_err(|error| unusable(path, error.to_string()))?;
+            rule_texts.push(RuleText { code: set.code.clone(), hash: hash_of(text.as_bytes()), body: text.clone() });
+            rule_sets.insert(set.code.clone(), set);
+        }
+        let reading = std::iter::once(format!("reader {READER}"))
+            .chain(layouts.iter().map(|layout| format!("layout {} {}", layout.id(), layout.hash())))
+            .chain(rule_texts.iter().map(|rule| format!("rules {} {}", rule.code, rule.hash)))
+            .collect::<Vec<_>>()
+            .join("; ");
+        Ok(Self { layouts, rule_sets, rules: rule_texts, texts, reading })
+    }
+
+    /// The rule sets' codes.
+    pub fn rule_codes(&self) -> Vec<RuleSetCode> {
+        self.rules.iter().map(|rule| rule.code.clone()).collect()
+    }
+
+    /// The version of the reader, and every layout and rule set by hash, as one text: two files read with the same text are read alike.
+    pub fn reading(&self) -> &str {
+        &self.reading
+    }
+
+    /// Every text by its hash, for the archive.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.texts.iter().map(|(hash, text)| (hash.as_str(), text.as_str()))
+    }
+}
+
+/// Texts by their file's name, each with the path to name in an error.
+type Texts = BTreeMap<String, (PathBuf, String)>;
+
+fn own(shipped: &[(&str, &str)]) -> Texts {
+    shipped.iter().map(|(name, text)| ((*name).to_owned(), (PathBuf::from(name), (*text).to_owned()))).collect()
+}
+
+fn with(mut texts: Texts, folder: &Path) -> Result<Texts, InstalledError> {
+    let failed = |source| InstalledError::Io { path: folder.to_owned(), source };
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(texts),
+        Err(error) => return Err(failed(error)),
+    };
+    for entry in entries {
+        let path = entry.map_err(failed)?.path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+            let text = fs::read_to_string(&path).map_err(|source| InstalledError::Io { path: path.clone(), source })?;
+            texts.insert(name, (path, text));
+        }
+    }
+    Ok(texts)
+}

@@ -1,0 +1,20 @@
+//! The way in: a file is noticed in the inbox, taken into the archive, read in a confined child process, recognised, normalised, checked against the
+//! framework and history, committed, and answered.
+//!
+//! In the order of those steps: [`inbox`], [`archive`], [`read`], [`layout`] and [`normalise`], [`check`], [`worker`] (which commits through the store),
+//! [`receipt`]. Around them: [`home`], [`settings`], [`lock`], [`installed`].
+
+pub mod archive;
+pub mod check;
+pub mod home;
+pub mod inbox;
+pub mod installed;
+pub mod interpret;
+pub mod layout;
+pub mod lock;
+pub mod normalise;
+pub mod read;
+pub mod receipt;
+pub mod refused_file;
+pub mod settings;
+pub mod worker;

@@ -1,0 +1,77 @@
+//! The lock that makes sure of one writer a home.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::PathBuf;
+
+use crate::home::Home;
+
+/// A home held by this process until it is dropped, or the process ends however it ends.
+#[derive(Debug)]
+pub struct HomeLock {
+    _file: File,
+}
+
+/// The home is held by another.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another process holds it.
+    #[error("a worker already holds {} (process {holder}); stop it first, or let it do the work", home.display())]
+    Held {
+        /// The home.
+        home: PathBuf,
+        /// The process that holds it, as it wrote itself down.
+        holder: String,
+    },
+    /// The lock cannot be taken for another reason.
+    #[error("failed to lock {}", path.display())]
+    Io {
+        /// The lock file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+impl HomeLock {
+    /// Takes the lock, or says who holds it.
+    pub fn take(home: &Home) -> Result<Self, LockError> {
+        let path = home.lock_file();
+        let failed = |source| LockError::Io { path: path.clone(), source };
+        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {
+                file.set_len(0).and_then(|()| file.rewind()).and_then(|()| write!(file, "{}", std::process::id())).map_err(failed)?;
+                Ok(Self { _file: file })
+            }
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                file.read_to_string(&mut holder).map_err(failed)?;
+                Err(LockError::Held { home: home.root().to_owned(), holder })
+            }
+            Err(TryLockError::Error(source)) => Err(failed(source)),
+        }
+    }
+
+    /// Whether some process holds the home now.
+    pub fn is_held(home: &Home) -> bool {
+        File::open(home.lock_file()).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_at_a_time() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let home = Home::init(&folder.path().join("home")).expect("a home");
+        let held = HomeLock::take(&home).expect("the lock");
+        assert!(HomeLock::is_held(&home));
+        assert!(matches!(HomeLock::take(&home), Err(LockError::Held { holder, .. }) if holder == std::process::id().to_string()));
+        drop(held);
+        assert!(!HomeLock::is_held(&home));
+        HomeLock::take(&home).expect("the lock again");
+    }
+}

@@ -1,0 +1,250 @@
+//! Whether the rows of a framework workbook hang together, with each other and with the framework in force before them.
+
+use std::collections::BTreeSet;
+
+use outturn_domain::address::Place;
+use outturn_domain::code::{BoardCode, CodeError, EntityCode, ItemCode, PlanCode, RuleSetCode, UnitCode, lookup_key};
+use outturn_domain::finding::{Finding, FindingCode};
+use outturn_domain::framework::{Framework, FrameworkRow};
+use outturn_domain::measure::Measure;
+use outturn_domain::organisation::{Alias, Board, Delegation, OrganisationUnit, OtherItem, RuleInForce};
+use outturn_domain::target::Target;
+
+use super::known::{Kind, Known, cycle_through};
+use super::sheet::ColumnPositions;
+use super::twice::{hold_back, place_mut};
+use super::{FrameworkReading, aliases, calendar, delivery, measures, organisation, plan, row_reader, targets};
+use crate::normalise::near::nearest;
+use crate::normalise::quote::shortened;
+use crate::normalise::table::Column;
+
+/// Holds back the rows that refer to what is not there, and writes the references of the others as the codes they mean.
+///
+/// What a row refers to may stand in the workbook or in the framework `in_force` before it; `installed` are the rule sets that can judge.
+/// A row that refers to one that was held back is held back too. A plan that hangs together wrongly is a finding that blocks the file.
+#[must_use]
+pub fn check(reading: FrameworkReading, in_force: &Framework, installed: &[RuleSetCode]) -> FrameworkReading {
+    let FrameworkReading { rows, mut findings, positions } = reading;
+    let mut rows: Vec<(Place, FrameworkRow)> = rows.into_iter().map(with_place).collect();
+    loop {
+        let before = rows.len();
+        let known = Known::new(in_force, rows.iter().map(|(_, row)| row));
+        let mut checker = Checker { known: &known, positions: &positions, installed, problems: Vec::new() };
+        let kept: Vec<_> = rows.into_iter().filter_map(|(place, row)| checker.row(row).map(|row| (place, row))).collect();
+        findings.append(&mut checker.problems);
+        // Two writings of one code are one code now.
+        rows = hold_back(kept, &mut findings);
+        if rows.len() == before {
+            findings.extend(structure(&rows, &positions, &Known::new(in_force, rows.iter().map(|(_, row)| row))));
+            return FrameworkReading { rows: rows.into_iter().map(|(_, row)| row).collect(), findings, positions };
+        }
+    }
+}
+
+fn with_place(mut row: FrameworkRow) -> (Place, FrameworkRow) {
+    let place = place_mut(&mut row).cloned().unwrap_or_else(|| Place::sheet(super::council::SHEET.name));
+    (place, row)
+}
+
+/// A plan item whose parent does not exist, or that stands under itself.
+fn structure(rows: &[(Place, FrameworkRow)], positions: &ColumnPositions, known: &Known<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut in_told_cycle = BTreeSet::new();
+    for (place, row) in rows {
+        let FrameworkRow::PlanItem(item) = row else { continue };
+        let Some(parent) = &item.parent else { continue };
+        let at = positions.cell(place, &plan::PARENT);
+        if known.find(Kind::PlanItem, parent.as_str()).is_none() {
+            let message = format!("{} stands under {parent}, which is not in the plan. The workbook is held back.", item.code);
+            let finding = Finding::new(FindingCode::FrameworkStructure, message).at(at).found(parent.as_str());
+            findings.push(match known.near(Kind::PlanItem, parent.as_str()) {
+                Some(near) => finding.help(format!("Did you mean {near}? Correct the Plan sheet and drop the framework workbook again.")),
+                None => finding,
+            });
+        } else if !in_told_cycle.contains(item.code.as_str())
+            && let Some(chain) = cycle_through(&known.plan_parents, item.code.as_str())
+        {
+            let message = format!("{} stands under itself: {}. The workbook is held back.", item.code, chain.join(" under "));
+            findings.push(Finding::new(FindingCode::FrameworkStructure, message).at(at).found(parent.as_str()));
+            in_told_cycle.extend(chain);
+        }
+    }
+    findings
+}
+
+struct Checker<'a> {
+    known: &'a Known<'a>,
+    positions: &'a ColumnPositions,
+    installed: &'a [RuleSetCode],
+    problems: Vec<Finding>,
+}
+
+impl Checker<'_> {
+    /// The row with its references as codes; absent where it is held back.
+    fn row(&mut self, row: FrameworkRow) -> Option<FrameworkRow> {
+        let problems_before = self.problems.len();
+        let row = match row {
+            FrameworkRow::PlanItem(mut item) => {
+                // An unknown parent is a matter of the whole plan.
+                let parent = item.parent.as_ref().and_then(|parent| self.known.find(Kind::PlanItem, parent.as_str()));
+                item.parent = parent.and_then(|parent| PlanCode::parse(&parent).ok()).or(item.parent);
+                FrameworkRow::PlanItem(item)
+            }
+            FrameworkRow::Unit(unit) => FrameworkRow::Unit(self.unit(unit)),
+            FrameworkRow::Submitter(mut submitter) => {
+                if let Delegation::Units(units) = &mut submitter.may_report_for {
+                    self.refer_all(Kind::Unit, units, UnitCode::parse, &submitter.place, &organisation::MAY_REPORT_FOR);
+                }
+                FrameworkRow::Submitter(submitter)
+            }
+            FrameworkRow::Board(board) => FrameworkRow::Board(self.board(board)),
+            FrameworkRow::Measure(measure) => FrameworkRow::Measure(Box::new(self.measure(*measure))),
+            FrameworkRow::Target(target) => FrameworkRow::Target(Box::new(self.target(*target))),
+            FrameworkRow::Milestone(item) => FrameworkRow::Milestone(self.other(item)),
+            FrameworkRow::Project(item) => FrameworkRow::Project(self.other(item)),
+            FrameworkRow::Risk(item) => FrameworkRow::Risk(self.other(item)),
+            FrameworkRow::CalendarDay(mut day) => {
+                self.name_board(day.body.as_mut());
+                FrameworkRow::CalendarDay(day)
+            }
+            FrameworkRow::Publication(mut publication) => {
+                self.name_board(publication.body.as_mut());
+                FrameworkRow::Publication(publication)
+            }
+            FrameworkRow::Rule(rule) => FrameworkRow::Rule(self.rule(rule)),
+            FrameworkRow::Alias(alias) => FrameworkRow::Alias(self.alias(alias)),
+            row @ (FrameworkRow::Setting(_) | FrameworkRow::Entity(_)) => row,
+        };
+        (self.problems.len() == problems_before).then_some(row)
+    }
+
+    fn unit(&mut self, mut unit: OrganisationUnit) -> OrganisationUnit {
+        if let Some(parent) = &mut unit.parent {
+            self.refer(Kind::Unit, parent, UnitCode::parse, &unit.place, &organisation::PARENT);
+        }
+        if let Some(chain) = cycle_through(&self.known.unit_parents, unit.code.as_str()) {
+            let message = format!("{} stands under itself: {}. The row is held back.", unit.code, chain.join(" under "));
+            let at = self.positions.cell(&unit.place, &organisation::PARENT);
+            self.problems.push(Finding::new(FindingCode::FrameworkRowHeld, message).at(at));
+        }
+        unit
+    }
+
+    fn board(&mut self, mut board: Board) -> Board {
+        for code in &mut board.remit {
+            if let Some(found) = self.known.find(Kind::PlanItem, code).or_else(|| self.known.find(Kind::Unit, code)) {
+                *code = found;
+            } else {
+                let at = self.positions.cell(&board.place, &organisation::REMIT);
+                self.unknown("plan item, service or directorate", code, None, at);
+            }
+        }
+        board
+    }
+
+    fn measure(&mut self, mut measure: Measure) -> Measure {
+        self.refer_all(Kind::PlanItem, &mut measure.plan_items, PlanCode::parse, &measure.place, &measures::PLAN_ITEMS);
+        self.refer(Kind::Unit, &mut measure.service, UnitCode::parse, &measure.place, &measures::SERVICE);
+        if let Some(portfolio) = &mut measure.portfolio {
+            self.refer(Kind::Unit, portfolio, UnitCode::parse, &measure.place, &measures::PORTFOLIO);
+        }
+        if let Some(other) = self.known.overlapping(&measure) {
+            let day =
+                |day: Option<chrono::NaiveDate>| day.map_or_else(|| "the beginning".to_owned(), |day| day.format("%d/%m/%Y").to_string());
+            let message = format!(
+                "{} is defined twice for some days: from {} and from {}, and the earlier definition ends too late. The row is held back.",
+                measure.code,
+                day(measure.effective.from),
+                day(other.from),
+            );
+            let at = self.positions.cell(&measure.place, &row_reader::FROM);
+            let finding = Finding::new(FindingCode::FrameworkRowHeld, message).at(at).about(Some(measure.code.clone()), None);
+            self.problems.push(finding.help("End the earlier definition (To) on the day before the later one begins (From)."));
+        }
+        measure
+    }
+
+    fn target(&mut self, mut target: Target) -> Target {
+        self.refer(Kind::Measure, &mut target.measure, ItemCode::parse, &target.place, &targets::MEASURE);
+        if let Some(entity) = &mut target.entity {
+            self.refer(Kind::Entity, entity, EntityCode::parse, &target.place, &targets::ENTITY);
+        }
+        self.name_board(target.approved_by.as_mut());
+        target
+    }
+
+    fn other(&mut self, mut item: OtherItem) -> OtherItem {
+        if let Some(service) = &mut item.service {
+            self.refer(Kind::Unit, service, UnitCode::parse, &item.place, &delivery::SERVICE);
+        }
+        self.refer_all(Kind::PlanItem, &mut item.plan_items, PlanCode::parse, &item.place, &delivery::PLAN_ITEMS);
+        item
+    }
+
+    fn alias(&mut self, mut alias: Alias) -> Alias {
+        let kind = Kind::of_alias(alias.kind);
+        match self.known.find(kind, &alias.code) {
+            Some(code) => alias.code = code,
+            None => self.unknown(kind.noun(), &alias.code, Some(kind), self.positions.cell(&alias.place, &aliases::CODE)),
+        }
+        alias
+    }
+
+    fn rule(&mut self, mut rule: RuleInForce) -> RuleInForce {
+        self.name_board(rule.approved_by.as_mut());
+        let key = lookup_key(rule.rule_set.as_str());
+        if let Some(installed) = self.installed.iter().find(|installed| lookup_key(installed.as_str()) == key) {
+            rule.rule_set = installed.clone();
+            return rule;
+        }
+        let message = format!("The rule set {} is not installed. The row is held back.", rule.rule_set);
+        let at = self.positions.cell(&rule.place, &calendar::RULE_SET);
+        let finding = Finding::new(FindingCode::RuleSetUnusable, message).at(at).found(rule.rule_set.as_str());
+        self.problems.push(match nearest(rule.rule_set.as_str(), self.installed.iter().map(RuleSetCode::as_str)) {
+            Some(near) => finding.help(format!("Did you mean {near}? Install or correct the rule set in the rules folder.")),
+            None => finding,
+        });
+        rule
+    }
+
+    /// A body that approves or meets may be one of no remit here, such as the full council: it keeps the name it is given.
+    fn name_board(&self, board: Option<&mut BoardCode>) {
+        if let Some(board) = board
+            && let Some(code) = self.known.find(Kind::Board, board.as_str()).and_then(|code| BoardCode::parse(&code).ok())
+        {
+            *board = code;
+        }
+    }
+
+    fn refer_all<T: ToString>(
+        &mut self,
+        kind: Kind,
+        codes: &mut [T],
+        parse: impl Fn(&str) -> Result<T, CodeError>,
+        row: &Place,
+        column: &Column,
+    ) {
+        for code in codes {
+            self.refer(kind, code, &parse, row, column);
+        }
+    }
+
+    fn refer<T: ToString>(&mut self, kind: Kind, code: &mut T, parse: impl Fn(&str) -> Result<T, CodeError>, row: &Place, column: &Column) {
+        let text = code.to_string();
+        match self.known.find(kind, &text).and_then(|found| parse(&found).ok()) {
+            Some(found) => *code = found,
+            None => self.unknown(kind.noun(), &text, Some(kind), self.positions.cell(row, column)),
+        }
+    }
+
+    fn unknown(&mut self, noun: &str, text: &str, kind: Option<Kind>, at: Place) {
+        let found = shortened(text);
+        let message = format!("{found} is no {noun} of the framework. The row is held back.");
+        let finding = Finding::new(FindingCode::FrameworkReference, message).at(at).found(found).expected(format!("the code of a {noun}"));
+        let near = kind.and_then(|kind| self.known.near(kind, text));
+        self.problems.push(match near {
+            Some(near) => finding.help(format!("Did you mean {near}? Correct the code, or add the row it refers to.")),
+            None => finding,
+        });
+    }
+}

@@ -1,0 +1,53 @@
+//! The sheet Council: what the council has settled for all its answers.
+
+use outturn_domain::code::lookup_key;
+use outturn_domain::framework::FrameworkRow;
+use outturn_domain::organisation::CouncilSetting;
+use outturn_domain::stage::Stage;
+
+use super::row_reader::RowReader;
+use super::sheet::SheetForm;
+use crate::normalise::basis_columns::{BASIS, BASIS_NOTE};
+use crate::normalise::quote::shortened;
+use crate::normalise::table::Column;
+
+const SETTING: Column = Column::required("Setting");
+const VALUE: Column = Column::required("Value");
+
+pub(super) const SHEET: SheetForm =
+    SheetForm { name: "Council", also: None, key: SETTING, about_items: false, columns: &[SETTING, VALUE, BASIS, BASIS_NOTE] };
+
+#[derive(Clone, Copy)]
+enum Setting {
+    Name,
+    TimeZone,
+    DefaultStage,
+    ProposedTargetsJudge,
+}
+
+pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
+    let words = ["Name", "Time zone", "Default stage", "Proposed targets judge"];
+    let setting = row.needed_word(&SETTING, &words, |text| match lookup_key(text).as_str() {
+        "name" => Some(Setting::Name),
+        "timezone" => Some(Setting::TimeZone),
+        "defaultstage" => Some(Setting::DefaultStage),
+        "proposedtargetsjudge" => Some(Setting::ProposedTargetsJudge),
+        _ => None,
+    });
+    let text = row.needed_line(&VALUE)?;
+    let setting = match setting? {
+        Setting::Name => CouncilSetting::Name(text),
+        Setting::TimeZone => {
+            let zone = text.parse().map(CouncilSetting::TimeZone);
+            if zone.is_err() {
+                row.hold(&VALUE, format!("\"{}\" is not the name of a time zone, such as Europe/London.", shortened(&text)));
+            }
+            zone.ok()?
+        }
+        Setting::DefaultStage => {
+            CouncilSetting::DefaultStage(row.needed_word(&VALUE, &["working", "signed off", "published"], Stage::from_word)?)
+        }
+        Setting::ProposedTargetsJudge => CouncilSetting::ProposedTargetsJudge(row.yes_no(&VALUE)?),
+    };
+    Some(vec![FrameworkRow::Setting(setting)])
+}

@@ -1,0 +1,232 @@
+//! What there will be once a workbook is in force: its own rows, and behind them the framework before it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use outturn_domain::code::{PlanCode, UnitCode, lookup_key};
+use outturn_domain::framework::{Framework, FrameworkRow};
+use outturn_domain::measure::{Effective, Measure};
+use outturn_domain::organisation::AliasKind;
+
+use crate::normalise::near::nearest;
+
+/// What a cell of the framework may refer to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    PlanItem,
+    Unit,
+    Entity,
+    Board,
+    Measure,
+    /// A measure, milestone, project or risk.
+    Item,
+}
+
+impl Kind {
+    /// What it is called in a sentence.
+    pub(super) fn noun(self) -> &'static str {
+        match self {
+            Self::PlanItem => "plan item",
+            Self::Unit => "directorate, service or portfolio",
+            Self::Entity => "entity",
+            Self::Board => "board",
+            Self::Measure => "measure",
+            Self::Item => "measure, milestone, project or risk",
+        }
+    }
+
+    pub(super) fn of_alias(kind: AliasKind) -> Self {
+        match kind {
+            AliasKind::Item => Self::Item,
+            AliasKind::Entity => Self::Entity,
+            AliasKind::Unit => Self::Unit,
+            AliasKind::Board => Self::Board,
+            AliasKind::Plan => Self::PlanItem,
+        }
+    }
+}
+
+/// The codes of one kind, and what else people write for them.
+#[derive(Default)]
+struct Names {
+    codes: BTreeSet<String>,
+    writings: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Names {
+    fn add(&mut self, code: &str) {
+        self.codes.insert(code.to_owned());
+        self.also(code, code);
+    }
+
+    fn also(&mut self, code: &str, writing: &str) {
+        self.writings.entry(lookup_key(writing)).or_default().insert(code.to_owned());
+    }
+
+    /// The code itself, else the only one that may be written so.
+    fn find(&self, text: &str) -> Option<&str> {
+        if let Some(code) = self.codes.get(text) {
+            return Some(code);
+        }
+        let meant = self.writings.get(&lookup_key(text)).filter(|codes| codes.len() == 1)?;
+        meant.iter().next().map(String::as_str)
+    }
+}
+
+/// The union of a workbook and the framework in force before it.
+pub(super) struct Known<'a> {
+    in_force: &'a Framework,
+    names: BTreeMap<Kind, Names>,
+    /// Above each directorate, service or portfolio the one it stands under.
+    pub(super) unit_parents: BTreeMap<String, String>,
+    /// Above each plan item the one it stands under.
+    pub(super) plan_parents: BTreeMap<String, String>,
+    definitions: BTreeMap<String, BTreeMap<Option<NaiveDate>, Effective>>,
+}
+
+impl<'a> Known<'a> {
+    /// What there will be once `rows` are in force.
+    pub(super) fn new<'r>(in_force: &'a Framework, rows: impl Iterator<Item = &'r FrameworkRow> + Clone) -> Self {
+        let mut known = Self {
+            in_force,
+            names: BTreeMap::new(),
+            unit_parents: BTreeMap::new(),
+            plan_parents: BTreeMap::new(),
+            definitions: BTreeMap::new(),
+        };
+        known.add_framework(in_force);
+        for row in rows.clone() {
+            known.add_row(row);
+        }
+        // Aliases last: what they stand for may come on a later sheet.
+        for row in rows {
+            if let FrameworkRow::Alias(alias) = row
+                && let Some(code) = known.find(Kind::of_alias(alias.kind), &alias.code)
+            {
+                known.names(Kind::of_alias(alias.kind)).also(&code, &alias.alias);
+                if alias.kind == AliasKind::Item && known.find(Kind::Measure, &code).is_some() {
+                    known.names(Kind::Measure).also(&code, &alias.alias);
+                }
+            }
+        }
+        known
+    }
+
+    fn names(&mut self, kind: Kind) -> &mut Names {
+        self.names.entry(kind).or_default()
+    }
+
+    fn add_framework(&mut self, framework: &Framework) {
+        for item in framework.plan.values() {
+            self.add_row(&FrameworkRow::PlanItem(item.clone()));
+        }
+        for unit in framework.units.values() {
+            self.add_row(&FrameworkRow::Unit(unit.clone()));
+        }
+        for entity in framework.entities.values() {
+            self.add_row(&FrameworkRow::Entity(entity.clone()));
+        }
+        for board in &framework.boards {
+            self.add_row(&FrameworkRow::Board(board.clone()));
+        }
+        for measure in framework.measures.values().flatten() {
+            self.add_measure(measure);
+        }
+        let others = framework.milestones.values().chain(framework.projects.values()).chain(framework.risks.values());
+        others.for_each(|item| self.names(Kind::Item).add(item.code.as_str()));
+    }
+
+    fn add_row(&mut self, row: &FrameworkRow) {
+        match row {
+            FrameworkRow::PlanItem(item) => {
+                self.names(Kind::PlanItem).add(item.code.as_str());
+                stands_under(&mut self.plan_parents, item.code.as_str(), item.parent.as_ref().map(PlanCode::as_str));
+            }
+            FrameworkRow::Unit(unit) => {
+                let names = self.names(Kind::Unit);
+                names.add(unit.code.as_str());
+                names.also(unit.code.as_str(), &unit.title);
+                stands_under(&mut self.unit_parents, unit.code.as_str(), unit.parent.as_ref().map(UnitCode::as_str));
+            }
+            FrameworkRow::Entity(entity) => {
+                let names = self.names(Kind::Entity);
+                names.add(entity.code.as_str());
+                names.also(entity.code.as_str(), &entity.title);
+            }
+            FrameworkRow::Board(board) => {
+                let names = self.names(Kind::Board);
+                names.add(board.code.as_str());
+                names.also(board.code.as_str(), &board.title);
+            }
+            FrameworkRow::Measure(measure) => self.add_measure(measure),
+            FrameworkRow::Milestone(item) | FrameworkRow::Project(item) | FrameworkRow::Risk(item) => {
+                self.names(Kind::Item).add(item.code.as_str());
+            }
+            FrameworkRow::Setting(_)
+            | FrameworkRow::Submitter(_)
+            | FrameworkRow::CalendarDay(_)
+            | FrameworkRow::Target(_)
+            | FrameworkRow::Rule(_)
+            | FrameworkRow::Publication(_)
+            | FrameworkRow::Alias(_) => {}
+        }
+    }
+
+    fn add_measure(&mut self, measure: &Measure) {
+        self.names(Kind::Measure).add(measure.code.as_str());
+        self.names(Kind::Item).add(measure.code.as_str());
+        self.definitions.entry(measure.code.to_string()).or_default().insert(measure.effective.from, measure.effective);
+    }
+
+    /// The code that people mean by `text`: the code however it is written, or an alias.
+    pub(super) fn find(&self, kind: Kind, text: &str) -> Option<String> {
+        let own = self.names.get(&kind).and_then(|names| names.find(text)).map(str::to_owned);
+        own.or_else(|| match kind {
+            Kind::Item => self.in_force.item_called(text).map(ToString::to_string),
+            Kind::Measure => {
+                self.in_force.item_called(text).filter(|code| self.in_force.measures.contains_key(code)).map(ToString::to_string)
+            }
+            Kind::Entity => self.in_force.entity_called(text).map(ToString::to_string),
+            Kind::Unit => self.in_force.unit_called(text).map(|unit| unit.code.to_string()),
+            Kind::PlanItem | Kind::Board => None,
+        })
+    }
+
+    /// A code of the kind that was perhaps meant.
+    pub(super) fn near(&self, kind: Kind, text: &str) -> Option<&str> {
+        nearest(text, self.names.get(&kind)?.codes.iter().map(String::as_str))
+    }
+
+    /// Another definition of the measure that holds on days on which this one does.
+    ///
+    /// A definition without an end is ended by the next one's beginning; only an end that was written can reach too far.
+    pub(super) fn overlapping(&self, measure: &Measure) -> Option<Effective> {
+        let own = measure.effective;
+        let others = self.definitions.get(measure.code.as_str())?.values().filter(|other| other.from != own.from);
+        let reaches_into = |earlier: Effective, later: Effective| earlier.to.zip(later.from).is_some_and(|(to, from)| to >= from);
+        others.copied().find(|other| if other.from < own.from { reaches_into(*other, own) } else { reaches_into(own, *other) })
+    }
+}
+
+fn stands_under(parents: &mut BTreeMap<String, String>, code: &str, parent: Option<&str>) {
+    match parent {
+        Some(parent) => drop(parents.insert(code.to_owned(), parent.to_owned())),
+        None => drop(parents.remove(code)),
+    }
+}
+
+/// The chain from `code` upwards that comes back to it, where it does.
+pub(super) fn cycle_through(parents: &BTreeMap<String, String>, code: &str) -> Option<Vec<String>> {
+    let mut chain = vec![code.to_owned()];
+    while let Some(parent) = chain.last().and_then(|last| parents.get(last)) {
+        chain.push(parent.clone());
+        if parent == code {
+            return Some(chain);
+        }
+        // A chain may run into a cycle that `code` stands below and not in.
+        if chain.len() > parents.len() + 1 {
+            return None;
+        }
+    }
+    None
+}

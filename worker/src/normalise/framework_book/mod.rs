@@ -1,0 +1,173 @@
+//! The framework workbook: everything the council has decided to watch. Its sheets and columns are described in `docs/returns.md`.
+//!
+//! A row that cannot be understood holds itself back, and what was in force stays; only a sheet whose headings cannot be found,
+//! or a plan that hangs together wrongly, holds the workbook back.
+
+mod aliases;
+mod calendar;
+mod check;
+mod council;
+mod delivery;
+mod known;
+mod measures;
+mod organisation;
+mod percent;
+mod plan;
+mod row_reader;
+mod sheet;
+mod targets;
+#[cfg(test)]
+mod tests;
+mod twice;
+
+use outturn_domain::address::Place;
+use outturn_domain::finding::{Finding, FindingCode};
+use outturn_domain::framework::{Framework, FrameworkRow};
+use outturn_domain::organisation::CouncilSetting;
+
+pub use check::check;
+use sheet::{ColumnPositions, SheetForm, Sheets};
+
+use crate::normalise::basis_columns::{BASIS, BASIS_NOTE};
+use crate::normalise::grid::Grid;
+use crate::normalise::recognition::Recognition;
+use crate::normalise::table::{Column, Table};
+use crate::read::cell::{RawSheet, RawWorkbook, SheetVisibility};
+
+/// What a framework workbook says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FrameworkReading {
+    /// The rows that were understood, in the order of the sheets; each carries its place.
+    pub rows: Vec<FrameworkRow>,
+    /// What is to be said.
+    pub findings: Vec<Finding>,
+    positions: ColumnPositions,
+}
+
+/// Every sheet that is read, in the order in which a recognition speaks of them.
+const SHEETS: [&SheetForm; 13] = [
+    &measures::SHEET,
+    &targets::SHEET,
+    &plan::SHEET,
+    &organisation::SHEET,
+    &organisation::BOARDS,
+    &calendar::SHEET,
+    &calendar::RULES,
+    &calendar::PUBLICATIONS,
+    &council::SHEET,
+    &aliases::SHEET,
+    &delivery::MILESTONES,
+    &delivery::PROJECTS,
+    &delivery::RISKS,
+];
+
+/// Sheets of the framework whose rows wait in the archive for a later version.
+const KEPT_UNREAD: [SheetForm; 2] = [
+    SheetForm {
+        name: "Reviews",
+        also: None,
+        key: Column::required("Item"),
+        about_items: true,
+        columns: &[
+            Column::required("Item"),
+            Column::required("Kind"),
+            Column::optional("Body"),
+            Column::optional("Date"),
+            Column::optional("Outcome"),
+            BASIS,
+            BASIS_NOTE,
+        ],
+    },
+    SheetForm {
+        name: "Changes",
+        also: None,
+        key: Column::required("Item"),
+        about_items: true,
+        columns: &[
+            Column::required("Change"),
+            Column::required("Item"),
+            Column::optional("New items"),
+            Column::optional("Rationale"),
+            Column::optional("Approving body"),
+            Column::optional("Approved on"),
+            Column::optional("Judges from"),
+            BASIS,
+            BASIS_NOTE,
+        ],
+    },
+];
+
+/// Whether the workbook is a framework: at least one of its sheets, with its required headings. A correction may hold one sheet only.
+pub fn recognises(book: &RawWorkbook) -> Recognition {
+    let mut recognition = Recognition::default();
+    for form in SHEETS.into_iter().chain(&KEPT_UNREAD) {
+        if let Some(sheet) = form.sheet_of(book)
+            && Table::missing_headings(Grid::new(sheet), form.columns).is_empty()
+        {
+            recognition.note(format!("a sheet {} with its headings", form.name), true);
+        }
+    }
+    if recognition.found.is_empty() {
+        recognition
+            .note("a sheet Measures with the headings Code, Name and Unit, or another sheet of the framework with its headings", false);
+    }
+    recognition
+}
+
+/// Reads a framework workbook. `in_force` is the framework before it: it knows the time zone and the units that this workbook leaves out.
+pub fn read(book: &RawWorkbook, in_force: &Framework) -> FrameworkReading {
+    let mut sheets = Sheets::default();
+    sheets.read(book, &council::SHEET, council::row);
+    let zone = sheets.rows.iter().find_map(|(_, row)| match row {
+        FrameworkRow::Setting(CouncilSetting::TimeZone(zone)) => Some(*zone),
+        _ => None,
+    });
+    let zone = zone.unwrap_or(in_force.council.time_zone);
+    sheets.read(book, &plan::SHEET, plan::row);
+    sheets.read(book, &organisation::SHEET, organisation::row);
+    sheets.read(book, &organisation::BOARDS, organisation::board);
+    sheets.read(book, &calendar::SHEET, calendar::row);
+    sheets.read(book, &measures::SHEET, measures::row);
+    sheets.read(book, &aliases::SHEET, aliases::row);
+    let units = targets::Units::new(sheets.rows.iter().map(|(_, row)| row), in_force);
+    sheets.read(book, &targets::SHEET, |row| targets::row(row, &units));
+    sheets.read(book, &delivery::MILESTONES, delivery::milestone);
+    sheets.read(book, &delivery::PROJECTS, delivery::project);
+    sheets.read(book, &delivery::RISKS, delivery::risk);
+    sheets.read(book, &calendar::RULES, calendar::rule);
+    sheets.read(book, &calendar::PUBLICATIONS, |row| calendar::publication(row, &zone));
+    let Sheets { rows, mut findings, positions } = sheets;
+    let rows = twice::hold_back(rows, &mut findings).into_iter().map(|(_, row)| row).collect();
+    findings.extend(book.sheets.iter().filter_map(not_read));
+    FrameworkReading { rows, findings, positions }
+}
+
+/// Every sheet with its columns.
+#[cfg(test)]
+pub(crate) fn described() -> impl Iterator<Item = (&'static str, &'static [Column])> {
+    SHEETS.into_iter().chain(&KEPT_UNREAD).map(|form| (form.name, form.columns))
+}
+
+/// The note about a sheet that holds something and is not read.
+fn not_read(sheet: &RawSheet) -> Option<Finding> {
+    let (code, message) = match sheet.visibility {
+        _ if sheet.cells.is_empty() => return None,
+        SheetVisibility::Hidden | SheetVisibility::VeryHidden => {
+            (FindingCode::SheetHidden, format!("The sheet {} is hidden; it was passed over.", sheet.name))
+        }
+        SheetVisibility::Visible if SHEETS.iter().any(|form| form.is_called(sheet)) => return None,
+        SheetVisibility::Visible => match KEPT_UNREAD.iter().find(|form| form.is_called(sheet)) {
+            Some(form) => return kept_unread(sheet, form),
+            None => (FindingCode::SheetPassedOver, format!("The sheet {} is not one of the framework's; it was passed over.", sheet.name)),
+        },
+    };
+    Some(Finding::new(code, message).at(Place::sheet(&sheet.name)))
+}
+
+fn kept_unread(sheet: &RawSheet, form: &SheetForm) -> Option<Finding> {
+    // Its headings are not yet held against it: nothing is taken by them.
+    let grid = Grid::new(sheet);
+    let rows = Table::find(grid, form.columns, &mut Vec::new()).map_or_else(|| grid.rows().count(), |table| table.rows().count());
+    let message = format!("The sheet {} holds {rows} rows that this version does not read; they are kept with the file.", sheet.name);
+    (rows > 0).then(|| Finding::new(FindingCode::SheetKeptUnread, message).at(Place::sheet(&sheet.name)))
+}

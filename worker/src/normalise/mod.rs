@@ -1,0 +1,22 @@
+//! From cells to typed entries: what each cell of a return says, before anybody checks whether it may.
+//!
+//! Three kinds of workbook come this way: the standard return ([`standard_return`]), any return that a layout describes
+//! ([`crate::layout`]), and the framework ([`framework_book`]).
+
+pub mod basis_columns;
+pub mod entry;
+pub mod framework_book;
+pub mod grid;
+pub mod near;
+pub mod quote;
+pub mod recognition;
+pub mod standard_return;
+pub mod table;
+pub mod typed_cells;
+
+#[cfg(test)]
+mod described;
+#[cfg(test)]
+mod real_files;
+#[cfg(test)]
+pub(crate) mod test_book;

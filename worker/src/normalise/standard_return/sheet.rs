@@ -1,0 +1,124 @@
+//! One sheet of a standard return: from rows to entries.
+
+use outturn_domain::fact::Marks;
+use outturn_domain::finding::{Finding, FindingCode};
+use outturn_domain::period::Period;
+use outturn_domain::stage::Basis;
+
+use super::form::{About, BREAKDOWN, ENTITY, Holds, NOT_FOR_PUBLICATION, PERIOD, PROVISIONAL, Reported, SheetForm};
+use super::missing_marks;
+use crate::normalise::basis_columns::{BASIS_NOTE, basis};
+use crate::normalise::entry::{Entry, EntryValue, Written};
+use crate::normalise::grid::Grid;
+use crate::normalise::table::{Column, Row, Table};
+use crate::normalise::typed_cells::{Problem, date_in};
+use crate::read::cell::{CellValue, NumberFormat, RawCell};
+
+/// Reads one sheet: its entries, and what is to be said about its form.
+pub(super) fn read(grid: Grid<'_>, form: &SheetForm, cover: Option<Period>, entries: &mut Vec<Entry>, findings: &mut Vec<Finding>) {
+    let Some(table) = Table::find(grid, form.columns, findings) else { return };
+    for row in table.rows() {
+        let filled: Vec<_> = form.reported.iter().filter_map(|reported| Some((reported, row.cell(&reported.column)?))).collect();
+        if filled.is_empty() {
+            continue;
+        }
+        let head = match RowHead::read(&row, form, cover, findings) {
+            Ok(Some(head)) => head,
+            // Without a period of its own or of the cover's there is nothing to file the row under; the cover's findings say so.
+            Ok(None) => continue,
+            Err(problem) => {
+                findings.push(*problem);
+                continue;
+            }
+        };
+        entries.extend(filled.into_iter().map(|(reported, cell)| head.entry(&row, reported, cell)));
+    }
+}
+
+/// What a row says of all its values.
+struct RowHead {
+    item: Written,
+    entity: Option<Written>,
+    breakdown: Option<Written>,
+    period: Period,
+    marks: Marks,
+    basis: Basis,
+    basis_note: Option<String>,
+}
+
+impl RowHead {
+    /// Reads what the row is about; a problem here keeps the whole row out, any other is said and passed over.
+    fn read(row: &Row<'_>, form: &SheetForm, cover: Option<Period>, findings: &mut Vec<Finding>) -> Result<Option<Self>, Problem> {
+        let Some(item) = written(row, &form.key)? else { return Err(key_missing(row, form)) };
+        let entity = written(row, &ENTITY)?;
+        let breakdown = written(row, &BREAKDOWN)?;
+        let Some(period) = row.period(&PERIOD)?.or(cover) else { return Ok(None) };
+        let mut say = |problem: Problem| findings.push(*problem);
+        let provisional = row.yes_no(&PROVISIONAL).map_err(&mut say).ok().flatten().unwrap_or(false);
+        // What was written there may have meant yes; a figure that was to stay inside cannot be called back.
+        let not_for_publication = row.yes_no(&NOT_FOR_PUBLICATION).map_or_else(
+            |problem| {
+                say(problem);
+                true
+            },
+            |answer| answer.unwrap_or(false),
+        );
+        let basis = basis(row).map_err(&mut say).unwrap_or_default();
+        let basis_note = row.text(&BASIS_NOTE).map_err(&mut say).ok().flatten();
+        let marks = Marks { provisional, not_for_publication, ..Marks::default() };
+        Ok(Some(Self { item, entity, breakdown, period, marks, basis, basis_note }))
+    }
+
+    fn entry(&self, row: &Row<'_>, reported: &Reported, cell: &RawCell) -> Entry {
+        let place = row.place(&reported.column);
+        let breakdown = reported.breakdown.map(|name| Written { text: name.to_owned(), place: place.clone() });
+        Entry {
+            item: self.item.clone(),
+            entity: self.entity.clone(),
+            breakdown: breakdown.or_else(|| self.breakdown.clone()),
+            period: match reported.about {
+                About::Period => self.period,
+                About::WholeYear => whole_year(self.period),
+            },
+            kind: reported.kind,
+            value: entry_value(cell, reported.holds),
+            unit: None,
+            scale: 0,
+            marks: self.marks,
+            basis: self.basis,
+            basis_note: self.basis_note.clone(),
+            place,
+        }
+    }
+}
+
+fn written(row: &Row<'_>, column: &Column) -> Result<Option<Written>, Problem> {
+    Ok(row.line(column)?.map(|text| Written { text, place: row.place(column) }))
+}
+
+fn key_missing(row: &Row<'_>, form: &SheetForm) -> Problem {
+    let message = format!("Row {} holds values and does not say in {} what they are about.", row.sheet_row(), form.key.heading());
+    row.problem(&form.key, FindingCode::KeyMissing, message)
+}
+
+/// The financial year that a period ends in; a year of any kind is itself the year that a forecast is for.
+fn whole_year(period: Period) -> Period {
+    if period.length_in_months() == Some(12) { period } else { period.in_financial_year().unwrap_or(period) }
+}
+
+fn entry_value(cell: &RawCell, holds: Holds) -> EntryValue {
+    let mark = match (&cell.value, holds) {
+        (CellValue::Text(text), Holds::Figures) => missing_marks::in_a_figure(text),
+        (CellValue::Text(text), Holds::Dates | Holds::Words) => missing_marks::in_words(text),
+        _ => None,
+    };
+    let as_date = || match (&cell.value, holds) {
+        (CellValue::Text(_), Holds::Dates) => date_in(&cell.value).and_then(|date| date.and_hms_opt(0, 0, 0)),
+        _ => None,
+    };
+    match (mark, as_date()) {
+        (Some(absence), _) => EntryValue::Absent(absence),
+        (None, Some(date)) => EntryValue::Cell { value: CellValue::Date(date), format: NumberFormat::Date },
+        (None, None) => EntryValue::Cell { value: cell.value.clone(), format: cell.number_format },
+    }
+}

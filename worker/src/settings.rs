@@ -1,0 +1,126 @@
+//! `outturn.toml`: what an operator may set. Everything has a default; what answers depend on is in the framework workbook instead.
+
+use serde::{Deserialize, Serialize};
+
+use crate::read::{Confinement, Limits};
+
+/// Settings that cannot be understood.
+#[derive(Debug, thiserror::Error)]
+#[error("outturn.toml cannot be understood: {0}")]
+pub struct SettingsError(#[from] toml::de::Error);
+
+/// The settings of a home.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// How the inbox is watched.
+    pub inbox: InboxSettings,
+    /// How returns are taken.
+    pub returns: ReturnSettings,
+    /// How the process that reads workbooks is confined.
+    pub sandbox: SandboxSettings,
+    /// What one file may cost.
+    pub limits: Limits,
+    /// Where answers are served.
+    pub serve: ServeSettings,
+}
+
+/// How the inbox is watched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct InboxSettings {
+    /// Seconds between two looks at the inbox.
+    pub poll_seconds: u64,
+    /// Seconds that a file which cannot be proven whole must stay unchanged before it is taken.
+    pub unproven_seconds: i64,
+    /// Seconds after which a file that still looks incomplete is taken as it is, and refused.
+    pub incomplete_seconds: i64,
+}
+
+impl Default for InboxSettings {
+    fn default() -> Self {
+        Self { poll_seconds: 1, unproven_seconds: 4, incomplete_seconds: 30 * 60 }
+    }
+}
+
+/// How returns are taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReturnSettings {
+    /// Whether a return with an error is refused as a whole; otherwise its good cells land.
+    pub all_or_nothing: bool,
+    /// The most queries that one return's sender is asked; the weightiest come first.
+    pub queries: usize,
+}
+
+impl Default for ReturnSettings {
+    fn default() -> Self {
+        Self { all_or_nothing: false, queries: 7 }
+    }
+}
+
+/// How the process that reads workbooks is confined.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SandboxSettings {
+    /// Whether to go on where the kernel cannot confine that process fully.
+    pub best_effort: bool,
+}
+
+impl SandboxSettings {
+    /// What to do where the kernel lacks a part of the sandbox.
+    pub fn confinement(&self) -> Confinement {
+        if self.best_effort { Confinement::BestEffort } else { Confinement::Required }
+    }
+}
+
+/// Where answers are served.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServeSettings {
+    /// The address that gRPC listens on.
+    pub listen: String,
+    /// The longest that one call may take, in seconds.
+    pub deadline_seconds: u64,
+    /// How long calls in flight may take to end when the program is told to stop, in seconds.
+    pub drain_seconds: u64,
+}
+
+impl Default for ServeSettings {
+    fn default() -> Self {
+        Self { listen: "127.0.0.1:50051".to_owned(), deadline_seconds: 10, drain_seconds: 20 }
+    }
+}
+
+impl Settings {
+    /// The settings file that `init` writes: every setting with its default and what it means.
+    pub const EXPLAINED: &str = include_str!("settings.toml");
+
+    /// Reads the settings.
+    pub fn parse(text: &str) -> Result<Self, SettingsError> {
+        Ok(toml::from_str(text)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_explained_settings_are_the_defaults() {
+        assert_eq!(Settings::parse(Settings::EXPLAINED).expect("settings"), Settings::default());
+    }
+
+    #[test]
+    fn every_setting_is_explained() {
+        let all = toml::Table::try_from(Settings::default()).expect("a table");
+        let explained: toml::Table = Settings::EXPLAINED.parse().expect("a table");
+        assert_eq!(all, explained);
+    }
+
+    #[test]
+    fn a_slip_is_told_with_its_place() {
+        let error = Settings::parse("[inbox]\npoll_second = 1\n").expect_err("a slip");
+        assert!(error.to_string().contains("line 2"), "{error}");
+    }
+}

@@ -1,0 +1,169 @@
+//! The one that writes: each step looks at the inbox once and brings every file there as far as it can.
+//!
+//! Whatever happens between two instructions, a restart finds each file either still in the inbox, or in the archive with a durable row that says how
+//! far it has come, and goes on from there.
+
+mod process;
+mod take;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use outturn_domain::clock::Clock;
+use outturn_domain::finding::Verdict;
+use outturn_domain::provenance::SubmissionId;
+use outturn_store::submission::ArrivalState;
+use outturn_store::{Reader, StoreError, Writer};
+
+use crate::archive::Archive;
+use crate::home::{Home, HomeError};
+use crate::inbox::{Inbox, Look, Noticed, WaitReason};
+use crate::installed::InstalledError;
+use crate::lock::{HomeLock, LockError};
+use crate::read::{ChildProgram, SpawnError};
+
+/// A failure of this machine or its files, never of a return. The files concerned stay where they are and are tried again.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkerError {
+    /// The home cannot be used.
+    #[error(transparent)]
+    Home(#[from] HomeError),
+    /// Another worker holds the home.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The reading process could not be run.
+    #[error(transparent)]
+    Read(#[from] SpawnError),
+    /// A layout or rule set of the home cannot be used.
+    #[error(transparent)]
+    Installed(#[from] InstalledError),
+    /// A file cannot be read or written.
+    #[error("failed to {doing} {}", path.display())]
+    Io {
+        /// What was being done.
+        doing: &'static str,
+        /// To which file.
+        path: PathBuf,
+        /// Why it failed.
+        source: std::io::Error,
+    },
+}
+
+/// What a step came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Step {
+    /// The submissions answered in it, in the order of their commits.
+    pub answered: Vec<(SubmissionId, Verdict)>,
+    /// What was left in the inbox, and why.
+    pub waiting: Vec<(Noticed, WaitReason)>,
+}
+
+/// The worker of one home.
+#[derive(Debug)]
+pub struct Worker {
+    home: Home,
+    writer: Writer,
+    reader: Reader,
+    inbox: Inbox,
+    archive: Archive,
+    clock: Clock,
+    program: ChildProgram,
+    newest_arrival: DateTime<Utc>,
+    _lock: HomeLock,
+}
+
+impl Worker {
+    /// Takes the home's lock, opens its database (and makes or migrates it).
+    pub async fn open(home: Home, clock: Clock, program: ChildProgram) -> Result<Self, WorkerError> {
+        let lock = HomeLock::take(&home)?;
+        let writer = Writer::open(&home.database()).await?;
+        let reader = Reader::open(&home.database()).await?;
+        let newest_arrival = reader.newest_arrival().await?.unwrap_or(DateTime::UNIX_EPOCH);
+        let (inbox, archive) = (Inbox::new(home.inbox()), Archive::new(home.archive()));
+        Ok(Self { home, writer, reader, inbox, archive, clock, program, newest_arrival, _lock: lock })
+    }
+
+    /// What the store holds, for whoever runs the worker.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Finishes what an earlier run left, then looks at the inbox once and takes, reads and answers what is ready.
+    pub async fn step(&mut self) -> Result<Step, WorkerError> {
+        let mut step = Step::default();
+        for pending in self.writer.pending().await? {
+            let id = pending.taken.id.clone();
+            let verdict = match pending.state {
+                ArrivalState::Taken => self.process(&pending.taken).await?,
+                ArrivalState::Committed | ArrivalState::Answered => self.answer(&pending.taken).await?,
+            };
+            step.answered.push((id, verdict));
+        }
+        let settings = self.home.settings()?;
+        let now = self.clock.now();
+        let looks = self.inbox.look(now, &settings.inbox, &settings.limits).map_err(|source| WorkerError::Io {
+            doing: "look at",
+            path: self.home.inbox(),
+            source,
+        })?;
+        for look in looks {
+            match look {
+                Look::Waits(file, reason) => step.waiting.push((file, reason)),
+                Look::Ready(file) => {
+                    let Some(taken) = self.take(file).await? else { continue };
+                    let verdict = self.process(&taken).await?;
+                    step.answered.push((taken.id, verdict));
+                }
+            }
+        }
+        Ok(step)
+    }
+
+    /// Steps until `stop` is done. A failure of this machine is logged and tried again at the next look: the files wait where they are.
+    pub async fn run(mut self, stop: impl Future<Output = ()>) -> Result<(), WorkerError> {
+        tracing::info!(home = %self.home.root().display(), "watching the inbox");
+        tokio::pin!(stop);
+        let mut waiting = Vec::new();
+        loop {
+            match self.step().await {
+                Ok(done) => tell_waiting(&mut waiting, done.waiting),
+                Err(error) => {
+                    let cause = std::error::Error::source(&error).map(ToString::to_string);
+                    tracing::error!(%error, cause, "a step failed; nothing is lost, and it is tried again at the next look");
+                }
+            }
+            let pause = self.home.settings().map_or(1, |settings| settings.inbox.poll_seconds);
+            tokio::select! {
+                () = &mut stop => break,
+                () = tokio::time::sleep(Duration::from_secs(pause)) => {}
+            }
+        }
+        tracing::info!("stopped");
+        self.writer.close().await?;
+        self.reader.close().await;
+        Ok(())
+    }
+
+    /// Closes the database and gives the home free.
+    pub async fn close(self) -> Result<(), WorkerError> {
+        self.reader.close().await;
+        self.writer.close().await?;
+        Ok(())
+    }
+}
+
+/// Says once of each file that it waits, not at every look.
+fn tell_waiting(known: &mut Vec<(PathBuf, WaitReason)>, waiting: Vec<(Noticed, WaitReason)>) {
+    let now: Vec<(PathBuf, WaitReason)> = waiting.iter().map(|(file, reason)| (file.path.clone(), *reason)).collect();
+    for (file, reason) in waiting {
+        if !known.contains(&(file.path.clone(), reason)) {
+            let submitter = file.submitter.as_ref().map_or("unknown", |submitter| submitter.as_str());
+            tracing::info!(submitter, file = file.file_name, "waiting in the inbox: {}", reason.label());
+        }
+    }
+    *known = now;
+}

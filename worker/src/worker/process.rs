@@ -1,0 +1,236 @@
+//! From a taken file to its answer: read, recognised, normalised, checked, committed, answered.
+
+use std::path::Path;
+
+use outturn_domain::finding::{Finding, FindingCode, Severity, Verdict};
+use outturn_domain::stage::Stage;
+use outturn_store::ReadPoint;
+use outturn_store::commit::{Commit, Committed};
+use outturn_store::fact::FactsOf;
+use outturn_store::submission::Taken;
+
+use super::{Worker, WorkerError};
+use crate::archive::Outcome;
+use crate::check::{Standing, compared_periods};
+use crate::home::FRAMEWORK_FOLDER;
+use crate::installed::Installed;
+use crate::interpret::{Content, Dropped, Interpretation, file_notes, interpret_framework, interpret_return, recognise};
+use crate::read::{ChildProgram, ReadOutcome, read_workbook};
+use crate::receipt;
+use crate::refused_file;
+use crate::settings::Settings;
+
+impl Worker {
+    /// Brings a taken file to its verdict and answers it.
+    pub(super) async fn process(&mut self, taken: &Taken) -> Result<Verdict, WorkerError> {
+        let settings = self.home.settings()?;
+        let installed = Installed::of_home(&self.home)?;
+        for (hash, text) in installed.texts() {
+            self.archive.keep_text(hash, text).map_err(|source| WorkerError::Io {
+                doing: "keep a text in",
+                path: self.home.archive(),
+                source,
+            })?;
+        }
+        let point = self.newest_point().await?;
+        let (verdict, interpretation) = if self.is_duplicate(taken, &installed, point).await? {
+            (Verdict::Duplicate, Interpretation::default())
+        } else {
+            let interpretation = self.interpret(taken, &settings, &installed, point).await?;
+            (interpretation.verdict(), interpretation)
+        };
+        let commit = Commit {
+            submission: taken.id.clone(),
+            now: self.clock.now(),
+            verdict,
+            layout: interpretation.layout,
+            reading: installed.reading().to_owned(),
+            period: interpretation.period,
+            cover: interpretation.cover,
+            facts: if verdict == Verdict::Refused { Vec::new() } else { interpretation.facts },
+            framework_rows: interpretation.framework_rows,
+            findings: interpretation.findings,
+            rules: installed.rules.clone(),
+        };
+        fail::fail_point!("commit-before");
+        let committed = self.writer.commit(&commit).await?;
+        fail::fail_point!("commit-after");
+        self.complete_sidecar(taken, &commit, &committed)?;
+        self.make_submitters_folders(&commit)?;
+        self.answer(taken).await
+    }
+
+    async fn newest_point(&self) -> Result<ReadPoint, WorkerError> {
+        let newest = self.reader.newest_commit().await?;
+        let now = self.clock.now();
+        Ok(match newest {
+            // Recorded time never goes back, but a clock may: what is committed is seen by the next file in any case.
+            Some(newest) => ReadPoint { read_time: now.max(newest.read_time), ..newest },
+            None => self.reader.point_at(now).await?,
+        })
+    }
+
+    /// A file is a duplicate only if it is its submitter's newest accepted one and would be read alike: same reader, layouts, rules and framework.
+    async fn is_duplicate(&self, taken: &Taken, installed: &Installed, point: ReadPoint) -> Result<bool, WorkerError> {
+        let Some(submitter) = &taken.submitter else { return Ok(false) };
+        let Some(newest) = self.reader.newest_accepted(submitter, point).await? else { return Ok(false) };
+        let framework = self.reader.framework_sequence(point).await?;
+        Ok(newest.file_hash == taken.file_hash && newest.reading.as_deref() == Some(installed.reading()) && newest.framework == framework)
+    }
+
+    async fn interpret(
+        &self,
+        taken: &Taken,
+        settings: &Settings,
+        installed: &Installed,
+        point: ReadPoint,
+    ) -> Result<Interpretation, WorkerError> {
+        let Some(submitter) = &taken.submitter else {
+            let message = "The file lies in the root of the inbox, where its sender cannot be told.";
+            let finding = Finding::new(FindingCode::SenderUnknown, message).found(&taken.file_name).expected("a folder of a submitter");
+            return Ok(Interpretation::refused(vec![finding]));
+        };
+        let workbook = match self.read(taken, settings).await? {
+            ReadOutcome::Read(workbook) => workbook,
+            ReadOutcome::Refused(refusal) => return Ok(Interpretation::refused(vec![refused_file::finding(&refusal, &taken.file_name)])),
+        };
+        let framework = self.reader.framework(point).await?;
+        let dropped = if submitter.as_str() == FRAMEWORK_FOLDER { Dropped::AsFramework } else { Dropped::AsReturn };
+        let mut interpretation = match recognise(&workbook, dropped, installed) {
+            Content::Unknown(findings) => Interpretation::refused(findings),
+            Content::Framework => interpret_framework(&workbook, &framework, installed),
+            Content::Return(..) if framework.is_empty() => {
+                Interpretation::refused(vec![Finding::new(FindingCode::FrameworkMissing, "No framework is in force yet.")])
+            }
+            Content::Return(layout, returned) => {
+                let history = self.reader.facts(FactsOf::Periods(&compared_periods(&returned)), point, Stage::Working).await?;
+                let standing = Standing {
+                    framework: Some(&framework),
+                    sender: Some(submitter),
+                    history: &history,
+                    rule_sets: &installed.rule_sets,
+                    now: self.clock.now(),
+                    queries: settings.returns.queries,
+                };
+                interpret_return(layout, &returned, &standing)
+            }
+        };
+        interpretation.findings.extend(file_notes(&workbook, &taken.file_name));
+        Ok(if settings.returns.all_or_nothing { interpretation.all_or_nothing() } else { interpretation })
+    }
+
+    async fn read(&self, taken: &Taken, settings: &Settings) -> Result<ReadOutcome, WorkerError> {
+        let program = ChildProgram { confinement: settings.sandbox.confinement(), ..self.program.clone() };
+        let failed = |source| WorkerError::Io { doing: "open the archived bytes of", path: Path::new(&taken.file_name).to_owned(), source };
+        let open = || self.archive.open(&taken.file_hash).map_err(failed);
+        let outcome = read_workbook(&program, open()?, &settings.limits).await?;
+        match &outcome {
+            ReadOutcome::Refused(refusal) if refusal.is_worth_a_retry() => {
+                tracing::warn!(submission = %taken.id, file = taken.file_name, ?refusal, "reading failed; it is tried once more");
+                Ok(read_workbook(&program, open()?, &settings.limits).await?)
+            }
+            _ => Ok(outcome),
+        }
+    }
+
+    fn complete_sidecar(&self, taken: &Taken, commit: &Commit, committed: &Committed) -> Result<(), WorkerError> {
+        let outcome = Outcome {
+            recorded: committed.recorded,
+            sequence: committed.sequence.0,
+            verdict: commit.verdict,
+            reading: commit.reading.clone(),
+            framework: committed.framework.0,
+        };
+        self.write_outcome(taken, outcome)
+    }
+
+    fn write_outcome(&self, taken: &Taken, outcome: Outcome) -> Result<(), WorkerError> {
+        let failed = |source| WorkerError::Io { doing: "complete the sidecar of", path: Path::new(&taken.file_name).to_owned(), source };
+        let mut sidecar = self.archive.read_sidecar(&taken.file_hash, &taken.id).map_err(failed)?;
+        sidecar.outcome = Some(outcome);
+        self.archive.write_sidecar(&sidecar).map_err(failed)?;
+        fail::fail_point!("answer-after-sidecar");
+        Ok(())
+    }
+
+    /// Those who may send returns find their folder in the inbox as soon as the framework names them.
+    fn make_submitters_folders(&self, commit: &Commit) -> Result<(), WorkerError> {
+        use outturn_domain::framework::FrameworkRow;
+        for row in &commit.framework_rows {
+            if let FrameworkRow::Submitter(submitter) = row {
+                for folder in [self.home.inbox().join(submitter.code.as_str()), self.home.receipts().join(submitter.code.as_str())] {
+                    std::fs::create_dir_all(&folder).map_err(|source| WorkerError::Io {
+                        doing: "make the folder",
+                        path: folder,
+                        source,
+                    })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the receipt of a committed file and says in one log line what became of it.
+    pub(super) async fn answer(&mut self, taken: &Taken) -> Result<Verdict, WorkerError> {
+        let point = self.newest_point().await?;
+        let submission = self.reader.submission(&taken.id, point).await?;
+        let Some(submission) = submission else { return Err(outturn_store::StoreError::NoSuchSubmission(taken.id.clone()).into()) };
+        let (Some(verdict), Some((_, recorded))) = (submission.verdict, submission.committed) else {
+            return Err(outturn_store::StoreError::NoSuchSubmission(taken.id.clone()).into());
+        };
+        if let Some(outcome) = self.reader.outcome(&taken.id).await?
+            && self.archive.read_sidecar(&taken.file_hash, &taken.id).is_ok_and(|sidecar| sidecar.outcome.is_none())
+        {
+            // A crash came between the commit and the sidecar.
+            let outcome = Outcome {
+                recorded,
+                sequence: outcome.sequence.0,
+                verdict,
+                reading: outcome.reading.unwrap_or_default(),
+                framework: outcome.framework.0,
+            };
+            self.write_outcome(taken, outcome)?;
+        }
+        let findings = self.reader.findings(&taken.id, point, 0, i64::MAX).await?;
+        let path = receipt::write(&self.home, &submission, &findings).map_err(|source| WorkerError::Io {
+            doing: "write the receipt of",
+            path: Path::new(&taken.file_name).to_owned(),
+            source,
+        })?;
+        fail::fail_point!("answer-after-receipt");
+        let receipt = path.to_string_lossy().into_owned();
+        self.writer.answered(&taken.id, &receipt).await?;
+        self.log(taken, &submission, verdict, &findings, &receipt);
+        Ok(verdict)
+    }
+
+    fn log(
+        &self,
+        taken: &Taken,
+        submission: &outturn_store::submission::Submission,
+        verdict: Verdict,
+        findings: &[Finding],
+        receipt: &str,
+    ) {
+        let count = |severity| findings.iter().filter(|finding| finding.severity() == severity).count();
+        let first = findings.iter().max_by_key(|finding| finding.severity()).map(ToString::to_string).unwrap_or_default();
+        let took_ms = (self.clock.now() - taken.received).num_milliseconds();
+        let fields = (count(Severity::Error), count(Severity::Query), count(Severity::Note));
+        let receipt = format!("receipts/{receipt}");
+        let submitter = taken.submitter.as_ref().map_or("unknown", |submitter| submitter.as_str());
+        let (file, id, word) = (&taken.file_name, &taken.id, verdict.as_str());
+        let layout = submission.layout.as_deref().unwrap_or("none");
+        if verdict == Verdict::Refused {
+            tracing::warn!(
+                submitter, file, verdict = word, errors = fields.0, queries = fields.1, notes = fields.2, why = first, took_ms, receipt,
+                submission = %id, "{submitter} sent {file}: refused"
+            );
+        } else {
+            tracing::info!(
+                submitter, file, verdict = word, facts = submission.facts, absences = submission.absences, new = submission.appended,
+                errors = fields.0, queries = fields.1, notes = fields.2, layout, took_ms, receipt, submission = %id,
+                "{submitter} sent {file}: {}", word.replace('_', " ")
+            );
+        }
+    }
+}
