@@ -1,3 +1,36 @@
-//! The way out: the contract `outturn.v1`.
+//! The way out: the contract `outturn.v1`, served over gRPC from the store.
+//!
+//! Read in this order:
+//! - [`contract`]: the messages and services, made from `proto/`.
+//! - [`serve`]: the whole server, from a listener to a clean stop.
+//! - `scorecard`, `measure`, `submission`: the methods, a file a group; `later` holds those that this build does not serve.
+//! - `reading`, `definitions`, `evidence`: from a request to the facts and rules as of its instant.
+//! - `wire`: from the domain's types to the contract's, a file an idea.
+//! - `error`: the one map from what went wrong to a gRPC status.
+//!
+//! Nothing here writes: the database is opened for reading, and until there is one the health service says so.
 
+mod accept;
+mod answers;
+mod cache;
+mod cell_key;
 pub mod contract;
+mod deadline;
+mod definitions;
+mod error;
+mod error_details;
+mod evidence;
+mod installed_rules;
+mod later;
+mod measure;
+mod names;
+mod page;
+mod readiness;
+mod reading;
+mod scope;
+mod scorecard;
+mod serve;
+mod submission;
+mod wire;
+
+pub use serve::{ServeError, ServiceSettings, serve};

@@ -43,7 +43,10 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    #[expect(clippy::needless_pass_by_value, reason = "callers hand over numbers, texts and references alike, on a path that is never taken")]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers hand over numbers, texts and references alike, on a path that is never taken"
+    )]
     pub(crate) fn corrupt(table: &'static str, column: &'static str, value: impl ToString) -> Self {
         Self::Corrupt { table, column, value: value.to_string() }
     }

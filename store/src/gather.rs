@@ -36,8 +36,8 @@ pub struct Gathered {
 pub enum Gathering {
     /// What was asked for.
     Found(Box<Gathered>),
-    /// Nothing of this period had been published by then; the framework of then is all there is.
-    NotPublished(Framework),
+    /// Nothing of this period had been published by then.
+    NotPublished,
 }
 
 /// How far back a scorecard looks: its comparators reach two years back.
@@ -54,7 +54,7 @@ impl Reader {
             return Ok(Gathering::Found(Box::new(self.gather_at(period, point, stage, framework).await?)));
         }
         match framework.publication(period).filter(|publication| publication.published <= point.read_time) {
-            None => Ok(Gathering::NotPublished(framework)),
+            None => Ok(Gathering::NotPublished),
             Some(publication) => {
                 let published = self.point_at(publication.published).await?;
                 // That the figures were published is only recorded afterwards; everything else is of then.

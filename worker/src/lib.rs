@@ -2,10 +2,11 @@
 //! framework and history, committed, and answered.
 //!
 //! In the order of those steps: [`inbox`], [`archive`], [`read`], [`layout`] and [`normalise`], [`check`], [`worker`] (which commits through the store),
-//! [`receipt`]. Around them: [`home`], [`settings`], [`lock`], [`installed`].
+//! [`receipt`]. Around them: [`home`], [`settings`], [`lock`], [`installed`], [`failpoints`].
 
 pub mod archive;
 pub mod check;
+pub mod failpoints;
 pub mod home;
 pub mod inbox;
 pub mod installed;

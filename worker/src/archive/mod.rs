@@ -15,6 +15,8 @@ use sha2::{Digest, Sha256};
 
 pub use sidecar::{Outcome, Sidecar};
 
+use crate::failpoints::failpoint;
+
 /// The archive of a home.
 #[derive(Debug, Clone)]
 pub struct Archive {
@@ -40,10 +42,10 @@ impl Archive {
     pub fn keep(&self, source: &Path) -> io::Result<Kept> {
         fs::create_dir_all(&self.root)?;
         let mut temporary = tempfile::Builder::new().prefix("taking-").tempfile_in(&self.root)?;
-        fail::fail_point!("take-before-copy");
+        failpoint!("take-before-copy");
         let (hash, size) = copy(source, temporary.as_file_mut())?;
         temporary.as_file().sync_all()?;
-        fail::fail_point!("take-after-copy");
+        failpoint!("take-after-copy");
         let path = self.path(&hash);
         let folder = path.parent().unwrap_or(&self.root);
         fs::create_dir_all(folder)?;
@@ -52,7 +54,7 @@ impl Archive {
         }
         sync_folder(folder)?;
         sync_folder(&self.root)?;
-        fail::fail_point!("take-after-rename");
+        failpoint!("take-after-rename");
         Ok(Kept { hash, size })
     }
 

@@ -21,6 +21,8 @@ pub struct Sidecar {
     pub sha256: FileHash,
     /// How many they are.
     pub size: u64,
+    /// What told the inbox file from any other: a crash may leave two sidecars of one taking, and they share this.
+    pub source_key: String,
     /// When it was taken.
     pub received: DateTime<Utc>,
     /// What became of it; absent until its commit.

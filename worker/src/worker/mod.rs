@@ -84,7 +84,10 @@ impl Worker {
         let reader = Reader::open(&home.database()).await?;
         let newest_arrival = reader.newest_arrival().await?.unwrap_or(DateTime::UNIX_EPOCH);
         let (inbox, archive) = (Inbox::new(home.inbox()), Archive::new(home.archive()));
-        Ok(Self { home, writer, reader, inbox, archive, clock, program, newest_arrival, _lock: lock })
+        let worker = Self { home, writer, reader, inbox, archive, clock, program, newest_arrival, _lock: lock };
+        // A crash may have come between the commit of a framework and the folders it asks for.
+        worker.make_submitters_folders().await?;
+        Ok(worker)
     }
 
     /// What the store holds, for whoever runs the worker.
@@ -127,14 +130,14 @@ impl Worker {
     pub async fn run(mut self, stop: impl Future<Output = ()>) -> Result<(), WorkerError> {
         tracing::info!(home = %self.home.root().display(), "watching the inbox");
         tokio::pin!(stop);
-        let mut waiting = Vec::new();
+        let (mut waiting, mut failing) = (Vec::new(), None);
         loop {
             match self.step().await {
-                Ok(done) => tell_waiting(&mut waiting, done.waiting),
-                Err(error) => {
-                    let cause = std::error::Error::source(&error).map(ToString::to_string);
-                    tracing::error!(%error, cause, "a step failed; nothing is lost, and it is tried again at the next look");
+                Ok(done) => {
+                    failing = None;
+                    tell_waiting(&mut waiting, done.waiting);
                 }
+                Err(error) => tell_failure(&mut failing, &error),
             }
             let pause = self.home.settings().map_or(1, |settings| settings.inbox.poll_seconds);
             tokio::select! {
@@ -153,6 +156,16 @@ impl Worker {
         self.reader.close().await;
         self.writer.close().await?;
         Ok(())
+    }
+}
+
+/// Says once what keeps failing, not at every look.
+fn tell_failure(known: &mut Option<String>, error: &WorkerError) {
+    let told = error.to_string();
+    if known.as_ref() != Some(&told) {
+        let cause = std::error::Error::source(error).map(ToString::to_string);
+        tracing::error!(%error, cause, "a step failed; nothing is lost, and it is tried again at every look until it works");
+        *known = Some(told);
     }
 }
 

@@ -12,6 +12,7 @@ use outturn_store::submission::Taken;
 use super::{Worker, WorkerError};
 use crate::archive::Outcome;
 use crate::check::{Standing, compared_periods};
+use crate::failpoints::failpoint;
 use crate::home::FRAMEWORK_FOLDER;
 use crate::installed::Installed;
 use crate::interpret::{Content, Dropped, Interpretation, file_notes, interpret_framework, interpret_return, recognise};
@@ -52,11 +53,13 @@ impl Worker {
             findings: interpretation.findings,
             rules: installed.rules.clone(),
         };
-        fail::fail_point!("commit-before");
+        failpoint!("commit-before");
         let committed = self.writer.commit(&commit).await?;
-        fail::fail_point!("commit-after");
+        failpoint!("commit-after");
         self.complete_sidecar(taken, &commit, &committed)?;
-        self.make_submitters_folders(&commit)?;
+        if !commit.framework_rows.is_empty() {
+            self.make_submitters_folders().await?;
+        }
         self.answer(taken).await
     }
 
@@ -149,22 +152,16 @@ impl Worker {
         let mut sidecar = self.archive.read_sidecar(&taken.file_hash, &taken.id).map_err(failed)?;
         sidecar.outcome = Some(outcome);
         self.archive.write_sidecar(&sidecar).map_err(failed)?;
-        fail::fail_point!("answer-after-sidecar");
+        failpoint!("answer-after-sidecar");
         Ok(())
     }
 
     /// Those who may send returns find their folder in the inbox as soon as the framework names them.
-    fn make_submitters_folders(&self, commit: &Commit) -> Result<(), WorkerError> {
-        use outturn_domain::framework::FrameworkRow;
-        for row in &commit.framework_rows {
-            if let FrameworkRow::Submitter(submitter) = row {
-                for folder in [self.home.inbox().join(submitter.code.as_str()), self.home.receipts().join(submitter.code.as_str())] {
-                    std::fs::create_dir_all(&folder).map_err(|source| WorkerError::Io {
-                        doing: "make the folder",
-                        path: folder,
-                        source,
-                    })?;
-                }
+    pub(super) async fn make_submitters_folders(&self) -> Result<(), WorkerError> {
+        let framework = self.reader.framework(self.newest_point().await?).await?;
+        for submitter in framework.submitters.keys() {
+            for folder in [self.home.inbox().join(submitter.as_str()), self.home.receipts().join(submitter.as_str())] {
+                std::fs::create_dir_all(&folder).map_err(|source| WorkerError::Io { doing: "make the folder", path: folder, source })?;
             }
         }
         Ok(())
@@ -197,7 +194,7 @@ impl Worker {
             path: Path::new(&taken.file_name).to_owned(),
             source,
         })?;
-        fail::fail_point!("answer-after-receipt");
+        failpoint!("answer-after-receipt");
         let receipt = path.to_string_lossy().into_owned();
         self.writer.answered(&taken.id, &receipt).await?;
         self.log(taken, &submission, verdict, &findings, &receipt);

@@ -10,6 +10,7 @@ use outturn_store::submission::Taken;
 
 use super::{Worker, WorkerError};
 use crate::archive::{Kept, Sidecar};
+use crate::failpoints::failpoint;
 use crate::inbox::Noticed;
 
 impl Worker {
@@ -60,6 +61,7 @@ impl Worker {
             file_name: taken.file_name.clone(),
             sha256: taken.file_hash.clone(),
             size: kept.size,
+            source_key: taken.source_key.clone(),
             received,
             outcome: None,
         };
@@ -68,9 +70,9 @@ impl Worker {
             path: file.path.clone(),
             source,
         })?;
-        fail::fail_point!("take-after-sidecar");
+        failpoint!("take-after-sidecar");
         self.writer.take(&taken).await?;
-        fail::fail_point!("take-after-row");
+        failpoint!("take-after-row");
         Ok(taken)
     }
 
@@ -80,7 +82,7 @@ impl Worker {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(source) => return Err(WorkerError::Io { doing: "remove the taken file", path: path.to_owned(), source }),
         }
-        fail::fail_point!("take-after-removal");
+        failpoint!("take-after-removal");
         self.writer.source_removed(id).await?;
         Ok(())
     }

@@ -1,0 +1,118 @@
+//! The order in which the workbooks come, with the instants on a supplied clock: `replay.toml`, and `later/replay.toml` for what is kept aside.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+use chrono::{DateTime, FixedOffset, SecondsFormat};
+use outturn_domain::period::Period;
+
+use crate::framework_workbooks::{APPROVAL, OPENING, PROPOSAL};
+use crate::return_workbooks::path_of;
+use crate::timetable::{Quarter, Timetable};
+use crate::{Composed, Example};
+
+const HEAD: &str = "\
+# Composed by examples/compose_derby: change the data there, not here.
+#
+# Each [[arrival]] is a workbook dropped into inbox/<submitter>/ at that instant. `period` is the quarter whose story it belongs to: a replay
+# through a quarter stops after that quarter's arrivals and sets the clock to that quarter's [[clock]], the morning after its publication.
+";
+
+/// One workbook dropped.
+struct Arrival {
+    at: DateTime<FixedOffset>,
+    submitter: String,
+    file: String,
+    period: Period,
+}
+
+/// Both files.
+pub(crate) fn compose(example: &Example) -> Result<Vec<Composed>> {
+    let timetable = &example.timetable;
+    let current = timetable.current()?;
+    let mut arrivals = framework_arrivals(timetable)?;
+    arrivals.extend(returns(timetable, false)?);
+    arrivals.sort_by_key(|arrival| arrival.at);
+    let mut text = head(&example.council.name, current)?;
+    write_basis(&mut text)?;
+    write_clocks(&mut text, timetable, false)?;
+    write_arrivals(&mut text, &arrivals)?;
+    write_correction(&mut text, example)?;
+
+    let mut kept_aside = returns(timetable, true)?;
+    kept_aside.sort_by_key(|arrival| arrival.at);
+    let last = timetable.quarter.iter().rfind(|quarter| quarter.later).unwrap_or(current);
+    let mut later = head(&example.council.name, last)?;
+    write_clocks(&mut later, timetable, true)?;
+    write_arrivals(&mut later, &kept_aside)?;
+    let file = |path: &str, text: String| Composed { path: path.to_owned(), bytes: text.into_bytes() };
+    Ok(vec![file("replay.toml", text), file("later/replay.toml", later)])
+}
+
+fn head(council: &str, through: &Quarter) -> Result<String> {
+    let mut text = String::from(HEAD);
+    write!(text, "\ncouncil = \"{council}\"\nthrough = \"{}\"\nnow = \"{}\"\n", through.period, instant(through.clock))?;
+    Ok(text)
+}
+
+fn write_basis(text: &mut String) -> Result<()> {
+    writeln!(
+        text,
+        "\n[basis]\n\
+         published = \"Stated in Performance monitoring - Quarter 2 2021/22, Derby City Council Cabinet, 10 November 2021\"\n\
+         illustrative = \"Composed to give the shares that the report states; not the council's own figure\""
+    )?;
+    Ok(())
+}
+
+fn write_clocks(text: &mut String, timetable: &Timetable, later: bool) -> Result<()> {
+    for quarter in timetable.quarter.iter().filter(|quarter| quarter.later == later) {
+        write!(text, "\n[[clock]]\nperiod = \"{}\"\nnow = \"{}\"\n", quarter.period, instant(quarter.clock))?;
+    }
+    Ok(())
+}
+
+fn write_arrivals(text: &mut String, arrivals: &[Arrival]) -> Result<()> {
+    for Arrival { at, submitter, file, period } in arrivals {
+        let at = instant(*at);
+        write!(text, "\n[[arrival]]\nat = \"{at}\"\nsubmitter = \"{submitter}\"\nfile = \"{file}\"\nperiod = \"{period}\"\n")?;
+    }
+    Ok(())
+}
+
+fn write_correction(text: &mut String, example: &Example) -> Result<()> {
+    let correction = &example.timetable.correction;
+    let submitter = correction.file.split('/').nth(1).unwrap_or_default();
+    write!(
+        text,
+        "\n# Not part of the replay: drop it into inbox/{submitter}/ to see 36 of 46 become 37 of 46.\n\
+         [correction]\nsubmitter = \"{submitter}\"\nfile = \"{}\"\nperiod = \"{}\"\nmeasure = \"{}\"\n",
+        correction.file, correction.period, correction.measure
+    )?;
+    Ok(())
+}
+
+fn framework_arrivals(timetable: &Timetable) -> Result<Vec<Arrival>> {
+    let current = timetable.current()?.period;
+    let first = timetable.quarter.first().map_or(current, |quarter| quarter.period);
+    let at = &timetable.framework;
+    let arrival = |at, file: &str, period| Arrival { at, submitter: "framework".to_owned(), file: file.to_owned(), period };
+    Ok(vec![arrival(at.opening, OPENING, first), arrival(at.proposal, PROPOSAL, current), arrival(at.approval, APPROVAL, current)])
+}
+
+fn returns(timetable: &Timetable, later: bool) -> Result<Vec<Arrival>> {
+    let mut arrivals = Vec::new();
+    for quarter in timetable.quarter.iter().filter(|quarter| quarter.later == later) {
+        for (folder, at) in &quarter.arrivals {
+            // Paths are relative to the file that lists them.
+            let path = path_of(quarter, folder)?;
+            let file = path.strip_prefix("later/").unwrap_or(&path).to_owned();
+            arrivals.push(Arrival { at: *at, submitter: folder.clone(), file, period: quarter.period });
+        }
+    }
+    Ok(arrivals)
+}
+
+fn instant(at: DateTime<FixedOffset>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, false)
+}

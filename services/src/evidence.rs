@@ -1,0 +1,162 @@
+//! Everything that an answer is judged from: facts, framework and rules as of one instant, at one stage.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use outturn_domain::absence::Absence;
+use outturn_domain::code::ItemCode;
+use outturn_domain::fact::{FactKey, FactKind, FactValue, Marks};
+use outturn_domain::framework::Framework;
+use outturn_domain::organisation::Publication;
+use outturn_domain::period::Period;
+use outturn_domain::provenance::{Origin, RecordedFact, Sequence};
+use outturn_domain::scorecard::Facts;
+use outturn_domain::stage::Stage;
+use outturn_store::ReadPoint;
+use outturn_store::gather::{Gathered, Gathering};
+
+use crate::answers::Answers;
+use crate::definitions::Definitions;
+use crate::error::Failure;
+use crate::installed_rules::RuleSets;
+use crate::reading::Reading;
+
+/// Everything that an answer is judged from.
+#[derive(Debug)]
+pub(crate) struct Evidence {
+    /// The point that the facts are of: the reading's, or the publication's.
+    pub(crate) point: ReadPoint,
+    /// The stage that they have reached.
+    pub(crate) stage: Stage,
+    /// The framework that judges.
+    pub(crate) framework: Arc<Framework>,
+    /// Where its rows came from.
+    pub(crate) definitions: Arc<Definitions>,
+    /// The facts.
+    pub(crate) facts: Facts,
+    /// The submissions that they came in.
+    pub(crate) origins: HashMap<Sequence, Origin>,
+    /// The rule sets.
+    pub(crate) rule_sets: Arc<RuleSets>,
+    /// The values that came and were refused.
+    pub(crate) refused: BTreeSet<FactKey>,
+    /// What was published of the period, where that is what was asked for.
+    pub(crate) publication: Option<Publication>,
+}
+
+impl Answers {
+    /// What the scorecard of `period` is judged from. `known` is the framework that says what was published when.
+    ///
+    /// What has not come as far as was asked is there without its content: a row then says so, and nothing of the figure shows through.
+    pub(crate) async fn evidence(&self, period: Period, reading: Reading, known: &Definitions) -> Result<Evidence, Failure> {
+        let reader = self.reader()?;
+        let stage = reading.stage_given(known);
+        let published = known.framework.publication(period).filter(|publication| publication.published <= reading.point.read_time);
+        let publication = published.filter(|_| stage == Stage::Published).cloned();
+        let point = match &publication {
+            Some(publication) => reader.point_at(publication.published).await?,
+            None => reading.point,
+        };
+        let definitions = self.definitions.at(reader, point).await?;
+        // What a body publishes is what was signed off; what nobody published has not come so far, signed off or not.
+        let gathered = self.gathered(period, point, stage.min(Stage::SignedOff)).await?;
+        let is_out = stage != Stage::Published || publication.is_some();
+        let facts = gathered.facts.into_iter().filter_map(|recorded| {
+            let secret = stage == Stage::Published && recorded.fact.marks.not_for_publication;
+            let reached = recorded.stage >= stage.min(Stage::SignedOff) && is_out && !secret;
+            if reached { Some(recorded) } else { without_content(recorded) }
+        });
+        Ok(Evidence {
+            point,
+            stage,
+            framework: with_publication(&definitions.framework, publication.as_ref()),
+            definitions,
+            facts: Facts::new(facts),
+            origins: gathered.origins,
+            rule_sets: self.rules.compiled(&gathered.rules),
+            refused: gathered.refused.into_iter().map(|(item, period)| value_key(item, period)).collect(),
+            publication,
+        })
+    }
+
+    async fn gathered(&self, period: Period, point: ReadPoint, stage: Stage) -> Result<Gathered, Failure> {
+        match self.reader()?.gather(period, point, Some(stage)).await? {
+            Gathering::Found(gathered) => Ok(*gathered),
+            Gathering::NotPublished => Err(Failure::Fault("a stage before publication is not published".to_owned())),
+        }
+    }
+}
+
+impl Evidence {
+    /// The submission that a fact came in.
+    pub(crate) fn origin(&self, recorded: &RecordedFact) -> Option<&Origin> {
+        self.origins.get(&recorded.sequence)
+    }
+
+    /// The same evidence with other submissions to be looked up.
+    pub(crate) fn with_origins(&self, origins: HashMap<Sequence, Origin>) -> Self {
+        Self {
+            point: self.point,
+            stage: self.stage,
+            framework: Arc::clone(&self.framework),
+            definitions: Arc::clone(&self.definitions),
+            facts: Facts::default(),
+            origins,
+            rule_sets: Arc::clone(&self.rule_sets),
+            refused: BTreeSet::new(),
+            publication: None,
+        }
+    }
+
+    /// How far a fact has come by now: a signed-off one that its period's publication covers is published.
+    pub(crate) fn stage_of(&self, recorded: &RecordedFact) -> Stage {
+        let published = publication_of(&self.framework, recorded.fact.key.period, self.point.read_time);
+        let covered = published.zip(self.origin(recorded)).is_some_and(|(publication, origin)| origin.recorded <= publication.published);
+        let shown = recorded.stage >= Stage::SignedOff && !recorded.fact.marks.not_for_publication;
+        if covered && shown { Stage::Published } else { recorded.stage }
+    }
+
+    /// Whether a fact came only after its period was published.
+    pub(crate) fn is_late_correction(&self, recorded: &RecordedFact) -> bool {
+        let published = publication_of(&self.framework, recorded.fact.key.period, self.point.read_time);
+        published.zip(self.origin(recorded)).is_some_and(|(publication, origin)| origin.recorded > publication.published)
+    }
+}
+
+/// The publication, by `now`, that shows the figures of `period`: its own, else the first of a longer period that it ends in.
+pub(crate) fn publication_of(framework: &Framework, period: Period, now: DateTime<Utc>) -> Option<&Publication> {
+    let out = |publication: &&Publication| publication.published <= now;
+    framework.publication(period).filter(out).or_else(|| {
+        let around = framework.publications.iter().filter(|publication| period.ends_within(publication.period));
+        around.filter(out).min_by_key(|publication| publication.published)
+    })
+}
+
+/// The framework of a publication's instant knows nothing of the publication itself, which is recorded after it.
+fn with_publication(framework: &Arc<Framework>, publication: Option<&Publication>) -> Arc<Framework> {
+    match publication {
+        Some(publication) if framework.publication(publication.period) != Some(publication) => {
+            let mut framework = Framework::clone(framework);
+            framework.publications.retain(|other| other.period != publication.period);
+            framework.publications.push(publication.clone());
+            Arc::new(framework)
+        }
+        _ => Arc::clone(framework),
+    }
+}
+
+fn value_key(item: ItemCode, period: Period) -> FactKey {
+    FactKey { item, entity: None, breakdown: None, period, kind: FactKind::Actual }
+}
+
+/// That there is a value, and nothing of it. Of a comment or a forecast not even that is told.
+fn without_content(mut recorded: RecordedFact) -> Option<RecordedFact> {
+    if !matches!(recorded.fact.key.kind, FactKind::Actual | FactKind::Numerator | FactKind::Denominator) {
+        return None;
+    }
+    recorded.fact.value = FactValue::Absent(Absence::StageNotReached);
+    recorded.fact.marks = Marks::default();
+    recorded.fact.basis_note = None;
+    Some(recorded)
+}

@@ -1,0 +1,78 @@
+//! The Measure service.
+
+use std::sync::Arc;
+
+use outturn_domain::stage::Stage;
+use tonic::{Request, Response, Status};
+
+use crate::answers::{Answers, respond};
+use crate::contract;
+use crate::contract::measure_service_server::MeasureService;
+use crate::definitions::Definitions;
+use crate::error::Failure;
+use crate::reading::Reading;
+
+mod definition;
+mod history;
+mod outturns;
+mod provenance;
+
+/// The Measure service.
+pub(crate) struct MeasureAnswers(Arc<Answers>);
+
+impl MeasureAnswers {
+    /// The service over `answers`.
+    pub(crate) fn new(answers: Arc<Answers>) -> Self {
+        Self(answers)
+    }
+}
+
+#[tonic::async_trait]
+impl MeasureService for MeasureAnswers {
+    async fn list_measures(
+        &self,
+        request: Request<contract::ListMeasuresRequest>,
+    ) -> Result<Response<contract::ListMeasuresResponse>, Status> {
+        respond(self.0.measures(&request.into_inner()).await)
+    }
+
+    async fn get_measure(&self, request: Request<contract::GetMeasureRequest>) -> Result<Response<contract::GetMeasureResponse>, Status> {
+        respond(self.0.measure(&request.into_inner()).await)
+    }
+
+    async fn list_outturns(
+        &self,
+        request: Request<contract::ListOutturnsRequest>,
+    ) -> Result<Response<contract::ListOutturnsResponse>, Status> {
+        respond(self.0.outturns(&request.into_inner()).await)
+    }
+
+    async fn get_provenance(
+        &self,
+        request: Request<contract::GetProvenanceRequest>,
+    ) -> Result<Response<contract::GetProvenanceResponse>, Status> {
+        respond(self.0.provenance(&request.into_inner()).await)
+    }
+
+    async fn explain_status(
+        &self,
+        _: Request<contract::ExplainStatusRequest>,
+    ) -> Result<Response<contract::ExplainStatusResponse>, Status> {
+        Err(Failure::NotServed.into())
+    }
+}
+
+impl Answers {
+    /// The framework that a reading sees; a failure while there is none.
+    pub(crate) async fn framework_at(&self, reading: &Reading) -> Result<Arc<Definitions>, Failure> {
+        let definitions = self.definitions.at(self.reader()?, reading.point).await?;
+        if definitions.framework.is_empty() { Err(Failure::NoFramework) } else { Ok(definitions) }
+    }
+}
+
+impl Reading {
+    /// The stage that its answer gives.
+    pub(crate) fn stage_given(&self, definitions: &Definitions) -> Stage {
+        self.stage.unwrap_or(definitions.framework.council.default_stage)
+    }
+}

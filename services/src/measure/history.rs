@@ -1,0 +1,225 @@
+//! What was reported of one measure, through time.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use outturn_domain::code::{BreakdownCode, EntityCode, ItemCode};
+use outturn_domain::fact::{FactKey, FactKind};
+use outturn_domain::framework::Framework;
+use outturn_domain::measure::Measure;
+use outturn_domain::period::Period;
+use outturn_domain::provenance::{RecordedFact, Sequence};
+use outturn_domain::scorecard::{Facts, Inputs, Row, Scope, judge};
+use outturn_domain::stage::Stage;
+use outturn_domain::target::{Target, TargetLevel};
+use outturn_store::ReadPoint;
+use outturn_store::fact::FactsOf;
+
+use crate::answers::Answers;
+use crate::contract;
+use crate::definitions::Definitions;
+use crate::error::Failure;
+use crate::evidence::{Evidence, publication_of};
+use crate::reading::Reading;
+use crate::wire::outturn;
+use crate::wire::row::RowContext;
+
+/// Whom the values are about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Whom {
+    /// The council, or one body.
+    One(Option<EntityCode>),
+    /// Every body.
+    Everybody,
+}
+
+/// Everything that was reported of one measure and had reached the stage.
+pub(super) struct History {
+    evidence: Evidence,
+    reported: Vec<RecordedFact>,
+    /// The framework with this measure alone: whatever is judged in it is this measure.
+    framework: Framework,
+    code: ItemCode,
+    measure: Measure,
+    whom: Whom,
+}
+
+/// What a value is about, apart from its kind.
+pub(super) type Slot = (Option<EntityCode>, Option<BreakdownCode>, Period);
+
+impl Answers {
+    /// Reads the history of a measure.
+    pub(super) async fn history(
+        &self,
+        definitions: &Arc<Definitions>,
+        code: &ItemCode,
+        whom: &Whom,
+        reading: &Reading,
+    ) -> Result<History, Failure> {
+        let reader = self.reader()?;
+        let stage = reading.stage_given(definitions);
+        let reported = self.reported(&definitions.framework, code, whom, reading.point, stage).await?;
+        let commits: BTreeSet<Sequence> = reported.iter().map(|recorded| recorded.sequence).collect();
+        let evidence = Evidence {
+            point: reading.point,
+            stage,
+            framework: Arc::clone(&definitions.framework),
+            definitions: Arc::clone(definitions),
+            facts: Facts::new(reported.iter().cloned()),
+            origins: reader.origins(commits).await?,
+            rule_sets: self.rules.compiled(&reader.rule_texts(reading.point).await?),
+            refused: BTreeSet::new(),
+            publication: None,
+        };
+        let measure = definitions.framework.newest_measure(code).cloned();
+        let measure = measure.ok_or_else(|| Failure::Fault(format!("the measure {code} has no definition")))?;
+        Ok(History { evidence, reported, framework: only(&definitions.framework, code), code: code.clone(), measure, whom: whom.clone() })
+    }
+
+    async fn reported(
+        &self,
+        framework: &Framework,
+        code: &ItemCode,
+        whom: &Whom,
+        point: ReadPoint,
+        stage: Stage,
+    ) -> Result<Vec<RecordedFact>, Failure> {
+        let reader = self.reader()?;
+        let of = match whom {
+            Whom::One(entity) => FactsOf::ItemAbout(code, entity.as_ref()),
+            Whom::Everybody => FactsOf::Item(code),
+        };
+        if stage != Stage::Published {
+            return Ok(reader.facts(of, point, stage).await?);
+        }
+        // Each period as it stood when it was published.
+        let mut published = Vec::new();
+        for publication in framework.publications.iter().filter(|publication| publication.published <= point.read_time) {
+            let then = reader.point_at(publication.published).await?;
+            let facts = reader.facts(of.clone(), then, stage).await?;
+            let its_own = facts.into_iter().filter(|recorded| {
+                !recorded.fact.marks.not_for_publication
+                    && publication_of(framework, recorded.fact.key.period, point.read_time) == Some(publication)
+            });
+            published.extend(its_own);
+        }
+        Ok(published)
+    }
+}
+
+/// The framework with one measure, which is in it whatever its class.
+fn only(framework: &Framework, code: &ItemCode) -> Framework {
+    let mut alone = Framework::clone(framework);
+    alone.measures.retain(|known, _| known == code);
+    for definition in alone.measures.values_mut().flatten() {
+        definition.within_framework = true;
+    }
+    alone
+}
+
+impl History {
+    /// What the values are from.
+    pub(super) fn evidence(&self) -> &Evidence {
+        &self.evidence
+    }
+
+    /// Everything that was reported.
+    pub(super) fn reported(&self) -> &[RecordedFact] {
+        &self.reported
+    }
+
+    /// The measure as it was defined in a period; before its first definition, as it is defined now.
+    pub(super) fn measure_in(&self, period: Period) -> &Measure {
+        self.framework.measure(&self.code, period).unwrap_or(&self.measure)
+    }
+
+    /// The groups that were ever reported on.
+    pub(super) fn breakdowns(&self) -> Vec<String> {
+        let codes: BTreeSet<&BreakdownCode> = self.reported.iter().filter_map(|recorded| recorded.fact.key.breakdown.as_ref()).collect();
+        codes.into_iter().map(ToString::to_string).collect()
+    }
+
+    /// Where there are values of a kind, in the order of a list: by body, by group, oldest first.
+    pub(super) fn slots(&self, kind: FactKind) -> BTreeSet<Slot> {
+        let of_kind = |key: &FactKey| key.kind == kind || (kind == FactKind::Actual && key.kind == FactKind::Numerator);
+        let keys = self.reported.iter().map(|recorded| &recorded.fact.key).filter(|key| of_kind(key));
+        keys.map(|key| (key.entity.clone(), key.breakdown.clone(), key.period)).collect()
+    }
+
+    /// The measure's own latest value, whatever the period.
+    pub(super) fn latest(&self, full: bool) -> Option<contract::Outturn> {
+        let own = self.slots(FactKind::Actual).into_iter().filter(|(_, breakdown, _)| breakdown.is_none());
+        let latest = own.max_by_key(|(_, _, period)| *period)?;
+        self.actuals(&BTreeSet::from([latest]), full).into_values().next()
+    }
+
+    /// The actual values in these places, judged.
+    pub(super) fn actuals(&self, slots: &BTreeSet<Slot>, full: bool) -> BTreeMap<Slot, contract::Outturn> {
+        let mut judged = BTreeMap::new();
+        let places: BTreeSet<(&Option<EntityCode>, Period)> = slots.iter().map(|(entity, _, period)| (entity, *period)).collect();
+        for (entity, period) in places {
+            let inputs = self.inputs(entity.as_ref(), period);
+            let card = judge(&inputs);
+            let no_counts = HashMap::new();
+            let context = RowContext {
+                evidence: &self.evidence,
+                framework: &self.framework,
+                period,
+                entity: entity.as_ref(),
+                full,
+                in_framework: true,
+                superseded: &no_counts,
+                refusals: &[],
+            };
+            let rows: Vec<&Row<'_>> = card.rows.iter().flat_map(|row| std::iter::once(row).chain(&row.below)).collect();
+            for slot in slots.iter().filter(|slot| slot.0 == *entity && slot.2 == period) {
+                let row = rows.iter().find(|row| row.breakdown == slot.1.as_ref() && row.value_period == period);
+                let written = match row {
+                    Some(row) => Some(outturn::judged(&context, row)),
+                    None => outturn::unjudged(&self.evidence, self.measure_in(period), slot, full),
+                };
+                judged.extend(written.map(|written| (slot.clone(), written)));
+            }
+        }
+        judged
+    }
+
+    /// The numbers that the framework states as targets, one for each place: of several the one that judges last.
+    pub(super) fn stated_targets(&self, full: bool) -> BTreeMap<Slot, contract::Outturn> {
+        let mut in_force: BTreeMap<Slot, &Target> = BTreeMap::new();
+        let stated = self.framework.targets.get(&self.code).into_iter().flatten();
+        let asked = |target: &&Target| self.whom == Whom::Everybody || self.whom == Whom::One(target.entity.clone());
+        for target in stated.filter(asked).filter(|target| target.level == TargetLevel::Target) {
+            let slot = (target.entity.clone(), target.breakdown.clone(), target.period);
+            let earlier = in_force.get(&slot).is_some_and(|known| known.judges_from > target.judges_from);
+            if !earlier {
+                in_force.insert(slot, target);
+            }
+        }
+        let written = |(slot, target): (Slot, &Target)| {
+            let measure = self.measure_in(slot.2);
+            outturn::stated(&self.evidence, measure, target, full).map(|written| (slot, written))
+        };
+        in_force.into_iter().filter_map(written).collect()
+    }
+
+    fn inputs<'a>(&'a self, entity: Option<&'a EntityCode>, period: Period) -> Inputs<'a> {
+        Inputs {
+            framework: &self.framework,
+            period,
+            scope: Scope::Whole,
+            entity,
+            // The facts are those that had reached the stage, each period's at its own publication.
+            stage: Stage::Working,
+            as_of: self.as_of(),
+            facts: &self.evidence.facts,
+            rule_sets: &self.evidence.rule_sets,
+            refused: &self.evidence.refused,
+        }
+    }
+
+    fn as_of(&self) -> DateTime<Utc> {
+        self.evidence.point.read_time
+    }
+}

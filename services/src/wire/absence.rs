@@ -1,0 +1,87 @@
+//! Why there is no value.
+
+use outturn_domain::absence::Absence;
+use outturn_domain::code::ItemCode;
+use outturn_domain::fact::FactKind;
+use outturn_domain::period::Period;
+use outturn_domain::scorecard::Subject;
+use outturn_store::finding::Refusal;
+
+use super::day::{date, day_in_words};
+use super::stage;
+use crate::contract;
+use crate::evidence::Evidence;
+use crate::names::submission;
+
+/// The reason as the contract has it.
+pub(crate) fn reason(absence: Absence) -> contract::AbsenceReason {
+    match absence {
+        Absence::NotDue => contract::AbsenceReason::NotDue,
+        Absence::Awaited => contract::AbsenceReason::Awaited,
+        Absence::Late => contract::AbsenceReason::Late,
+        Absence::Refused => contract::AbsenceReason::Refused,
+        Absence::CouldNotBeCollected => contract::AbsenceReason::CouldNotBeCollected,
+        Absence::NotApplicable => contract::AbsenceReason::NotApplicable,
+        Absence::Suppressed => contract::AbsenceReason::Suppressed,
+        Absence::Withdrawn => contract::AbsenceReason::Withdrawn,
+        Absence::NotReportedInPeriod => contract::AbsenceReason::NotReportedInThisPeriod,
+        Absence::StageNotReached => contract::AbsenceReason::NotPublished,
+    }
+}
+
+/// An absence that somebody wrote.
+pub(crate) fn reported_absence(absence: Absence) -> contract::Absence {
+    contract::Absence { reason: reason(absence).into(), ..contract::Absence::default() }
+}
+
+/// A figure that cannot be computed, and why.
+pub(crate) fn not_computable(why: &str) -> contract::Absence {
+    contract::Absence {
+        reason: contract::AbsenceReason::NotComputable.into(),
+        supporting_text: why.to_owned(),
+        ..contract::Absence::default()
+    }
+}
+
+/// An absence that nobody wrote: what the calendar, a refusal or a stage says of it.
+pub(crate) fn unwritten(
+    evidence: &Evidence,
+    refusals: &[Refusal],
+    subject: &Subject<'_>,
+    value_period: Period,
+    asked: Period,
+    absence: Absence,
+) -> contract::Absence {
+    let plain = reported_absence(absence);
+    match absence {
+        Absence::NotDue | Absence::Awaited | Absence::Late => {
+            let due = evidence.framework.returns_due(value_period).or_else(|| evidence.framework.returns_due(asked));
+            let supporting_text = due.map(|day| format!("the return is due by {}", day_in_words(day))).unwrap_or_default();
+            contract::Absence { due_date: due.map(date), supporting_text, ..plain }
+        }
+        Absence::Refused => refused(refusals, subject.item, value_period),
+        Absence::StageNotReached => {
+            let facts = [FactKind::Actual, FactKind::Numerator];
+            let reached = facts.into_iter().find_map(|kind| evidence.facts.get(subject, value_period, kind)).map(|fact| fact.stage);
+            contract::Absence { reached_stage: reached.map_or(contract::Stage::Unspecified, stage).into(), ..plain }
+        }
+        _ => plain,
+    }
+}
+
+fn refused(refusals: &[Refusal], item: &ItemCode, period: Period) -> contract::Absence {
+    let about = refusals.iter().filter(|refusal| refusal.item == *item && refusal.period == period);
+    // The newest submission's alone: what an earlier one was told has been told again.
+    let newest = about.clone().next().map(|refusal| &refusal.submission);
+    let of_newest: Vec<&Refusal> = about.filter(|refusal| Some(&refusal.submission) == newest).collect();
+    contract::Absence {
+        supporting_text: of_newest.first().map(|refusal| refusal.message.clone()).unwrap_or_default(),
+        findings: of_newest.iter().map(|refusal| finding_name(&submission(&refusal.submission), refusal.ordinal)).collect(),
+        ..reported_absence(Absence::Refused)
+    }
+}
+
+/// `submissions/.../findings/3`: counted from one, as people count.
+pub(crate) fn finding_name(submission: &str, ordinal: i64) -> String {
+    format!("{submission}/findings/{}", ordinal + 1)
+}

@@ -1,0 +1,135 @@
+//! Measures.
+
+use chrono::NaiveDate;
+use outturn_domain::code::ItemCode;
+use outturn_domain::measure::{AnnualMeaning, CellHolds, Frequency, Measure, MeasureClass, Polarity};
+use outturn_domain::organisation::AliasKind;
+use outturn_domain::scorecard::Approval;
+
+use super::cells::Cells;
+use super::day::date;
+use super::{basis, scope, target, unit};
+use crate::contract;
+use crate::evidence::Evidence;
+use crate::names::{self, named, slug};
+
+/// A measure to describe.
+pub(crate) struct Described<'a> {
+    /// The definition.
+    pub(crate) measure: &'a Measure,
+    /// The framework that it is from.
+    pub(crate) evidence: &'a Evidence,
+    /// The day, which decides what is approved.
+    pub(crate) today: NaiveDate,
+    /// Whether it stands no longer.
+    pub(crate) has_ended: bool,
+    /// Whether its targets and cells are shown too.
+    pub(crate) full: bool,
+}
+
+/// A measure as the framework defines it.
+pub(crate) fn describe(described: &Described<'_>) -> contract::Measure {
+    let measure = described.measure;
+    let framework = described.evidence.framework.as_ref();
+    let mut cells = Cells::new(described.evidence, described.full);
+    let service = framework.units.get(&measure.service);
+    let aliases = described.evidence.definitions.aliases.iter();
+    let aliases = aliases.filter(|alias| alias.kind == AliasKind::Item && alias.code == measure.code.as_str());
+    let state = if described.has_ended { contract::ItemState::Ended } else { contract::ItemState::Live };
+    contract::Measure {
+        name: names::measure(&measure.code),
+        code: measure.code.to_string(),
+        aliases: aliases.map(|alias| alias.alias.clone()).collect(),
+        title: measure.title.clone(),
+        description: measure.definition.clone().unwrap_or_default(),
+        unit: Some(unit::of_measure(measure)),
+        polarity: polarity(measure.polarity).into(),
+        frequency: frequency(measure.frequency).into(),
+        kind: kind(measure.cell_holds).into(),
+        annual_target_meaning: annual_target_meaning(measure.annual_target_means).into(),
+        // The framework counts the lag in months.
+        lag_days: i32::try_from(measure.lag_months.saturating_mul(30)).unwrap_or(i32::MAX),
+        numerator_label: measure.numerator.clone().unwrap_or_default(),
+        denominator_label: measure.denominator.clone().unwrap_or_default(),
+        owner: measure.owner.as_ref().map(|owner| named("owners", slug(owner))).unwrap_or_default(),
+        measure_class: class(measure.class).into(),
+        in_framework: measure.within_framework,
+        source: measure.source.clone().unwrap_or_default(),
+        plan_items: scope::plan_items(framework, measure),
+        service: service.map(scope::unit),
+        directorate: scope::directorate(framework, &measure.service),
+        portfolio: measure.portfolio.as_ref().and_then(|code| framework.units.get(code)).map(scope::unit),
+        boards: scope::boards(framework, measure),
+        tags: measure.tags.clone(),
+        effective_start_date: measure.effective.from.map(date),
+        effective_end_date: measure.effective.to.and_then(|last| last.succ_opt()).map(date),
+        state: state.into(),
+        provenance_key: cells.measure(measure),
+        basis: basis(measure.basis).into(),
+        basis_note: measure.basis_note.clone().unwrap_or_default(),
+        targets: if described.full { targets(&mut cells, described, &measure.code) } else { Vec::new() },
+        tolerances: if described.full { target::tolerance(measure).into_iter().collect() } else { Vec::new() },
+        provenance: cells.into_shown(),
+        ..contract::Measure::default()
+    }
+}
+
+fn targets(cells: &mut Cells<'_>, described: &Described<'_>, code: &ItemCode) -> Vec<contract::Target> {
+    let mut rows: Vec<_> = described.evidence.framework.targets.get(code).into_iter().flatten().collect();
+    rows.sort_by_key(|target| (target.period, target.level, target.judges_from));
+    let approval = |on| if on { Approval::Approved } else { Approval::Proposed };
+    rows.into_iter()
+        .map(|row| target::of_framework(cells, described.measure, row, approval(row.approved_by_day(described.today))))
+        .collect()
+}
+
+/// Which way is good.
+pub(crate) fn polarity(polarity: Polarity) -> contract::Polarity {
+    match polarity {
+        Polarity::High => contract::Polarity::High,
+        Polarity::Low => contract::Polarity::Low,
+        Polarity::Band { .. } => contract::Polarity::Band,
+        Polarity::Neither => contract::Polarity::None,
+    }
+}
+
+fn frequency(frequency: Frequency) -> contract::Frequency {
+    match frequency {
+        Frequency::Monthly => contract::Frequency::Monthly,
+        Frequency::Quarterly => contract::Frequency::Quarterly,
+        Frequency::HalfYearly => contract::Frequency::HalfYearly,
+        Frequency::Annual => contract::Frequency::Annual,
+        Frequency::Irregular => contract::Frequency::Irregular,
+    }
+}
+
+fn kind(holds: CellHolds) -> contract::MeasureKind {
+    match holds {
+        CellHolds::InPeriod => contract::MeasureKind::Period,
+        CellHolds::YearToDate => contract::MeasureKind::Cumulative,
+        CellHolds::Stock => contract::MeasureKind::Snapshot,
+        CellHolds::Rolling => contract::MeasureKind::Rolling,
+    }
+}
+
+fn annual_target_meaning(meaning: AnnualMeaning) -> contract::AnnualTargetMeaning {
+    match meaning {
+        AnnualMeaning::YearTotal => contract::AnnualTargetMeaning::YearTotal,
+        AnnualMeaning::LevelInMarch => contract::AnnualTargetMeaning::YearEndLevel,
+    }
+}
+
+/// What a measure is for.
+pub(crate) fn class(class: MeasureClass) -> contract::MeasureClass {
+    match class {
+        MeasureClass::Strategic => contract::MeasureClass::Strategic,
+        MeasureClass::Operational => contract::MeasureClass::Operational,
+        MeasureClass::Statutory => contract::MeasureClass::Statutory,
+        MeasureClass::Contextual => contract::MeasureClass::Contextual,
+    }
+}
+
+/// The title of a class of measures.
+pub(crate) fn class_title(class: MeasureClass) -> String {
+    format!("{} measures", class.as_str())
+}

@@ -1,0 +1,184 @@
+//! One measure's line on a scorecard.
+
+use std::collections::HashMap;
+
+use outturn_domain::absence::Absence;
+use outturn_domain::code::EntityCode;
+use outturn_domain::fact::{FactKey, FactKind};
+use outturn_domain::framework::Framework;
+use outturn_domain::period::Period;
+use outturn_domain::scorecard::{Row, RowTarget, RowValue, Source, Subject};
+use outturn_domain::stage::Basis;
+use outturn_domain::status::Yardstick;
+use outturn_store::finding::Refusal;
+use rust_decimal::Decimal;
+
+use super::cells::Cells;
+use super::status::Known;
+use super::{absence, common_basis, figure, forecast, measure as wire_measure, narrative, period, scope, status, target, travel, unit};
+use crate::contract;
+use crate::evidence::Evidence;
+use crate::names;
+use crate::names::named;
+
+/// What a row is shown in.
+pub(crate) struct RowContext<'a> {
+    /// What it was judged from.
+    pub(crate) evidence: &'a Evidence,
+    /// The framework that it was judged in.
+    pub(crate) framework: &'a Framework,
+    /// The period asked for.
+    pub(crate) period: Period,
+    /// Whom the figures are about; absent for the council.
+    pub(crate) entity: Option<&'a EntityCode>,
+    /// Whether the cells are shown too.
+    pub(crate) full: bool,
+    /// Whether the measures are inside the framework.
+    pub(crate) in_framework: bool,
+    /// How many values were superseded.
+    pub(crate) superseded: &'a HashMap<FactKey, usize>,
+    /// Why values were refused.
+    pub(crate) refusals: &'a [Refusal],
+}
+
+impl<'a> RowContext<'a> {
+    fn subject<'s>(&'s self, row: &'s Row<'a>) -> Subject<'s> {
+        Subject { item: &row.measure.code, entity: self.entity, breakdown: row.breakdown }
+    }
+
+    fn superseded(&self, row: &Row<'_>) -> i32 {
+        let key = FactKey {
+            item: row.measure.code.clone(),
+            entity: self.entity.cloned(),
+            breakdown: row.breakdown.cloned(),
+            period: row.value_period,
+            kind: FactKind::Actual,
+        };
+        self.superseded.get(&key).map_or(0, |count| i32::try_from(*count).unwrap_or(i32::MAX))
+    }
+}
+
+/// A row.
+pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::ScorecardRow {
+    let mut cells = Cells::new(context.evidence, context.full);
+    let (measure, subject) = (row.measure, context.subject(row));
+    let value = value(&mut cells, context, row, &subject);
+    let target = target::of_row(&mut cells, measure, &row.target, row.value_period, row.floor.is_some());
+    let known = Known {
+        value_key: value.provenance_key.clone(),
+        target_key: target.figure.as_ref().map(|figure| figure.provenance_key.clone()).unwrap_or_default(),
+    };
+    let part = |kind| context.evidence.facts.get(&subject, row.value_period, kind).filter(|_| is_shown(row));
+    let service = context.framework.units.get(&measure.service);
+    contract::ScorecardRow {
+        measure: names::measure(&measure.code),
+        code: measure.code.to_string(),
+        title: measure.title.clone(),
+        plan_items: scope::plan_items(context.framework, measure),
+        service: named("services", &measure.service),
+        service_title: service.map(|service| service.title.clone()).unwrap_or_default(),
+        breakdown: row.breakdown.map(ToString::to_string).unwrap_or_default(),
+        value_period: Some(period::period(row.value_period)),
+        is_current: row.counts,
+        deviation: Some(deviation(row)),
+        status: Some(status::of_row(row, context.framework, &context.evidence.rule_sets, &known)),
+        attainment: Some(status::attainment(row)),
+        short_travel: Some(travel::travel(&mut cells, measure, &subject, row.value_period, &row.travel_short)),
+        long_travel: Some(travel::travel(&mut cells, measure, &subject, row.value_period, &row.travel_long)),
+        submitted_forecast: row.forecast.map(|recorded| forecast::submitted(&mut cells, row, recorded)),
+        comment: row.comment.and_then(|recorded| narrative::comment(&mut cells, recorded)),
+        basis: common_basis(bases(row)).into(),
+        annual_target: row.annual_target.map(|annual| target::judging(&mut cells, measure, &annual)),
+        floor_target: row.floor.map(|floor| target::judging(&mut cells, measure, &floor)),
+        polarity: wire_measure::polarity(measure.polarity).into(),
+        state: contract::ItemState::Live.into(),
+        superseded_count: context.superseded(row),
+        numerator: part(FactKind::Numerator).map(|recorded| figure::plain(&mut cells, measure, recorded)),
+        denominator: part(FactKind::Denominator).map(|recorded| figure::plain(&mut cells, measure, recorded)),
+        in_framework: context.in_framework,
+        value: Some(value),
+        target: Some(target),
+        provenance: cells.into_shown(),
+        // What no return and no framework of this version can say.
+        year_to_date: None,
+        trend: None,
+        benchmarks: Vec::new(),
+    }
+}
+
+/// Whether there is something of the value to show: of one that has not come as far as was asked there is not.
+fn is_shown(row: &Row<'_>) -> bool {
+    row.value.absence() != Some(Absence::StageNotReached)
+}
+
+/// The value of a row.
+pub(crate) fn value(cells: &mut Cells<'_>, context: &RowContext<'_>, row: &Row<'_>, subject: &Subject<'_>) -> contract::Figure {
+    match &row.value {
+        RowValue::Number { figure, source, .. } => figure::of_source(cells, row.measure, *figure, *source),
+        RowValue::Words(recorded) => figure::reported(cells, row.measure, recorded),
+        RowValue::Absent { absence, said_by: Some(recorded) } if is_shown(row) => {
+            let reported = figure::reported(cells, row.measure, recorded);
+            // A rate of nothing has a count in its cell and no value all the same.
+            contract::Figure {
+                value: None,
+                raw_value: None,
+                display_text: absence.label().to_owned(),
+                absence: Some(absence::reported_absence(*absence)),
+                ..reported
+            }
+        }
+        RowValue::Absent { absence, .. } => {
+            let why = absence::unwritten(context.evidence, context.refusals, subject, row.value_period, context.period, *absence);
+            figure::absent(row.measure, *absence, why)
+        }
+    }
+}
+
+/// How far the value is from the target, in per cent of the target and positive when better.
+fn deviation(row: &Row<'_>) -> contract::Figure {
+    let percent = contract::Unit { kind: contract::UnitKind::Percent.into(), symbol: "%".to_owned(), precision: 1, scale: 0 };
+    let not_computable = |why: &str| contract::Figure {
+        display_text: why.to_owned(),
+        unit: Some(percent.clone()),
+        absence: Some(absence::not_computable(why)),
+        ..contract::Figure::default()
+    };
+    let Some(value) = row.value.figure() else { return not_computable("no value") };
+    let Some(target) = row.target.in_force() else { return not_computable("no target") };
+    let yardstick = Yardstick::of(row.measure);
+    let target = row.measure.precision.round(target.number.decimal());
+    let gap = yardstick.gap(value, target);
+    let Some(share) = gap.deviation else { return not_computable("nothing is a share of nought") };
+    let (display_text, rounded) = in_percent(-share);
+    contract::Figure {
+        value: Some(unit::decimal(rounded)),
+        display_text,
+        unit: Some(percent),
+        derivation: yardstick.arithmetic(value, target, gap),
+        ..contract::Figure::default()
+    }
+}
+
+fn in_percent(share: Decimal) -> (String, Decimal) {
+    let percent = (share * Decimal::ONE_HUNDRED).round_dp_with_strategy(1, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+    let mut rounded = if percent.is_zero() { Decimal::ZERO } else { percent };
+    rounded.rescale(1);
+    let sign = if rounded.is_sign_negative() { "" } else { "+" };
+    (format!("{sign}{rounded}%"), rounded)
+}
+
+/// What stands behind the figures of a row.
+fn bases(row: &Row<'_>) -> Vec<Basis> {
+    let value: Vec<Basis> = match &row.value {
+        RowValue::Number { source: Source::Computed { numerator, denominator }, .. } => vec![numerator.fact.basis, denominator.fact.basis],
+        RowValue::Number { source: Source::Reported(recorded), .. }
+        | RowValue::Words(recorded)
+        | RowValue::Absent { said_by: Some(recorded), .. } => vec![recorded.fact.basis],
+        RowValue::Absent { said_by: None, .. } => Vec::new(),
+    };
+    let target = match row.target {
+        RowTarget::Judges(target) | RowTarget::NotApproved(target) => Some(target.target.basis),
+        RowTarget::Absent { row, .. } => row.map(|target| target.basis),
+    };
+    value.into_iter().chain(target).collect()
+}

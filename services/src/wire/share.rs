@@ -1,0 +1,147 @@
+//! Headlines: shares with their counts, and everything that stands outside them.
+
+use std::collections::BTreeMap;
+
+use outturn_domain::absence::Absence;
+use outturn_domain::figure::percentage;
+use outturn_domain::measure::Measure;
+use outturn_domain::period::Period;
+use outturn_domain::scorecard::{Headline, OutsideGroup, OutsideReason, Row, RowValue, Share, Source};
+use outturn_domain::status::{MetOutcome, StatusOutcome};
+
+use super::{colour, common_basis, period, unit};
+use crate::contract;
+use crate::names;
+
+/// The headline of some rows; `before` is the share of the period before.
+pub(crate) fn headline(headline: &Headline<'_>, rows: &[Row<'_>], full: bool, before: Option<&(Period, Share)>) -> contract::Headline {
+    contract::Headline {
+        shares: vec![met_or_exceeded(headline, rows, full, before)],
+        measure_count: count(headline.measures),
+        status_counts: status_counts(rows),
+    }
+}
+
+fn met_or_exceeded(headline: &Headline<'_>, rows: &[Row<'_>], full: bool, before: Option<&(Period, Share)>) -> contract::Share {
+    let printed = Printed::of(headline.share);
+    let counted: Vec<&Row<'_>> = rows.iter().filter(|row| row.outside.is_none()).collect();
+    let named = |met: bool| {
+        let rows = counted.iter().filter(|row| full && (row.met == MetOutcome::Met) == met);
+        rows.map(|row| names::measure(&row.measure.code)).collect::<Vec<_>>()
+    };
+    contract::Share {
+        id: "met_or_exceeded".to_owned(),
+        label: "targets met or exceeded".to_owned(),
+        count: printed.count,
+        denominator: printed.of,
+        percent: printed.percent,
+        display_text: printed.text,
+        comparable: printed.why_not.is_empty(),
+        not_comparable_reason: printed.why_not,
+        outside: headline.outside.iter().map(outside).collect(),
+        comparisons: before.map(|(before, share)| comparison(*before, *share)).into_iter().collect(),
+        counted: named(true),
+        not_counted: named(false),
+        basis: common_basis(counted.iter().filter_map(|row| value_basis(row))).into(),
+        basis_note: String::new(),
+    }
+}
+
+/// A share as it is printed.
+struct Printed {
+    count: i32,
+    of: i32,
+    percent: Option<contract::google::r#type::Decimal>,
+    text: String,
+    why_not: String,
+}
+
+impl Printed {
+    fn of(share: Share) -> Self {
+        match share {
+            Share::Of { count: met, of } => Self {
+                count: count(met),
+                of: count(of),
+                percent: percentage(met, of).map(unit::decimal),
+                text: share.to_string(),
+                why_not: String::new(),
+            },
+            Share::NotComparable(reason) => {
+                Self { count: 0, of: 0, percent: None, text: "not comparable".to_owned(), why_not: reason.label().to_owned() }
+            }
+        }
+    }
+}
+
+fn comparison(before: Period, share: Share) -> contract::ShareComparison {
+    let printed = Printed::of(share);
+    contract::ShareComparison {
+        kind: contract::ShareComparisonKind::PreviousPeriod.into(),
+        period: Some(period::period(before)),
+        count: printed.count,
+        denominator: printed.of,
+        percent: printed.percent,
+        display_text: printed.text,
+        comparable: printed.why_not.is_empty(),
+        not_comparable_reason: printed.why_not,
+        ..contract::ShareComparison::default()
+    }
+}
+
+fn outside(group: &OutsideGroup<'_>) -> contract::OutsideGroup {
+    contract::OutsideGroup {
+        reason: reason(group.reason).into(),
+        label: group.reason.label().to_owned(),
+        count: count(group.measures.len()),
+        items: group.measures.iter().map(|measure: &&Measure| names::measure(&measure.code)).collect(),
+    }
+}
+
+fn reason(reason: OutsideReason) -> contract::OutsideReason {
+    match reason {
+        OutsideReason::AnnualTargetWithForecast | OutsideReason::AnnualTargetAwaitingForecast => contract::OutsideReason::AnnualOnly,
+        OutsideReason::TargetNotSetYet => contract::OutsideReason::TargetNotSetYet,
+        OutsideReason::TargetNotAppropriate => contract::OutsideReason::TargetNotAppropriate,
+        OutsideReason::PartnersTarget => contract::OutsideReason::PartnersTarget,
+        OutsideReason::TargetNotApproved => contract::OutsideReason::NoTargetForThisPeriod,
+        OutsideReason::NoValue(Absence::StageNotReached) => contract::OutsideReason::NotAtStage,
+        OutsideReason::NoValue(_) | OutsideReason::InWords => contract::OutsideReason::NoValue,
+        OutsideReason::EarlierPeriod => contract::OutsideReason::NotCurrent,
+        OutsideReason::NoTargetForPeriod => contract::OutsideReason::NoTargetStated,
+        OutsideReason::NoPolarity => contract::OutsideReason::NoPolarity,
+    }
+}
+
+fn value_basis(row: &Row<'_>) -> Option<outturn_domain::stage::Basis> {
+    match &row.value {
+        RowValue::Number { source: Source::Reported(recorded), .. } | RowValue::Words(recorded) => Some(recorded.fact.basis),
+        RowValue::Number { source: Source::Computed { numerator, .. }, .. } => Some(numerator.fact.basis),
+        RowValue::Absent { .. } => None,
+    }
+}
+
+/// How many rows have which status, best first; those without one last.
+fn status_counts(rows: &[Row<'_>]) -> Vec<contract::StatusCount> {
+    let mut counts: BTreeMap<(u32, &str), contract::StatusCount> = BTreeMap::new();
+    for row in rows {
+        let (rank, code, fresh) = match &row.status {
+            StatusOutcome::Given(status) => {
+                let fresh = contract::StatusCount {
+                    code: status.code.clone(),
+                    label: status.label.clone(),
+                    rank: i32::try_from(status.rank).unwrap_or(i32::MAX),
+                    colour: colour::hex(&status.colour),
+                    count: 0,
+                };
+                (status.rank, status.code.as_str(), fresh)
+            }
+            _ => (u32::MAX, "", contract::StatusCount { label: "no status".to_owned(), ..contract::StatusCount::default() }),
+        };
+        counts.entry((rank, code)).or_insert(fresh).count += 1;
+    }
+    counts.into_values().collect()
+}
+
+fn count(number: usize) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}

@@ -1,0 +1,115 @@
+//! Status, and whether a target was met.
+
+use outturn_domain::framework::Framework;
+use outturn_domain::measure::Measure;
+use outturn_domain::rules::RuleSet;
+use outturn_domain::scorecard::{Approval, Row, RowTarget, RowValue};
+use outturn_domain::status::{MetOutcome, Status, StatusInput, StatusOutcome, Yardstick};
+use rust_decimal::Decimal;
+
+use super::colour;
+use super::unit::decimal;
+use crate::contract;
+use crate::installed_rules::RuleSets;
+use crate::names::named;
+
+/// What the inputs of a status are known by elsewhere in the row: their numbers and cells.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// The key of the value's cell.
+    pub(crate) value_key: String,
+    /// The key of the target's cell.
+    pub(crate) target_key: String,
+}
+
+/// The status of a row.
+pub(crate) fn of_row(row: &Row<'_>, framework: &Framework, rule_sets: &RuleSets, known: &Known) -> contract::Status {
+    let plain = match &row.status {
+        StatusOutcome::Given(status) => given(row, status, known),
+        outcome => {
+            let in_force = framework.rule_in_force(row.value_period).and_then(|rule| rule_sets.get(&rule.rule_set));
+            none(outcome, in_force)
+        }
+    };
+    let hash = rule_sets.values().find(|set| plain.rule_set == named("ruleSets", &set.code)).and_then(|set| set.hash.as_ref());
+    contract::Status { rule_set_hash: hash.map(ToString::to_string).unwrap_or_default(), ..plain }
+}
+
+fn given(row: &Row<'_>, status: &Status, known: &Known) -> contract::Status {
+    contract::Status {
+        code: status.code.clone(),
+        label: status.label.clone(),
+        rank: i32::try_from(status.rank).unwrap_or(i32::MAX),
+        colour: colour::hex(&status.colour),
+        reason: status.reason.clone(),
+        rule_set: named("ruleSets", &status.rule_set),
+        rule: status.rule.clone(),
+        inputs: status.inputs.iter().map(|input| self::input(row, input, known)).collect(),
+        arithmetic: status.arithmetic.clone(),
+        basis: contract::StatusBasis::Period.into(),
+        target_approval: row.target.in_force().map_or(contract::TargetApproval::Unspecified, |target| approval(target.approval)).into(),
+        ..contract::Status::default()
+    }
+}
+
+fn input(row: &Row<'_>, input: &StatusInput, known: &Known) -> contract::StatusInput {
+    let rounded = |number: Decimal| decimal(row.measure.precision.round(number));
+    let (value, provenance_key) = match input.name {
+        "value" => (row.value.figure().map(decimal), known.value_key.clone()),
+        "target" => (row.target.in_force().map(|target| rounded(target.number.decimal())), known.target_key.clone()),
+        "floor" => (row.floor.map(|floor| rounded(floor.number.decimal())), String::new()),
+        _ => (None, String::new()),
+    };
+    contract::StatusInput { name: input.name.to_owned(), text: input.value.clone(), value, provenance_key }
+}
+
+fn none(outcome: &StatusOutcome, in_force: Option<&RuleSet>) -> contract::Status {
+    let (reason, rule_set, rule) = match outcome {
+        // A status that is given has no reason to be absent.
+        StatusOutcome::Given(_) => (contract::StatusAbsenceReason::Unspecified, None, None),
+        StatusOutcome::NoValue(_) | StatusOutcome::InWords => (contract::StatusAbsenceReason::NoValue, None, None),
+        StatusOutcome::NoTarget(_) | StatusOutcome::TargetNotApproved => (contract::StatusAbsenceReason::NoTarget, None, None),
+        StatusOutcome::NoPolarity => (contract::StatusAbsenceReason::NoPolarity, None, None),
+        StatusOutcome::NoRuleSet(code) => (contract::StatusAbsenceReason::NoRuleSet, code.as_ref(), None),
+        StatusOutcome::NoRuleApplies(code) => (contract::StatusAbsenceReason::NoRuleMatched, Some(code), None),
+        StatusOutcome::RuleFailed { rule_set, rule, .. } => (contract::StatusAbsenceReason::RuleFailed, Some(rule_set), Some(rule.clone())),
+    };
+    let label = in_force.and_then(|set| set.no_status(outcome.no_status()?));
+    contract::Status {
+        label: label.map(|definition| definition.label.clone()).unwrap_or_default(),
+        reason: outcome.reason(),
+        rule_set: rule_set.map(|code| named("ruleSets", code)).unwrap_or_default(),
+        rule: rule.unwrap_or_default(),
+        absence_reason: reason.into(),
+        ..contract::Status::default()
+    }
+}
+
+fn approval(approval: Approval) -> contract::TargetApproval {
+    match approval {
+        Approval::Approved => contract::TargetApproval::Approved,
+        Approval::Proposed => contract::TargetApproval::Proposed,
+    }
+}
+
+/// Whether a row's target was met or exceeded, with the comparison in words.
+pub(crate) fn attainment(row: &Row<'_>) -> contract::Attainment {
+    let outcome = match row.met {
+        MetOutcome::Met => contract::AttainmentOutcome::Met,
+        MetOutcome::Missed => contract::AttainmentOutcome::Missed,
+        MetOutcome::NotComparable(_) => contract::AttainmentOutcome::NotComparable,
+    };
+    let reason = match row.met {
+        MetOutcome::NotComparable(reason) => StatusOutcome::from(reason).reason(),
+        met => compared(row.measure, &row.value, &row.target, met == MetOutcome::Met),
+    };
+    contract::Attainment { outcome: outcome.into(), reason }
+}
+
+fn compared(measure: &Measure, value: &RowValue<'_>, target: &RowTarget<'_>, met: bool) -> String {
+    let yardstick = Yardstick::of(measure);
+    let value = value.figure().map(|figure| yardstick.show(figure)).unwrap_or_default();
+    let target = target.in_force().map(|target| yardstick.show_target(measure.precision.round(target.number.decimal())));
+    let verb = if met { "meets or exceeds" } else { "misses" };
+    format!("{value} {verb} the target of {}", target.unwrap_or_default())
+}

@@ -1,0 +1,74 @@
+//! Direction of travel.
+
+use outturn_domain::fact::FactKind;
+use outturn_domain::measure::Measure;
+use outturn_domain::period::Period;
+use outturn_domain::scorecard::{Source, Subject};
+use outturn_domain::status::Yardstick;
+use outturn_domain::travel::{Compared, Comparison, Direction, Travel};
+
+use super::cells::Cells;
+use super::{figure, period};
+use crate::contract;
+
+/// Which way a row's figure moved, with what it is compared with.
+pub(crate) fn travel(cells: &mut Cells<'_>, measure: &Measure, subject: &Subject<'_>, now: Period, travel: &Travel) -> contract::Travel {
+    match travel {
+        Travel::NotComparable(reason) => contract::Travel {
+            direction: contract::TravelDirection::NotComparable.into(),
+            reason: reason.label().to_owned(),
+            ..contract::Travel::default()
+        },
+        Travel::Compared(comparison) => compared(cells, measure, subject, now, comparison),
+    }
+}
+
+fn compared(cells: &mut Cells<'_>, measure: &Measure, subject: &Subject<'_>, now: Period, comparison: &Comparison) -> contract::Travel {
+    let yardstick = Yardstick::of(measure);
+    let (before_shown, now_shown) = (yardstick.show(comparison.before), yardstick.show(comparison.now));
+    let (what, before) = match comparison.of {
+        Compared::Values => ("", value_of(cells, measure, subject, comparison)),
+        Compared::Increments => {
+            let derivation = format!("what {} added to the year's total", comparison.with.label());
+            let increment = figure::computed(measure, comparison.before, before_shown.clone());
+            (" added", contract::Figure { derivation, ..increment })
+        }
+    };
+    let difference = comparison.now - comparison.before;
+    let sign = if difference.is_sign_negative() { "" } else { "+" };
+    let change = contract::Figure {
+        derivation: format!("{now_shown} - {before_shown}"),
+        ..figure::computed(measure, difference, format!("{sign}{}", yardstick.show_difference(difference)))
+    };
+    let (label, with) = (comparison.direction.label(), comparison.with.label());
+    contract::Travel {
+        direction: direction(comparison.direction).into(),
+        comparator_period: Some(period::period(comparison.with)),
+        comparator: Some(before),
+        change: Some(change),
+        reason: format!("{now_shown}{what} in {} against {before_shown} in {with}: {label}", now.label()),
+    }
+}
+
+/// The figure compared with, by its cell where it has one.
+fn value_of(cells: &mut Cells<'_>, measure: &Measure, subject: &Subject<'_>, comparison: &Comparison) -> contract::Figure {
+    let facts = &cells.evidence().facts;
+    let fact = |kind| facts.get(subject, comparison.with, kind);
+    match (fact(FactKind::Actual), fact(FactKind::Numerator), fact(FactKind::Denominator)) {
+        (Some(actual), ..) => figure::reported(cells, measure, actual),
+        (None, Some(numerator), Some(denominator)) => {
+            figure::of_source(cells, measure, comparison.before, Source::Computed { numerator, denominator })
+        }
+        _ => figure::computed(measure, comparison.before, Yardstick::of(measure).show(comparison.before)),
+    }
+}
+
+fn direction(direction: Direction) -> contract::TravelDirection {
+    match direction {
+        Direction::Improving => contract::TravelDirection::Improving,
+        Direction::Worsening => contract::TravelDirection::Worsening,
+        Direction::NoChange => contract::TravelDirection::NoChange,
+        Direction::Increasing => contract::TravelDirection::Increasing,
+        Direction::Decreasing => contract::TravelDirection::Decreasing,
+    }
+}

@@ -1,0 +1,205 @@
+//! A database with a server before it, and a clock that stands until it is told.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use outturn_domain::clock::Clock;
+use outturn_domain::code::SubmitterCode;
+use outturn_domain::fact::Fact;
+use outturn_domain::finding::{Finding, FindingCode, Verdict};
+use outturn_domain::framework::FrameworkRow;
+use outturn_domain::provenance::{Cover, FileHash, SubmissionId};
+use outturn_services::contract::measure_service_client::MeasureServiceClient;
+use outturn_services::contract::scorecard_service_client::ScorecardServiceClient;
+use outturn_services::contract::submission_service_client::SubmissionServiceClient;
+use outturn_services::{ServeError, ServiceSettings, serve};
+use outturn_store::Writer;
+use outturn_store::commit::{Commit, Committed};
+use outturn_store::submission::Taken;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tonic::transport::Channel;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
+
+use crate::council::{self, instant};
+
+/// One return to record.
+pub(crate) struct Sent {
+    pub(crate) submitter: &'static str,
+    pub(crate) facts: Vec<Fact>,
+    pub(crate) rows: Vec<FrameworkRow>,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) verdict: Verdict,
+    pub(crate) layout: Option<&'static str>,
+    pub(crate) signed_off: bool,
+}
+
+impl Sent {
+    pub(crate) fn facts(facts: Vec<Fact>) -> Self {
+        Self {
+            submitter: "childrens",
+            facts,
+            rows: Vec::new(),
+            findings: Vec::new(),
+            verdict: Verdict::Accepted,
+            layout: Some("standard-return"),
+            signed_off: true,
+        }
+    }
+
+    pub(crate) fn framework(rows: Vec<FrameworkRow>) -> Self {
+        Self { submitter: "framework", rows, layout: Some("framework"), ..Self::facts(Vec::new()) }
+    }
+
+    pub(crate) fn unsigned(self) -> Self {
+        Self { signed_off: false, ..self }
+    }
+}
+
+/// A server on a port of its own, over a database in a folder of its own.
+pub(crate) struct House {
+    pub(crate) address: SocketAddr,
+    pub(crate) database: PathBuf,
+    pub(crate) server: JoinHandle<Result<(), ServeError>>,
+    writer: Option<Writer>,
+    stop: Option<oneshot::Sender<()>>,
+    clock: Arc<Mutex<DateTime<Utc>>>,
+    sent: u32,
+    _folder: tempfile::TempDir,
+}
+
+pub(crate) fn settings() -> ServiceSettings {
+    ServiceSettings { retry: Duration::from_millis(10), ..ServiceSettings::default() }
+}
+
+impl House {
+    /// A server that has no database to answer from.
+    pub(crate) async fn empty(settings: ServiceSettings) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = folder.path().join("outturn.db");
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let clock = Arc::new(Mutex::new(instant("2021-11-20T12:00:00Z")));
+        let (stop, stopped) = oneshot::channel();
+        let server = tokio::spawn({
+            let (database, clock) = (database.clone(), Arc::clone(&clock));
+            let clock = Clock::new(move || *clock.lock().expect("not poisoned"));
+            async move {
+                let stopped = async { drop(stopped.await) };
+                serve(&settings, listener, &database, clock, stopped).await
+            }
+        });
+        Self { address, database, server, writer: None, stop: Some(stop), clock, sent: 0, _folder: folder }
+    }
+
+    /// A server over the small council: its framework, the first quarter and the second.
+    pub(crate) async fn council() -> Self {
+        let mut house = Self::empty(settings()).await;
+        house.make_database().await;
+        house.send("2021-07-01T09:00:00Z", Sent::framework(council::framework())).await;
+        house.send("2021-07-12T09:00:00Z", Sent::facts(council::first_quarter())).await;
+        let refused = Finding::new(FindingCode::NumberExpected, "The outturn of REF-1 is not a number.")
+            .at(outturn_domain::address::Place::cell("Outturns", outturn_domain::address::CellAddress::new(13, 3)))
+            .found("about ten")
+            .about(Some(council::item("REF-1")), Some(council::period("2021/22 Q2")));
+        let note = Finding::new(FindingCode::RowAbsent, "LATE-1 is not in this return.");
+        let sent = Sent { findings: vec![refused, note], verdict: Verdict::AcceptedWithFindings, ..Sent::facts(council::second_quarter()) };
+        house.send("2021-10-12T09:00:00Z", sent).await;
+        house.is_serving().await;
+        house
+    }
+
+    /// What the worker does first.
+    pub(crate) async fn make_database(&mut self) {
+        self.writer = Some(Writer::open(&self.database).await.expect("a new database"));
+    }
+
+    /// What a worker does last.
+    pub(crate) async fn close_writer(&mut self) {
+        self.writer.take().expect("a database").close().await.expect("closed");
+    }
+
+    /// Records a return at an instant.
+    pub(crate) async fn send(&mut self, now: &str, sent: Sent) -> (SubmissionId, Committed) {
+        let id = self.take(now, sent.submitter).await;
+        let commit = Commit {
+            submission: id.clone(),
+            now: instant(now),
+            verdict: sent.verdict,
+            layout: sent.layout.map(str::to_owned),
+            reading: "1".to_owned(),
+            period: sent.facts.first().map(|fact| fact.key.period),
+            cover: Cover {
+                prepared_by: Some("Performance officer".to_owned()),
+                signed_off_by: sent.signed_off.then(|| "Head of Service".to_owned()),
+                ..Cover::default()
+            },
+            facts: sent.facts,
+            framework_rows: sent.rows,
+            findings: sent.findings,
+            rules: council::rules(),
+        };
+        let committed = self.writer.as_mut().expect("a database").commit(&commit).await.expect("committed");
+        (id, committed)
+    }
+
+    /// Takes a file and leaves it unread.
+    pub(crate) async fn take(&mut self, now: &str, submitter: &str) -> SubmissionId {
+        self.sent += 1;
+        let received = instant(now) - TimeDelta::seconds(2);
+        let taken = Taken {
+            id: SubmissionId::new(received, self.sent),
+            submitter: (!submitter.is_empty()).then(|| SubmitterCode::parse(submitter).expect("a code")),
+            file_name: format!("return-{}.xlsx", self.sent),
+            file_hash: FileHash::parse(&format!("{:064x}", self.sent)).expect("a hash"),
+            file_size: 5_000,
+            source_key: self.sent.to_string(),
+            received,
+        };
+        self.writer.as_mut().expect("a database").take(&taken).await.expect("taken");
+        taken.id
+    }
+
+    /// Sets the clock.
+    pub(crate) fn set_clock(&self, now: &str) {
+        *self.clock.lock().expect("not poisoned") = instant(now);
+    }
+
+    /// Waits until the server says that it serves.
+    pub(crate) async fn is_serving(&self) {
+        let request = HealthCheckRequest { service: "outturn.v1.ScorecardService".to_owned() };
+        let mut watch = HealthClient::new(self.channel().await).watch(request).await.expect("a watch").into_inner();
+        loop {
+            let said = watch.message().await.expect("no error").expect("the watch goes on");
+            if said.status() == ServingStatus::Serving {
+                return;
+            }
+        }
+    }
+
+    pub(crate) async fn channel(&self) -> Channel {
+        Channel::from_shared(format!("http://{}", self.address)).expect("an address").connect().await.expect("a connection")
+    }
+
+    pub(crate) async fn scorecards(&self) -> ScorecardServiceClient<Channel> {
+        ScorecardServiceClient::new(self.channel().await)
+    }
+
+    pub(crate) async fn measures(&self) -> MeasureServiceClient<Channel> {
+        MeasureServiceClient::new(self.channel().await)
+    }
+
+    pub(crate) async fn submissions(&self) -> SubmissionServiceClient<Channel> {
+        SubmissionServiceClient::new(self.channel().await)
+    }
+
+    /// Tells the server to stop.
+    pub(crate) fn stop(&mut self) {
+        drop(self.stop.take());
+    }
+}

@@ -1,0 +1,13 @@
+//! What the services answer: over real sockets, from a real database that a writer filled.
+
+mod council;
+mod deadlines;
+mod errors;
+mod house;
+mod measures;
+mod pages;
+mod scorecards;
+mod stages;
+mod submissions;
+mod transport;
+mod validity;

@@ -1,0 +1,90 @@
+//! Stages: working, signed off, published. What nobody signed off is never mistaken for what was published.
+
+use outturn_domain::fact::Marks;
+use outturn_services::contract::{Absence, AbsenceReason, GetScorecardRequest, OutsideReason, Qualifier, Stage, TravelDirection};
+
+use crate::council::{self, actual};
+use crate::house::{House, Sent};
+use crate::scorecards::{ask, at, card, row, second_quarter, share, value};
+
+fn at_stage(stage: Stage) -> GetScorecardRequest {
+    GetScorecardRequest { stage: stage.into(), ..second_quarter() }
+}
+
+#[tokio::test]
+async fn unset_is_the_councils_setting_and_every_answer_says_its_stage() {
+    let house = House::council().await;
+    assert_eq!(ask(&house, second_quarter()).await.stage(), Stage::Working);
+    for stage in [Stage::Working, Stage::SignedOff, Stage::Published] {
+        assert_eq!(ask(&house, at_stage(stage)).await.stage(), stage);
+    }
+}
+
+#[tokio::test]
+async fn a_correction_that_nobody_signed_off_is_not_seen_at_that_stage() {
+    let mut house = House::council().await;
+    house.send("2021-11-20T11:00:00Z", Sent::facts(vec![actual("MYACC", "2021/22 Q2", 5.0)]).unsigned()).await;
+    let working = card(&house, at_stage(Stage::Working)).await;
+    assert_eq!((value(&working, "MYACC").display_text.as_str(), value(&working, "MYACC").stage()), ("5", Stage::Working));
+    let signed = card(&house, at_stage(Stage::SignedOff)).await;
+    assert_eq!((value(&signed, "MYACC").display_text.as_str(), value(&signed, "MYACC").stage()), ("119,260", Stage::SignedOff));
+}
+
+#[tokio::test]
+async fn what_has_not_come_so_far_is_said_to_exist_and_nothing_more() {
+    let mut house = House::council().await;
+    let sent = Sent::facts(vec![actual("LATE-1", "2021/22 Q1", 3.0), actual("LATE-1", "2021/22 Q2", 12.0)]).unsigned();
+    house.send("2021-11-20T11:00:00Z", sent).await;
+    let signed = card(&house, at_stage(Stage::SignedOff)).await;
+    let figure = value(&signed, "LATE-1");
+    let absence = figure.absence.as_ref().expect("an absence");
+    assert_eq!((absence.reason(), absence.reached_stage()), (AbsenceReason::NotPublished, Stage::Working));
+    assert_eq!((figure.provenance_key.as_str(), figure.record_time), ("", None));
+    let travel = row(&signed, "LATE-1").short_travel.as_ref().expect("travel");
+    assert_eq!((travel.direction(), travel.comparator.as_ref()), (TravelDirection::NotComparable, None));
+    let outside = &signed.headline.as_ref().expect("a headline").shares[0].outside;
+    let group = outside.iter().find(|group| group.items == ["measures/LATE-1"]).expect("a group");
+    assert_eq!(group.reason(), OutsideReason::NotAtStage);
+}
+
+#[tokio::test]
+async fn published_is_what_stood_when_it_was_published() {
+    let mut house = House::council().await;
+    let unpublished = card(&house, at_stage(Stage::Published)).await;
+    assert_eq!(value(&unpublished, "MYACC").absence.as_ref().map(Absence::reason), Some(AbsenceReason::NotPublished));
+    assert_eq!(unpublished.publication, None);
+    // The publication is recorded the day after it happened, and a correction comes after both.
+    house.send("2021-11-11T09:00:00Z", Sent::framework(vec![council::publication()])).await;
+    house.send("2021-11-20T11:00:00Z", Sent::facts(vec![actual("MYACC", "2021/22 Q2", 5.0)])).await;
+    let published = card(&house, at_stage(Stage::Published)).await;
+    let figure = value(&published, "MYACC");
+    assert_eq!((figure.display_text.as_str(), figure.stage()), ("119,260", Stage::Published));
+    assert_eq!(share(&published), "1 of 2 (50%)");
+    let publication = published.publication.as_ref().expect("a publication");
+    assert_eq!((publication.name.as_str(), publication.publish_time), ("publications/fy2021-22-q2", Some(at("2021-11-10T18:00:00Z"))));
+    assert!(!publication.provenance_key.is_empty());
+    let working = card(&house, second_quarter()).await;
+    let corrected = value(&working, "MYACC");
+    assert_eq!((corrected.display_text.as_str(), corrected.stage()), ("5", Stage::SignedOff));
+    assert!(corrected.qualifiers().any(|qualifier| qualifier == Qualifier::LateCorrection));
+    // By the publication's name, to the instant.
+    let request = GetScorecardRequest { publication: "publications/fy2021-22-q2".to_owned(), ..second_quarter() };
+    let named = ask(&house, request).await;
+    assert_eq!((named.stage(), named.read_time), (Stage::Published, Some(at("2021-11-10T18:00:00Z"))));
+    assert_eq!(named.scorecard, Some(published));
+}
+
+#[tokio::test]
+async fn what_is_not_for_publication_is_never_published() {
+    let mut house = House::council().await;
+    let mut secret = actual("LATE-1", "2021/22 Q2", 12.0);
+    secret.marks = Marks { not_for_publication: true, ..Marks::default() };
+    house.send("2021-10-20T09:00:00Z", Sent::facts(vec![secret])).await;
+    house.send("2021-11-11T09:00:00Z", Sent::framework(vec![council::publication()])).await;
+    let signed = card(&house, at_stage(Stage::SignedOff)).await;
+    assert!(value(&signed, "LATE-1").not_for_publication);
+    let published = card(&house, at_stage(Stage::Published)).await;
+    let figure = value(&published, "LATE-1");
+    assert_eq!(figure.absence.as_ref().map(Absence::reason), Some(AbsenceReason::NotPublished));
+    assert_eq!(figure.provenance_key, "");
+}

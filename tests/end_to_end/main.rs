@@ -1,0 +1,14 @@
+//! The product from the outside: a workbook dropped, a gRPC answer or a receipt read. One binary, because each would be a link of its own.
+
+mod arrows;
+mod bad_returns;
+mod corrections;
+mod crashes;
+mod example_council;
+mod house;
+mod operator;
+mod outside_clients;
+mod percentages;
+mod readme;
+mod return_workbook;
+mod tools;

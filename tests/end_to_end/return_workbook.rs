@@ -1,0 +1,79 @@
+//! Standard returns as a service would fill them in.
+
+use rust_xlsxwriter::{Format, Workbook};
+
+/// What stands in a cell of a test's return.
+#[derive(Debug, Clone)]
+pub(crate) enum Cell {
+    Number(f64),
+    /// A number shown with this number format.
+    Formatted(f64, &'static str),
+    Text(&'static str),
+    /// A formula with this result.
+    Formula(&'static str, &'static str),
+}
+
+pub(crate) struct ReturnWorkbook {
+    submitter: &'static str,
+    service: &'static str,
+    period: &'static str,
+    on_behalf_of: Option<&'static str>,
+    headings: Vec<&'static str>,
+    rows: Vec<Vec<Cell>>,
+}
+
+impl ReturnWorkbook {
+    pub(crate) fn of(submitter: &'static str, service: &'static str, period: &'static str) -> Self {
+        Self { submitter, service, period, on_behalf_of: None, headings: vec!["Measure", "Value", "Comment"], rows: Vec::new() }
+    }
+
+    pub(crate) fn headings(mut self, headings: &[&'static str]) -> Self {
+        self.headings = headings.to_vec();
+        self
+    }
+
+    pub(crate) fn row(mut self, cells: Vec<Cell>) -> Self {
+        self.rows.push(cells);
+        self
+    }
+
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let mut workbook = Workbook::new();
+        let cover = workbook.add_worksheet().set_name("Cover").expect("a sheet");
+        let fields = [
+            ("Submitter", Some(self.submitter)),
+            ("Service", Some(self.service)),
+            ("Period", Some(self.period)),
+            ("Prepared by", Some("Performance officer")),
+            ("Signed off by", Some("Head of service")),
+            ("On behalf of", self.on_behalf_of),
+        ];
+        for (row, (label, value)) in (0..).zip(fields) {
+            cover.write_string(row, 0, label).expect("a cell");
+            if let Some(value) = value {
+                cover.write_string(row, 1, value).expect("a cell");
+            }
+        }
+        let sheet = workbook.add_worksheet().set_name("Outturns").expect("a sheet");
+        for (column, heading) in (0..).zip(&self.headings) {
+            sheet.write_string(0, column, *heading).expect("a cell");
+        }
+        for (row, cells) in (1..).zip(&self.rows) {
+            for (column, cell) in (0..).zip(cells) {
+                match cell {
+                    Cell::Number(number) => sheet.write_number(row, column, *number).expect("a cell"),
+                    Cell::Formatted(number, format) => {
+                        let format = Format::new().set_num_format(*format);
+                        sheet.write_number_with_format(row, column, *number, &format).expect("a cell")
+                    }
+                    Cell::Text("") => continue,
+                    Cell::Text(text) => sheet.write_string(row, column, *text).expect("a cell"),
+                    Cell::Formula(formula, result) => {
+                        sheet.write_formula(row, column, rust_xlsxwriter::Formula::new(*formula).set_result(*result)).expect("a cell")
+                    }
+                };
+            }
+        }
+        workbook.save_to_buffer().expect("a workbook")
+    }
+}
