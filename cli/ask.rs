@@ -6,11 +6,15 @@ use anyhow::Context;
 use chrono::{DateTime, Utc};
 use outturn_domain::clock::Clock;
 use outturn_domain::period::Period;
+use outturn_services::contract::delivery_service_client::DeliveryServiceClient;
+use outturn_services::contract::forecast_service_client::ForecastServiceClient;
+use outturn_services::contract::risk_service_client::RiskServiceClient;
 use outturn_services::contract::scope::Part;
 use outturn_services::contract::scorecard_service_client::ScorecardServiceClient;
 use outturn_services::contract::submission_service_client::SubmissionServiceClient;
 use outturn_services::contract::{
-    GetScorecardRequest, GetScorecardResponse, ListSubmissionsRequest, ListSubmissionsResponse, Scope, Stage, View,
+    GetDeliverySummaryRequest, GetForecastSummaryRequest, GetRiskProfileRequest, GetScorecardRequest, GetScorecardResponse,
+    ListSubmissionsRequest, ListSubmissionsResponse, Scope, Stage, View,
 };
 use outturn_services::{ServiceSettings, serve};
 use outturn_worker::home::Home;
@@ -21,6 +25,7 @@ use tonic::transport::{Channel, Endpoint};
 
 use crate::arguments::AskOptions;
 use crate::clock;
+use crate::headline::WholeHeadline;
 
 /// How long to wait for a server to take a connection before reading the home directly.
 const CONNECT: Duration = Duration::from_millis(500);
@@ -88,6 +93,22 @@ impl Asker {
         };
         let mut client = ScorecardServiceClient::new(self.channel.clone());
         when_ready(async || client.get_scorecard(request.clone()).await).await
+    }
+
+    /// What stands beside a scorecard in a quarterly report, for the same period, part, stage and instant.
+    pub(crate) async fn whole_headline(&self, question: &ScorecardQuestion) -> anyhow::Result<WholeHeadline> {
+        let (scope, as_of_time, stage) = (question.scope.clone(), question.as_of.map(timestamp), question.stage.into());
+        let period = question.period.clone();
+        let forecasts =
+            GetForecastSummaryRequest { scope: scope.clone(), origin_period: period.clone(), as_of_time, stage, ..Default::default() };
+        let delivery = GetDeliverySummaryRequest { scope: scope.clone(), period: period.clone(), as_of_time, stage, ..Default::default() };
+        let risks = GetRiskProfileRequest { scope, period, as_of_time, stage, ..Default::default() };
+        let channel = || self.channel.clone();
+        Ok(WholeHeadline {
+            forecasts: said(ForecastServiceClient::new(channel()).get_forecast_summary(forecasts).await)?.summary,
+            delivery: said(DeliveryServiceClient::new(channel()).get_delivery_summary(delivery).await)?.summary,
+            risks: said(RiskServiceClient::new(channel()).get_risk_profile(risks).await)?.profile,
+        })
     }
 
     pub(crate) async fn submissions(&self, request: &ListSubmissionsRequest) -> anyhow::Result<ListSubmissionsResponse> {

@@ -32,6 +32,14 @@ struct Replay {
     #[serde(rename = "clock")]
     clocks: Vec<ClockAfter>,
     correction: Correction,
+    basis: BasisTexts,
+}
+
+/// What the example means by a published and by an illustrative figure.
+#[derive(Debug, Deserialize)]
+struct BasisTexts {
+    published: String,
+    illustrative: String,
 }
 
 /// A workbook that the replay leaves out, for people to drop in themselves.
@@ -75,18 +83,19 @@ pub(crate) async fn run(home: Option<PathBuf>, options: &DemoOptions) -> anyhow:
     let now = replay.clock_after(through)?;
     let root = fresh_home(home)?;
     let home = Home::init(&root)?;
+    // Taken before the work, so that a port that is not to be had is known at once.
+    let listener = if options.once { None } else { Some(up::listen(&home, &options.serve).await?) };
     println!("{}: an example council in {}", replay.council, root.display());
     let clock = SetClock::standing_at(now);
     let mut worker = open_worker(home.clone(), clock.clock()).await?;
     take_in(&mut worker, &home, &clock, &replay, through).await?;
     clock.set(now);
     clock.let_go();
-    print_scorecard(&home, &clock.clock(), through).await?;
-    if options.once {
+    print_scorecard(&home, &clock.clock(), through, &replay.basis).await?;
+    let Some(listener) = listener else {
         worker.close().await?;
         return Ok(ExitCode::SUCCESS);
-    }
-    let listener = up::listen(&home, &options.serve).await?;
+    };
     invite(&home, &replay.correction, &listener.local_addr()?.to_string(), through)?;
     Box::pin(up::work_and_serve(worker, &home, listener, clock.clock(), Stop::on_signals()?)).await?;
     Ok(ExitCode::SUCCESS)
@@ -149,10 +158,10 @@ fn drop_into_inbox(home: &Home, submitter: &str, file: &Path) -> anyhow::Result<
     Ok(())
 }
 
-async fn print_scorecard(home: &Home, clock: &Clock, period: Period) -> anyhow::Result<()> {
+async fn print_scorecard(home: &Home, clock: &Clock, period: Period, basis: &BasisTexts) -> anyhow::Result<()> {
     let asker = Asker::in_process(home, clock.clone()).await?;
-    let answer = asker.scorecard(&ScorecardQuestion::of(period)).await?;
-    scorecard::print(&answer);
+    scorecard::print_all(&asker, &ScorecardQuestion::of(period)).await?;
+    println!("Published: {}.\nIllustrative: {}.", basis.published, basis.illustrative);
     Ok(())
 }
 

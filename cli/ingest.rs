@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::worker;
+use crate::{COULD_NOT_RUN, worker};
 
 pub(crate) async fn run(root: &Path) -> anyhow::Result<ExitCode> {
     let mut worker = worker::open(root).await?;
@@ -15,6 +15,9 @@ pub(crate) async fn run(root: &Path) -> anyhow::Result<ExitCode> {
     for (file, reason) in &step.waiting {
         println!("left waiting: {} ({})", file.path.display(), reason.label());
     }
+    for (file, error) in &step.failed {
+        println!("failed: {file}: {error}");
+    }
     println!("{} taken in, {} left waiting", step.answered.len(), step.waiting.len());
-    Ok(ExitCode::SUCCESS)
+    Ok(if step.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(COULD_NOT_RUN) })
 }

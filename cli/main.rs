@@ -5,6 +5,7 @@ mod ask;
 mod check;
 mod clock;
 mod demo;
+mod headline;
 mod ingest;
 mod init;
 mod logging;

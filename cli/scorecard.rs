@@ -5,12 +5,12 @@ use std::process::ExitCode;
 
 use chrono::Utc;
 use outturn_services::contract::{
-    AttainmentOutcome, Basis, GetScorecardResponse, GroupHeadline, Headline, ScopeKind, ScorecardRow, Share, Stage, StatusAbsenceReason,
-    TargetApproval, TravelDirection,
+    AttainmentOutcome, Basis, GetScorecardResponse, ScopeKind, ScorecardRow, Stage, StatusAbsenceReason, TargetApproval, TravelDirection,
 };
 
 use crate::arguments::ScorecardOptions;
 use crate::ask::{Asker, ScorecardQuestion, scope};
+use crate::headline;
 use crate::table::Table;
 
 pub(crate) async fn run(root: &Path, options: &ScorecardOptions) -> anyhow::Result<ExitCode> {
@@ -21,8 +21,17 @@ pub(crate) async fn run(root: &Path, options: &ScorecardOptions) -> anyhow::Resu
         as_of: options.ask.as_of.map(|instant| instant.with_timezone(&Utc)),
     };
     let asker = Asker::find(root, &options.ask).await?;
-    print(&asker.scorecard(&question).await?);
+    print_all(&asker, &question).await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the scorecard, what stands beside it in a quarterly report, and what is behind the figures.
+pub(crate) async fn print_all(asker: &Asker, question: &ScorecardQuestion) -> anyhow::Result<()> {
+    let answer = asker.scorecard(question).await?;
+    print(&answer);
+    headline::print_whole(&asker.whole_headline(question).await?);
+    print_basis(answer.scorecard.as_ref().map_or(&[], |card| card.rows.as_slice()));
+    Ok(())
 }
 
 fn stage(word: Option<&str>) -> anyhow::Result<Stage> {
@@ -35,8 +44,8 @@ fn stage(word: Option<&str>) -> anyhow::Result<Stage> {
     })
 }
 
-/// Prints a scorecard: the rows under their themes, then the headline with everything that stands outside it.
-pub(crate) fn print(answer: &GetScorecardResponse) {
+/// Prints a scorecard: the rows under their themes, then its share with everything that stands outside it.
+fn print(answer: &GetScorecardResponse) {
     let Some(card) = &answer.scorecard else { return };
     let period = card.period.as_ref().map_or("", |period| period.label.as_str());
     let stage = Stage::try_from(answer.stage).unwrap_or(Stage::Unspecified);
@@ -46,9 +55,8 @@ pub(crate) fn print(answer: &GetScorecardResponse) {
     }
     print_rows(&card.rows);
     if let Some(headline) = &card.headline {
-        print_headline(headline, &card.group_headlines);
+        headline::print_scorecard(headline, &card.group_headlines);
     }
-    print_basis(&card.rows);
 }
 
 fn print_rows(rows: &[ScorecardRow]) {
@@ -162,35 +170,6 @@ fn basis(basis: Basis) -> &'static str {
         Basis::Mixed => "mixed",
         Basis::Supplied | Basis::Unspecified => "",
     }
-}
-
-fn print_headline(headline: &Headline, groups: &[GroupHeadline]) {
-    println!();
-    for share in &headline.shares {
-        println!("{}: {}", share.label, shown(share));
-        for group in groups {
-            let title = group.group.as_ref().map_or("", |group| group.title.as_str());
-            let of_group = group.headline.iter().flat_map(|headline| &headline.shares).find(|of_group| of_group.id == share.id);
-            if let Some(of_group) = of_group {
-                println!("  {title}: {}", shown(of_group));
-            }
-        }
-        let outside: i32 = share.outside.iter().map(|group| group.count).sum();
-        if outside > 0 {
-            println!("  Outside the {}:", share.denominator);
-            for group in &share.outside {
-                println!("    {} {}: {}", group.count, group.label, codes(&group.items));
-            }
-        }
-    }
-}
-
-fn shown(share: &Share) -> String {
-    if share.comparable { share.display_text.clone() } else { format!("not comparable ({})", share.not_comparable_reason) }
-}
-
-fn codes(items: &[String]) -> String {
-    items.iter().map(|item| item.split_once('/').map_or(item.as_str(), |(_, code)| code)).collect::<Vec<_>>().join(", ")
 }
 
 /// What stands behind the figures, counted: nobody may take an example's figures for a council's.

@@ -79,14 +79,16 @@ fn print_owed(expected: &[ExpectedReturn<'_>], framework: &outturn_domain::frame
     table.print();
 }
 
-/// The newest file of each sender's name that was refused and not replaced by a better one.
+/// What was refused since its sender's newest good return.
 async fn print_refused(reader: &Reader, point: ReadPoint, submissions: &[Submission]) -> anyhow::Result<()> {
-    let mut seen = std::collections::BTreeSet::new();
+    // Newest first: what a sender had refused before its newest good return is mended.
+    let mut mended = std::collections::BTreeSet::new();
     let mut refused = Vec::new();
     for submission in submissions {
-        let newest = seen.insert((submission.submitter.clone(), submission.file_name.clone()));
-        if newest && submission.verdict == Some(Verdict::Refused) {
-            refused.push(submission);
+        match submission.verdict {
+            Some(Verdict::Refused) if !mended.contains(&submission.submitter) => refused.push(submission),
+            Some(Verdict::Accepted | Verdict::AcceptedWithFindings) => drop(mended.insert(submission.submitter.clone())),
+            _ => {}
         }
     }
     if refused.is_empty() {

@@ -1,5 +1,8 @@
 //! Text in columns, for terminals.
 
+/// The widest cell, in characters.
+const WIDEST: usize = 80;
+
 /// A table whose columns are as wide as their widest cell; the last one runs free.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
@@ -8,7 +11,9 @@ pub(crate) struct Table {
 
 impl Table {
     pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = impl Into<String>>) {
-        self.rows.push(cells.into_iter().map(Into::into).collect());
+        // What senders named is theirs: it must not be able to move a terminal's cursor, nor push the table off it.
+        let printable = |cell: String| cell.replace(char::is_control, "\u{fffd}").chars().take(WIDEST).collect();
+        self.rows.push(cells.into_iter().map(Into::into).map(printable).collect());
     }
 
     pub(crate) fn print(&self) {

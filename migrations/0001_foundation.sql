@@ -38,6 +38,8 @@ CREATE TABLE submission (
 ) STRICT;
 
 CREATE INDEX submission_by_submitter ON submission (submitter, sequence);
+CREATE INDEX submission_unanswered ON submission (arrival) WHERE state <> 'answered';
+CREATE INDEX submission_owed ON submission (source_key) WHERE source_gone = 0;
 CREATE INDEX submission_by_recorded ON submission (recorded_us) WHERE recorded_us IS NOT NULL;
 
 -- Codes and names, each once, so that a fact is a few small integers. Number 0 of entity is the council itself, of breakdown the item's own value.
@@ -122,6 +124,15 @@ CREATE INDEX finding_of_item ON finding (item, period) WHERE item IS NOT NULL AN
 -- A status rule set as it stood when it was first used, by hash, so that an answer as of then is judged by the rules of then.
 CREATE TABLE rule_text (
     code     TEXT    NOT NULL,  -- maidstone-2018-19
+    sequence INTEGER NOT NULL,  -- from this commit on
+    hash     TEXT    NOT NULL,
+    body     TEXT    NOT NULL,  -- the TOML
+    PRIMARY KEY (code, sequence)
+) STRICT, WITHOUT ROWID;
+
+-- The scales and risk matrices in the home's scales folder, kept in the same way.
+CREATE TABLE scale_text (
+    code     TEXT    NOT NULL,  -- delivery-confidence-five-point
     sequence INTEGER NOT NULL,  -- from this commit on
     hash     TEXT    NOT NULL,
     body     TEXT    NOT NULL,  -- the TOML

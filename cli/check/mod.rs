@@ -100,6 +100,7 @@ impl Against {
 
     async fn check(&self, path: &Path) -> anyhow::Result<CheckedFile> {
         let file = File::open(path).context("failed to open the file")?;
+        anyhow::ensure!(file.metadata()?.is_file(), "this is no file");
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let workbook = match read_workbook(&self.child, file, &self.settings.limits).await? {
             ReadOutcome::Read(workbook) => workbook,
@@ -113,6 +114,7 @@ impl Against {
         if self.settings.returns.all_or_nothing {
             interpretation = interpretation.all_or_nothing();
         }
+        let interpretation = interpretation.at_most(self.settings.returns.findings);
         Ok(CheckedFile { path: path.to_owned(), interpretation, units })
     }
 
@@ -137,6 +139,7 @@ impl Against {
                     sender: self.home.as_ref().map(|home| &home.submitter),
                     history: &history,
                     rule_sets: &self.installed.rule_sets,
+                    scales: &self.installed.scale_sets,
                     now: self.clock.now(),
                     queries: self.settings.returns.queries,
                 };

@@ -48,7 +48,11 @@ fn checked(text: &str) -> Result<String, CodeError> {
 /// A submitter's code is also a folder of the inbox and of the receipts, so it must be one, and one that lies there.
 fn checked_folder(text: &str) -> Result<String, CodeError> {
     let text = checked(text)?;
-    match text.chars().find(|character| matches!(character, '/' | '\\')).or_else(|| text.starts_with('.').then_some('.')) {
+    match text
+        .chars()
+        .find(|character| matches!(character, '/' | '\\'))
+        .or_else(|| text.chars().next().filter(|first| matches!(first, '.' | '_')))
+    {
         Some(character) => Err(CodeError::Character { found: text, character }),
         None => Ok(text),
     }
@@ -117,6 +121,8 @@ codes! {
     BoardCode by checked
     /// A group that a measure is broken down by: a ward, an age band.
     BreakdownCode by checked
+    /// A scale or matrix (`delivery-confidence-five-point`).
+    ScaleCode by checked
     /// A set of status rules (`maidstone-2018-19`).
     RuleSetCode by checked
 }
@@ -131,7 +137,7 @@ mod tests {
         assert_eq!(ItemCode::parse(" \n"), Err(CodeError::Empty));
         assert!(matches!(ItemCode::parse("a\u{7}b"), Err(CodeError::Character { character: '\u{7}', .. })));
         assert_eq!(ItemCode::parse("AO/AA").map(String::from).as_deref(), Ok("AO/AA"));
-        for folder in ["a/b", "..", ".hidden", "a\\b"] {
+        for folder in ["a/b", "..", ".hidden", "_unknown", "a\\b"] {
             assert!(matches!(SubmitterCode::parse(folder), Err(CodeError::Character { .. })), "{folder}");
         }
         assert!(matches!(ItemCode::parse(&"x".repeat(121)), Err(CodeError::TooLong { .. })));

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::code::{EntityCode, ItemCode, PlanCode, SubmitterCode, UnitCode, lookup_key};
+use crate::change::Change;
+use crate::code::{EntityCode, ItemCode, PlanCode, ScaleCode, SubmitterCode, UnitCode, lookup_key};
+use crate::delivery::{Milestone, Project};
 use crate::measure::Measure;
 use crate::organisation::{
-    Alias, AliasKind, Board, CalendarDay, CalendarEvent, CouncilSetting, Delegation, Entity, OrganisationUnit, OtherItem, PlanItem,
-    PlanKind, Publication, RuleInForce, Submitter,
+    Alias, AliasKind, Board, CalendarDay, CalendarEvent, CouncilSetting, Delegation, Entity, OrganisationUnit, PlanItem, PlanKind,
+    Publication, RuleInForce, Submitter,
 };
 use crate::period::Period;
+use crate::risk::{Review, Risk};
 use crate::stage::Stage;
 use crate::target::{Target, TargetLevel};
 
@@ -37,11 +40,15 @@ pub enum FrameworkRow {
     /// Of the Targets sheet.
     Target(Box<Target>),
     /// Of the Milestones sheet.
-    Milestone(OtherItem),
+    Milestone(Milestone),
     /// Of the Projects sheet.
-    Project(OtherItem),
+    Project(Project),
     /// Of the Risks sheet.
-    Risk(OtherItem),
+    Risk(Box<Risk>),
+    /// Of the Reviews sheet.
+    Review(Review),
+    /// Of the Changes sheet.
+    Change(Change),
     /// Of the Rules sheet.
     Rule(RuleInForce),
     /// Of the Publications sheet.
@@ -67,6 +74,8 @@ impl FrameworkRow {
             Self::Milestone(item) => ("milestone", item.code.to_string()),
             Self::Project(item) => ("project", item.code.to_string()),
             Self::Risk(item) => ("risk", item.code.to_string()),
+            Self::Review(review) => ("review", review_key(review)),
+            Self::Change(change) => ("change", format!("{}:{}", change.kind.as_str(), change.item)),
             Self::Rule(rule) => ("rule", rule.judges_from.id()),
             Self::Publication(publication) => ("publication", publication.period.id()),
             Self::Alias(alias) => ("alias", format!("{:?}:{}", alias.kind, lookup_key(&alias.alias))),
@@ -80,6 +89,9 @@ fn setting_key(setting: &CouncilSetting) -> &'static str {
         CouncilSetting::TimeZone(_) => "time_zone",
         CouncilSetting::DefaultStage(_) => "default_stage",
         CouncilSetting::ProposedTargetsJudge(_) => "proposed_targets_judge",
+        CouncilSetting::MilestoneScale(_) => "milestone_scale",
+        CouncilSetting::ConfidenceScale(_) => "confidence_scale",
+        CouncilSetting::RiskMatrix(_) => "risk_matrix",
     }
 }
 
@@ -88,6 +100,12 @@ fn calendar_key(day: &CalendarDay) -> String {
     // A body may meet about one period more than once; anything else happens once.
     let date = if day.event == CalendarEvent::Meeting { day.date.to_string() } else { String::new() };
     format!("{}:{:?}:{body}:{date}", day.period, day.event)
+}
+
+fn review_key(review: &Review) -> String {
+    // What a board is told has no item, so what it is about tells two of them apart.
+    let item = review.item.as_ref().map_or_else(|| review.outcome.clone().unwrap_or_default(), ToString::to_string);
+    format!("{}:{item}:{:?}", review.kind.as_str(), review.occurred)
 }
 
 fn effective_key(measure: &Measure) -> String {
@@ -123,11 +141,15 @@ pub struct Framework {
     /// Every target of every measure; see [`Framework::target`].
     pub targets: BTreeMap<ItemCode, Vec<Target>>,
     /// Milestones.
-    pub milestones: BTreeMap<ItemCode, OtherItem>,
+    pub milestones: BTreeMap<ItemCode, Milestone>,
     /// Projects.
-    pub projects: BTreeMap<ItemCode, OtherItem>,
+    pub projects: BTreeMap<ItemCode, Project>,
     /// Risks.
-    pub risks: BTreeMap<ItemCode, OtherItem>,
+    pub risks: BTreeMap<ItemCode, Risk>,
+    /// Escalations, reviews and what boards were told.
+    pub reviews: Vec<Review>,
+    /// What was deleted, redefined, split or merged.
+    pub changes: Vec<Change>,
     /// Rule sets and from when each judges.
     pub rules: Vec<RuleInForce>,
     /// What was published when.
@@ -146,11 +168,25 @@ pub struct CouncilSettings {
     pub default_stage: Stage,
     /// Whether a target that is proposed and not approved may judge.
     pub proposed_targets_judge: bool,
+    /// The scale by which milestones are reported; absent: the one that comes with the program.
+    pub milestone_scale: Option<ScaleCode>,
+    /// The scale of delivery confidence; absent: the one that comes with the program.
+    pub confidence_scale: Option<ScaleCode>,
+    /// The matrix by which risks are scored; absent: the one that comes with the program.
+    pub risk_matrix: Option<ScaleCode>,
 }
 
 impl Default for CouncilSettings {
     fn default() -> Self {
-        Self { name: None, time_zone: chrono_tz::Europe::London, default_stage: Stage::Working, proposed_targets_judge: false }
+        Self {
+            name: None,
+            time_zone: chrono_tz::Europe::London,
+            default_stage: Stage::Working,
+            proposed_targets_judge: false,
+            milestone_scale: None,
+            confidence_scale: None,
+            risk_matrix: None,
+        }
     }
 }
 
@@ -178,7 +214,9 @@ impl Framework {
             FrameworkRow::Target(target) => self.targets.entry(target.measure.clone()).or_default().push(*target),
             FrameworkRow::Milestone(item) => drop(self.milestones.insert(item.code.clone(), item)),
             FrameworkRow::Project(item) => drop(self.projects.insert(item.code.clone(), item)),
-            FrameworkRow::Risk(item) => drop(self.risks.insert(item.code.clone(), item)),
+            FrameworkRow::Risk(item) => drop(self.risks.insert(item.code.clone(), *item)),
+            FrameworkRow::Review(review) => self.reviews.push(review),
+            FrameworkRow::Change(change) => self.changes.push(change),
             FrameworkRow::Rule(rule) => self.rules.push(rule),
             FrameworkRow::Publication(publication) => self.publications.push(publication),
             FrameworkRow::Alias(alias) => drop(self.aliases.insert((alias.kind, lookup_key(&alias.alias)), alias.code)),
@@ -254,10 +292,10 @@ impl Framework {
             .max_by_key(|target| target.judges_from)
     }
 
-    /// Whether `submitter` may report for `service`.
+    /// Whether `submitter` may report for `service` in `period`.
     #[must_use]
-    pub fn may_report(&self, submitter: &SubmitterCode, service: &UnitCode) -> bool {
-        let Some(submitter) = self.submitters.get(submitter) else { return false };
+    pub fn may_report(&self, submitter: &SubmitterCode, service: &UnitCode, period: Period) -> bool {
+        let Some(submitter) = self.submitters.get(submitter).filter(|submitter| submitter.effective.covers(period)) else { return false };
         match &submitter.may_report_for {
             Delegation::Everyone => true,
             Delegation::Units(units) => self.with_parents(service).any(|unit| units.contains(unit)),
@@ -310,6 +348,9 @@ impl CouncilSettings {
             CouncilSetting::TimeZone(zone) => self.time_zone = zone,
             CouncilSetting::DefaultStage(stage) => self.default_stage = stage,
             CouncilSetting::ProposedTargetsJudge(may) => self.proposed_targets_judge = may,
+            CouncilSetting::MilestoneScale(scale) => self.milestone_scale = Some(scale),
+            CouncilSetting::ConfidenceScale(scale) => self.confidence_scale = Some(scale),
+            CouncilSetting::RiskMatrix(matrix) => self.risk_matrix = Some(matrix),
         }
     }
 }

@@ -9,21 +9,26 @@
 //! - [`fact`], [`absence`], [`stage`], [`provenance`]: what somebody reported, or why there is nothing, and who said so.
 //! - [`figure`]: how a number is rounded and shown.
 //! - [`finding`]: what a submitter is told about a return.
-//! - [`rules`], [`status`], [`travel`], [`scorecard`]: judgement, computed from all the above and never stored.
+//! - [`rules`], [`status`], [`travel`], [`scorecard`], [`forecast`]: judgement, computed from all the above and never stored.
 
 pub mod absence;
 pub mod address;
+pub mod change;
 pub mod clock;
 pub mod code;
+pub mod delivery;
 pub mod fact;
 pub mod figure;
 pub mod finding;
+pub mod forecast;
 pub mod framework;
 pub mod measure;
 pub mod organisation;
 pub mod period;
 pub mod provenance;
+pub mod risk;
 pub mod rules;
+pub mod scale;
 pub mod scorecard;
 pub mod stage;
 pub mod status;

@@ -4,8 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::address::Place;
-use crate::code::{BoardCode, EntityCode, ItemCode, PlanCode, RuleSetCode, SubmitterCode, UnitCode};
-use crate::figure::CellNumber;
+use crate::code::{BoardCode, EntityCode, PlanCode, RuleSetCode, ScaleCode, SubmitterCode, UnitCode};
 use crate::measure::Effective;
 use crate::period::Period;
 use crate::stage::{Basis, Stage};
@@ -219,39 +218,10 @@ pub enum CouncilSetting {
     DefaultStage(Stage),
     /// Whether a target that is proposed and not approved may judge.
     ProposedTargetsJudge(bool),
-}
-
-/// A milestone, project or risk, as one row of the framework gives it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct OtherItem {
-    /// Its code.
-    pub code: ItemCode,
-    /// What it is called.
-    pub title: String,
-    /// The service that reports it.
-    pub service: Option<UnitCode>,
-    /// Where it stands in the plan.
-    pub plan_items: Vec<PlanCode>,
-    /// The day a milestone was planned for when it was set.
-    #[serde(default)]
-    pub baseline_date: Option<NaiveDate>,
-    /// Whether a project is one of the council's priorities.
-    #[serde(default)]
-    pub priority: Option<bool>,
-    /// A project's budget, in pounds.
-    #[serde(default)]
-    pub budget: Option<CellNumber>,
-    /// The register a risk stands in: strategic, corporate, a directorate's.
-    #[serde(default)]
-    pub register: Option<String>,
-    /// From when to when it is watched.
-    #[serde(default)]
-    pub effective: Effective,
-    /// What stands behind it.
-    pub basis: Basis,
-    /// Where that is stated.
-    #[serde(default)]
-    pub basis_note: Option<String>,
-    /// Its row.
-    pub place: Place,
+    /// The scale by which milestones are reported.
+    MilestoneScale(ScaleCode),
+    /// The scale by which services say how sure they are of a project.
+    ConfidenceScale(ScaleCode),
+    /// The matrix by which risks are scored.
+    RiskMatrix(ScaleCode),
 }

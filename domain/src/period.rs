@@ -202,6 +202,13 @@ impl Period {
         self.shifted(12)
     }
 
+    /// The period of the same kind just after.
+    #[must_use]
+    pub fn following(self) -> Option<Self> {
+        let next = Self::months(self.kind, self.end?, self.length_in_months()?)?;
+        Some(Self { year_starts: self.year_starts, ..next })
+    }
+
     fn shifted(self, months: u32) -> Option<Self> {
         let start = self.start?.checked_sub_months(Months::new(months))?;
         let shifted = Self::months(self.kind, start, self.length_in_months()?)?;

@@ -13,11 +13,16 @@ mod target;
 mod value;
 
 pub use headline::{Headline, OutsideGroup, OutsideReason, Share, ShareAbsence, ThemeHeadline};
+pub(crate) use headline::{Tallied, Tally};
 pub use inputs::{Facts, Inputs, Subject};
 pub use rate::{rate, year_to_date_rate};
 pub use row::{Approval, Row, RowTarget, RowValue, Source, TargetInForce};
-pub use scope::Scope;
+pub use scope::{Placement, Scope};
+pub use target::target_of;
+pub(crate) use value::MeasureSeries;
 
+use crate::code::{ItemCode, PlanCode};
+use crate::framework::Framework;
 use crate::measure::Measure;
 use crate::organisation::PlanItem;
 use crate::period::Period;
@@ -44,16 +49,17 @@ pub fn judge<'a>(inputs: &Inputs<'a>) -> Scorecard<'a> {
     let measures = inputs.framework.measures_in(inputs.period);
     let mut measures: Vec<&'a Measure> =
         measures.filter(|measure| measure.within_framework && inputs.scope.covers(inputs.framework, measure)).collect();
-    measures.sort_by_cached_key(|measure| plan_order(inputs, measure));
+    measures.sort_by_cached_key(|measure| plan_order(inputs.framework, &measure.plan_items, &measure.code));
     let rows: Vec<Row<'a>> = measures.into_iter().map(|measure| assess::row(inputs, measure)).collect();
-    let themes = headline::by_theme(&rows, inputs.period);
-    Scorecard { period: inputs.period, stage: inputs.stage, headline: Headline::of(rows.iter(), inputs.period), themes, rows }
+    let met = Tally::met(inputs.period);
+    let (headline, themes) = (met.headline(rows.iter()), met.by_theme(&rows));
+    Scorecard { period: inputs.period, stage: inputs.stage, headline, themes, rows }
 }
 
-/// Where a measure stands: its first plan item's place from the top down, then its code. What stands nowhere comes last.
-fn plan_order(inputs: &Inputs<'_>, measure: &Measure) -> (bool, Vec<(u32, String)>, String) {
-    let place = measure.plan_items.first().map(|code| item_order(inputs.framework.plan_with_parents(code))).unwrap_or_default();
-    (place.is_empty(), place, measure.code.to_string())
+/// Where something stands: its first plan item's place from the top down, then its code. What stands nowhere comes last.
+pub(crate) fn plan_order(framework: &Framework, plan_items: &[PlanCode], code: &ItemCode) -> (bool, Vec<(u32, String)>, String) {
+    let place = plan_items.first().map(|code| item_order(framework.plan_with_parents(code))).unwrap_or_default();
+    (place.is_empty(), place, code.to_string())
 }
 
 /// The orders of a plan item and what it stands under, from the top down.
@@ -64,4 +70,4 @@ fn item_order<'a>(item_with_parents: impl Iterator<Item = &'a PlanItem>) -> Vec<
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

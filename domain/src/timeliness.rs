@@ -82,5 +82,5 @@ fn measures_owed(framework: &Framework, submitter: &Submitter, period: Period) -
         return 0;
     }
     let measures = framework.measures_in(period).filter(|measure| measure.frequency.period_kind() == Some(period.kind()));
-    measures.filter(|measure| framework.may_report(&submitter.code, &measure.service)).count()
+    measures.filter(|measure| framework.may_report(&submitter.code, &measure.service, period)).count()
 }

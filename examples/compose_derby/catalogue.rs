@@ -52,6 +52,8 @@ pub(crate) struct Measure {
     /// Where the report names it; absent where the measure is ours.
     pub(crate) name_note: Option<String>,
     pub(crate) targets: Option<Targets>,
+    /// What the service expected the whole of 2021/22 to come to, when it reported quarter two.
+    pub(crate) forecast: Option<f64>,
     /// What the framework says beside its targets.
     pub(crate) targets_text: Option<String>,
     pub(crate) no_target: Option<NoTarget>,

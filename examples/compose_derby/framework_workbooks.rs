@@ -1,4 +1,5 @@
-//! The three framework workbooks: the opening one, the targets as proposed in October 2021, and what the Cabinet approved in November.
+//! The framework workbooks: the opening one, what is to be delivered in 2021/22, the targets as proposed in October 2021, what the Cabinet approved
+//! in November, and the publications of the quarters that are kept aside.
 
 use anyhow::{Context, Result};
 use outturn_domain::absence::TargetAbsence;
@@ -8,24 +9,36 @@ use rust_xlsxwriter::Workbook;
 
 use crate::catalogue::Measure;
 use crate::council::Council;
+use crate::framework_delivery::{self, Milestones};
+use crate::risks::ToldWith;
 use crate::sheet::{Cell, Column, add_table, count, figure, maybe, text, workbook};
 use crate::timetable::{Quarter, Timetable};
 use crate::{Composed, Example};
 
 pub(crate) const OPENING: &str = "framework/01-framework-2019-04.xlsx";
+pub(crate) const DELIVERY: &str = "framework/01b-framework-2021-06-milestones-projects-risks.xlsx";
 pub(crate) const PROPOSAL: &str = "framework/02-framework-2021-10-targets-proposed.xlsx";
 pub(crate) const APPROVAL: &str = "framework/03-framework-2021-11-10-approved.xlsx";
 
 /// What stands behind what the report does not state.
 const OURS: &str = "Composed; the report's appendices are not to be had";
 
-/// The three, in the order in which they come.
+/// All of them, in the order in which they come.
 pub(crate) fn compose(example: &Example) -> Result<Vec<Composed>> {
-    Ok(vec![opening(example)?, proposal(example)?, approval(example)?])
+    let mut books = vec![opening(example)?, delivery(example)?, proposal(example)?, approval(example)?];
+    for quarter in example.timetable.quarter.iter().filter(|quarter| quarter.later) {
+        books.push(later_publication(quarter)?);
+    }
+    Ok(books)
+}
+
+/// Where the workbook stands that says that a quarter kept aside was published.
+pub(crate) fn later_publication_path(quarter: &Quarter) -> String {
+    format!("later/framework/framework-{}-published.xlsx", quarter.published.date())
 }
 
 fn opening(example: &Example) -> Result<Composed> {
-    let Example { council, measures, timetable } = example;
+    let Example { council, measures, timetable, .. } = example;
     let mut book = workbook("Framework, from April 2019", timetable.framework.opening)?;
     settings(&mut book, council)?;
     plan(&mut book, council)?;
@@ -39,24 +52,47 @@ fn opening(example: &Example) -> Result<Composed> {
     finish(OPENING, book)
 }
 
+/// What the plan of 2021/22 is to deliver, and the strategic register as it stood then.
+fn delivery(example: &Example) -> Result<Composed> {
+    let arrival = example.timetable.framework.delivery;
+    let mut book = workbook("Framework, June 2021: milestones, priority projects and strategic risks", arrival)?;
+    framework_delivery::milestones(&mut book, example, Milestones::AsSet)?;
+    framework_delivery::projects(&mut book, example)?;
+    framework_delivery::risks(&mut book, example, arrival.date_naive(), None)?;
+    framework_delivery::risk_aliases(&mut book, example)?;
+    finish(DELIVERY, book)
+}
+
 fn proposal(example: &Example) -> Result<Composed> {
     let timetable = &example.timetable;
     let mut book = workbook("Framework, October 2021: targets proposed for approval", timetable.framework.proposal)?;
     targets(&mut book, example, None)?;
     let current = timetable.current()?.period;
     publications(&mut book, timetable.quarter.iter().filter(|quarter| quarter.period < current))?;
+    let known = timetable.framework.proposal.date_naive();
+    framework_delivery::risks(&mut book, example, known, Some(timetable.framework.delivery.date_naive()))?;
+    framework_delivery::reviews(&mut book, example, ToldWith::Proposal)?;
     finish(PROPOSAL, book)
 }
 
 fn approval(example: &Example) -> Result<Composed> {
-    let Example { council, measures, timetable } = example;
+    let Example { council, measures, timetable, .. } = example;
     let mut book = workbook("Framework, as approved on 10 November 2021", timetable.framework.approval)?;
     targets(&mut book, example, Some(&timetable.targets.approved_by))?;
     let ended = measures.iter().filter_map(|measure| Some((measure, Cell::Date(measure.ends?.as_at_date()?))));
     measures_sheet(&mut book, council, ended)?;
+    framework_delivery::milestones(&mut book, example, Milestones::Changed)?;
     changes(&mut book, council, timetable)?;
+    framework_delivery::reviews(&mut book, example, ToldWith::Approval)?;
     publications(&mut book, [timetable.current()?].into_iter())?;
     finish(APPROVAL, book)
+}
+
+fn later_publication(quarter: &Quarter) -> Result<Composed> {
+    let arrival = quarter.publication_arrives.context("a quarter kept aside has no workbook that says when it was published")?;
+    let mut book = workbook(&format!("Framework, {} published", quarter.period.label()), arrival)?;
+    publications(&mut book, [quarter].into_iter())?;
+    finish(&later_publication_path(quarter), book)
 }
 
 fn finish(path: &str, mut book: Workbook) -> Result<Composed> {
@@ -342,11 +378,11 @@ fn aliases(book: &mut Workbook, council: &Council) -> Result<()> {
     add_table(book, "Aliases", &columns, &rows.collect::<Vec<_>>())
 }
 
-const BASIS: Column = Column("Basis", 12.0);
-const NOTE: Column = Column("Basis note", 50.0);
+pub(crate) const BASIS: Column = Column("Basis", 12.0);
+pub(crate) const NOTE: Column = Column("Basis note", 50.0);
 
 /// The two cells that say what stands behind a row: where the report states it, or that it is ours.
-fn ours_unless(stated: Option<&str>) -> [Cell; 2] {
+pub(crate) fn ours_unless(stated: Option<&str>) -> [Cell; 2] {
     match stated {
         Some(note) => [text(Basis::Published.as_str()), text(note)],
         None => [text(Basis::Illustrative.as_str()), text(OURS)],

@@ -8,8 +8,9 @@
 //! the report or made up, and the noise in the histories comes from a fixed seed:
 //! the same data gives the same workbooks, and a test holds the committed ones to it.
 //!
-//! Read in this order: [`catalogue`] (the measures), [`council`] (who they belong to), [`timetable`] (when things came), [`series`] (a history for
-//! each measure), [`framework_workbooks`] and [`return_workbooks`] (what is written), [`replay`] (in which order it comes).
+//! Read in this order: [`catalogue`] (the measures), [`delivery`] and [`risks`] (what stands beside them), [`council`] (who they belong to),
+//! [`timetable`] (when things came), [`series`] (a history for each measure), [`framework_workbooks`] and [`return_workbooks`] (what is written),
+//! [`replay`] (in which order it comes).
 
 use std::fs;
 use std::path::PathBuf;
@@ -18,15 +19,21 @@ use anyhow::{Context, Result};
 
 use crate::catalogue::Measure;
 use crate::council::Council;
+use crate::delivery::{Milestone, Project};
+use crate::risks::Register;
 use crate::same_content::same_content;
 use crate::timetable::Timetable;
 
 mod catalogue;
 mod council;
+mod delivery;
+mod framework_delivery;
 mod framework_workbooks;
 mod noise;
 mod replay;
+mod return_delivery;
 mod return_workbooks;
+mod risks;
 mod same_content;
 mod series;
 mod sheet;
@@ -39,6 +46,9 @@ mod tests;
 struct Example {
     council: Council,
     measures: Vec<Measure>,
+    milestones: Vec<Milestone>,
+    projects: Vec<Project>,
+    register: Register,
     timetable: Timetable,
 }
 
@@ -70,7 +80,14 @@ fn main() -> Result<()> {
 
 impl Example {
     fn load() -> Result<Self> {
-        Ok(Self { council: council::load()?, measures: catalogue::load()?, timetable: timetable::load()? })
+        Ok(Self {
+            council: council::load()?,
+            measures: catalogue::load()?,
+            milestones: delivery::milestones()?,
+            projects: delivery::projects()?,
+            register: risks::load()?,
+            timetable: timetable::load()?,
+        })
     }
 }
 

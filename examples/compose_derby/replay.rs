@@ -1,4 +1,4 @@
-//! The order in which the workbooks come, with the instants on a supplied clock: `replay.toml`, and `later/replay.toml` for what is kept aside.
+//! The order in which the workbooks come, with the instants on a supplied clock: `replay.toml`, what is kept aside last.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use anyhow::Result;
 use chrono::{DateTime, FixedOffset, SecondsFormat};
 use outturn_domain::period::Period;
 
-use crate::framework_workbooks::{APPROVAL, OPENING, PROPOSAL};
+use crate::framework_workbooks::{APPROVAL, DELIVERY, OPENING, PROPOSAL, later_publication_path};
 use crate::return_workbooks::path_of;
 use crate::timetable::{Quarter, Timetable};
 use crate::{Composed, Example};
@@ -26,27 +26,24 @@ struct Arrival {
     period: Period,
 }
 
-/// Both files.
+/// The file.
 pub(crate) fn compose(example: &Example) -> Result<Vec<Composed>> {
     let timetable = &example.timetable;
-    let current = timetable.current()?;
     let mut arrivals = framework_arrivals(timetable)?;
     arrivals.extend(returns(timetable, false)?);
     arrivals.sort_by_key(|arrival| arrival.at);
-    let mut text = head(&example.council.name, current)?;
+    let mut kept_aside = later_publications(timetable);
+    kept_aside.extend(returns(timetable, true)?);
+    kept_aside.sort_by_key(|arrival| arrival.at);
+
+    let mut text = head(&example.council.name, timetable.current()?)?;
     write_basis(&mut text)?;
-    write_clocks(&mut text, timetable, false)?;
+    write_clocks(&mut text, timetable)?;
     write_arrivals(&mut text, &arrivals)?;
     write_correction(&mut text, example)?;
-
-    let mut kept_aside = returns(timetable, true)?;
-    kept_aside.sort_by_key(|arrival| arrival.at);
-    let last = timetable.quarter.iter().rfind(|quarter| quarter.later).unwrap_or(current);
-    let mut later = head(&example.council.name, last)?;
-    write_clocks(&mut later, timetable, true)?;
-    write_arrivals(&mut later, &kept_aside)?;
-    let file = |path: &str, text: String| Composed { path: path.to_owned(), bytes: text.into_bytes() };
-    Ok(vec![file("replay.toml", text), file("later/replay.toml", later)])
+    text.push_str("\n# Kept aside: the quarters after the one that the example is about, for a replay that goes further than `through`.\n");
+    write_arrivals(&mut text, &kept_aside)?;
+    Ok(vec![Composed { path: "replay.toml".to_owned(), bytes: text.into_bytes() }])
 }
 
 fn head(council: &str, through: &Quarter) -> Result<String> {
@@ -65,8 +62,8 @@ fn write_basis(text: &mut String) -> Result<()> {
     Ok(())
 }
 
-fn write_clocks(text: &mut String, timetable: &Timetable, later: bool) -> Result<()> {
-    for quarter in timetable.quarter.iter().filter(|quarter| quarter.later == later) {
+fn write_clocks(text: &mut String, timetable: &Timetable) -> Result<()> {
+    for quarter in &timetable.quarter {
         write!(text, "\n[[clock]]\nperiod = \"{}\"\nnow = \"{}\"\n", quarter.period, instant(quarter.clock))?;
     }
     Ok(())
@@ -97,16 +94,32 @@ fn framework_arrivals(timetable: &Timetable) -> Result<Vec<Arrival>> {
     let first = timetable.quarter.first().map_or(current, |quarter| quarter.period);
     let at = &timetable.framework;
     let arrival = |at, file: &str, period| Arrival { at, submitter: "framework".to_owned(), file: file.to_owned(), period };
-    Ok(vec![arrival(at.opening, OPENING, first), arrival(at.proposal, PROPOSAL, current), arrival(at.approval, APPROVAL, current)])
+    let before = current.previous().unwrap_or(current);
+    Ok(vec![
+        arrival(at.opening, OPENING, first),
+        arrival(at.delivery, DELIVERY, before),
+        arrival(at.proposal, PROPOSAL, current),
+        arrival(at.approval, APPROVAL, current),
+    ])
+}
+
+/// The workbooks that say when the quarters kept aside were published.
+fn later_publications(timetable: &Timetable) -> Vec<Arrival> {
+    let later = timetable.quarter.iter().filter_map(|quarter| Some((quarter, quarter.publication_arrives?)));
+    let arrivals = later.map(|(quarter, at)| Arrival {
+        at,
+        submitter: "framework".to_owned(),
+        file: later_publication_path(quarter),
+        period: quarter.period,
+    });
+    arrivals.collect()
 }
 
 fn returns(timetable: &Timetable, later: bool) -> Result<Vec<Arrival>> {
     let mut arrivals = Vec::new();
     for quarter in timetable.quarter.iter().filter(|quarter| quarter.later == later) {
         for (folder, at) in &quarter.arrivals {
-            // Paths are relative to the file that lists them.
-            let path = path_of(quarter, folder)?;
-            let file = path.strip_prefix("later/").unwrap_or(&path).to_owned();
+            let file = path_of(quarter, folder)?;
             arrivals.push(Arrival { at: *at, submitter: folder.clone(), file, period: quarter.period });
         }
     }

@@ -8,6 +8,7 @@ use rust_xlsxwriter::Workbook;
 
 use crate::catalogue::Measure;
 use crate::council::Directorate;
+use crate::return_delivery::Delivery;
 use crate::series::{Outturn, outturns, rate, reported_in};
 use crate::sheet::{Cell, Column, add_form, add_table, count, figure, maybe, text, workbook};
 use crate::timetable::Quarter;
@@ -25,9 +26,10 @@ pub(crate) fn compose(example: &Example) -> Result<Vec<Composed>> {
     for quarter in &example.timetable.quarter {
         for (folder, arrival) in &quarter.arrivals {
             let directorate = example.council.directorate_of(folder)?;
-            let rows = rows_of(&histories, directorate, quarter.period)?;
+            let rows = rows_of(&histories, directorate, quarter, anchor)?;
+            let delivery = Delivery::of(example, directorate, quarter.period)?;
             let cover = Cover { directorate, period: quarter.period, signed_off_on: arrival.date_naive() };
-            files.push(Composed { path: path_of(quarter, folder)?, bytes: standard_return(&cover, &rows, *arrival)? });
+            files.push(Composed { path: path_of(quarter, folder)?, bytes: standard_return(&cover, &rows, &delivery, *arrival)? });
         }
     }
     files.push(correction(example)?);
@@ -50,14 +52,53 @@ struct Cover<'a> {
 
 type OutturnRow = [Cell; 14];
 
-fn rows_of(histories: &[(&Measure, Vec<Outturn>)], directorate: &Directorate, period: Period) -> Result<Vec<OutturnRow>> {
-    let own = histories.iter().filter(|(measure, _)| directorate.has(&measure.service));
-    let reported = own.flat_map(|(measure, history)| history.iter().map(move |outturn| (*measure, outturn)));
-    let now = reported.filter(|(_, outturn)| reported_in(outturn.period) == period);
-    now.map(|(measure, outturn)| row(measure, outturn, period)).collect()
+fn rows_of(
+    histories: &[(&Measure, Vec<Outturn>)],
+    directorate: &Directorate,
+    quarter: &Quarter,
+    anchor: Period,
+) -> Result<Vec<OutturnRow>> {
+    let mut rows = Vec::new();
+    for (measure, history) in histories.iter().filter(|(measure, _)| directorate.has(&measure.service)) {
+        let forecast = measure.forecast.filter(|_| quarter.period == anchor);
+        let forecast = forecast.map(|forecast| figure(measure, forecast)).transpose()?;
+        // A row has one basis for all its figures, and no forecast is stated in the report: beside what is, it gets a row of its own.
+        let (mut in_row, mut alone) = (None, forecast);
+        for outturn in history.iter().filter(|outturn| reported_in(outturn.period) == quarter.period) {
+            if outturn.basis == Basis::Illustrative {
+                in_row = alone.take();
+            }
+            rows.push(row(measure, outturn, quarter.period, in_row.take())?);
+        }
+        if let Some(forecast) = alone {
+            rows.push(forecast_row(measure, quarter.period, forecast)?);
+        }
+    }
+    Ok(rows)
 }
 
-fn row(measure: &Measure, outturn: &Outturn, cover: Period) -> Result<OutturnRow> {
+/// A row with nothing but what the whole year is expected to come to.
+fn forecast_row(measure: &Measure, period: Period, forecast: Cell) -> Result<OutturnRow> {
+    let year = period.in_financial_year().context("a forecast is for a financial year")?;
+    Ok([
+        text(&measure.code),
+        text(&measure.name),
+        Cell::Empty,
+        Cell::Empty,
+        text(year.label()),
+        Cell::Empty,
+        Cell::Empty,
+        Cell::Empty,
+        forecast,
+        Cell::Empty,
+        Cell::Empty,
+        Cell::Empty,
+        text(Basis::Illustrative.as_str()),
+        Cell::Empty,
+    ])
+}
+
+fn row(measure: &Measure, outturn: &Outturn, cover: Period, forecast: Option<Cell>) -> Result<OutturnRow> {
     let value = match outturn.value {
         Some(value) => figure(measure, value)?,
         None => text("not collected"),
@@ -72,7 +113,7 @@ fn row(measure: &Measure, outturn: &Outturn, cover: Period) -> Result<OutturnRow
         value,
         numerator,
         denominator,
-        Cell::Empty,
+        forecast.unwrap_or(Cell::Empty),
         maybe(outturn.comment.as_deref()),
         if outturn.provisional { text("yes") } else { Cell::Empty },
         Cell::Empty,
@@ -81,13 +122,11 @@ fn row(measure: &Measure, outturn: &Outturn, cover: Period) -> Result<OutturnRow
     ])
 }
 
-fn standard_return(cover: &Cover<'_>, rows: &[OutturnRow], made: DateTime<FixedOffset>) -> Result<Vec<u8>> {
+fn standard_return(cover: &Cover<'_>, rows: &[OutturnRow], delivery: &Delivery, made: DateTime<FixedOffset>) -> Result<Vec<u8>> {
     let mut book = workbook(&format!("Performance return {}", cover.period.label()), made)?;
     cover_sheet(&mut book, cover)?;
     add_table(&mut book, "Outturns", &OUTTURN_COLUMNS, rows)?;
-    add_table(&mut book, "Milestones", &MILESTONE_COLUMNS, &[])?;
-    add_table(&mut book, "Projects", &PROJECT_COLUMNS, &[])?;
-    add_table(&mut book, "Risks", &RISK_COLUMNS, &[])?;
+    delivery.add_sheets(&mut book)?;
     Ok(book.save_to_buffer()?)
 }
 
@@ -125,8 +164,8 @@ fn correction(example: &Example) -> Result<Composed> {
         note: None,
     };
     let cover = Cover { directorate, period: correction.period, signed_off_on: correction.signed_off_on };
-    let rows = [row(measure, &outturn, correction.period)?];
-    let bytes = standard_return(&cover, &rows, example.timetable.current()?.clock)?;
+    let rows = [row(measure, &outturn, correction.period, None)?];
+    let bytes = standard_return(&cover, &rows, &Delivery::default(), example.timetable.current()?.clock)?;
     Ok(Composed { path: correction.file.clone(), bytes })
 }
 
@@ -143,37 +182,6 @@ const OUTTURN_COLUMNS: [Column; 14] = [
     Column("Comment", 60.0),
     Column("Provisional", 11.0),
     Column("Not for publication", 12.0),
-    Column("Basis", 12.0),
-    Column("Basis note", 44.0),
-];
-
-const MILESTONE_COLUMNS: [Column; 8] = [
-    Column("Milestone", 12.0),
-    Column("Name", 52.0),
-    Column("Status", 14.0),
-    Column("Forecast date", 14.0),
-    Column("Actual date", 14.0),
-    Column("Comment", 60.0),
-    Column("Basis", 12.0),
-    Column("Basis note", 44.0),
-];
-
-const PROJECT_COLUMNS: [Column; 7] = [
-    Column("Project", 12.0),
-    Column("Name", 52.0),
-    Column("Delivery confidence", 18.0),
-    Column("Forecast spend", 16.0),
-    Column("Comment", 60.0),
-    Column("Basis", 12.0),
-    Column("Basis note", 44.0),
-];
-
-const RISK_COLUMNS: [Column; 7] = [
-    Column("Risk", 12.0),
-    Column("Name", 52.0),
-    Column("Likelihood", 12.0),
-    Column("Impact", 12.0),
-    Column("Comment", 60.0),
     Column("Basis", 12.0),
     Column("Basis note", 44.0),
 ];

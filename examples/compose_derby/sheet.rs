@@ -40,6 +40,11 @@ pub(crate) fn count(number: f64) -> Cell {
     Cell::Figure(number, "#,##0".to_owned())
 }
 
+/// An amount in whole pounds.
+pub(crate) fn pounds(amount: f64) -> Cell {
+    Cell::Figure(amount, "[$£-809]#,##0".to_owned())
+}
+
 /// A figure of `measure` in its own unit and precision; a percentage is kept as Excel keeps it, 0.573 shown as 57.3%.
 pub(crate) fn figure(measure: &Measure, value: f64) -> Result<Cell> {
     let places = measure.precision()?.places();

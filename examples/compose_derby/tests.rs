@@ -12,6 +12,9 @@ use crate::catalogue::{Measure, Polarity};
 use crate::same_content::same_content;
 use crate::series::{Outturn, outturns, rate, rounded};
 
+mod delivery;
+mod forecasts;
+
 const THEMES: [&str; 3] = ["place", "people", "council"];
 
 fn example() -> Example {

@@ -29,11 +29,13 @@ pub(crate) struct TargetDates {
     pub(crate) judge_from: Period,
 }
 
-/// When the three framework workbooks were dropped.
+/// When the framework workbooks of the story were dropped.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FrameworkArrivals {
     pub(crate) opening: DateTime<FixedOffset>,
+    /// The milestones, projects and risks of 2021/22.
+    pub(crate) delivery: DateTime<FixedOffset>,
     pub(crate) proposal: DateTime<FixedOffset>,
     pub(crate) approval: DateTime<FixedOffset>,
 }
@@ -64,6 +66,8 @@ pub(crate) struct Quarter {
     pub(crate) published: NaiveDateTime,
     /// The morning after: where a demonstration of this quarter sets its clock.
     pub(crate) clock: DateTime<FixedOffset>,
+    /// When the framework workbook came that says it was published; absent where another workbook says so.
+    pub(crate) publication_arrives: Option<DateTime<FixedOffset>>,
     /// When the Executive Scrutiny Board saw it.
     pub(crate) scrutiny: NaiveDate,
     /// Where the report states the day of publication; absent where it is ours.

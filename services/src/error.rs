@@ -27,6 +27,8 @@ pub(crate) enum Resource {
     Submission,
     Submitter,
     Provenance,
+    Risk,
+    Register,
 }
 
 /// Why a call is not answered.
@@ -210,6 +212,8 @@ fn not_found(resource: Resource, name: String, near: &[String]) -> Draft {
         Resource::Submission => (ErrorReason::SubmissionNotFound, "outturn.v1.Submission", "name"),
         Resource::Submitter => (ErrorReason::SubmitterNotFound, "outturn.v1.Submitter", "name"),
         Resource::Provenance => (ErrorReason::ProvenanceNotFound, "outturn.v1.Provenance", "key"),
+        Resource::Risk => (ErrorReason::RiskNotFound, "outturn.v1.Risk", "name"),
+        Resource::Register => (ErrorReason::RegisterNotFound, "outturn.v1.RiskRegister", "name"),
     };
     let hint = if near.is_empty() { String::new() } else { format!("; near it: {}", near.join(", ")) };
     let message = format!("there is no {name:?}{hint}");

@@ -152,7 +152,8 @@ fn value_key(item: ItemCode, period: Period) -> FactKey {
 
 /// That there is a value, and nothing of it. Of a comment or a forecast not even that is told.
 fn without_content(mut recorded: RecordedFact) -> Option<RecordedFact> {
-    if !matches!(recorded.fact.key.kind, FactKind::Actual | FactKind::Numerator | FactKind::Denominator) {
+    use FactKind::{Actual, Denominator, Numerator, Score, Status};
+    if !matches!(recorded.fact.key.kind, Actual | Numerator | Denominator | Status | Score) {
         return None;
     }
     recorded.fact.value = FactValue::Absent(Absence::StageNotReached);

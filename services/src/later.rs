@@ -3,9 +3,6 @@
 use tonic::{Request, Response, Status};
 
 use crate::contract;
-use crate::contract::delivery_service_server::DeliveryService;
-use crate::contract::forecast_service_server::ForecastService;
-use crate::contract::risk_service_server::RiskService;
 use crate::contract::scrutiny_service_server::ScrutinyService;
 use crate::error::Failure;
 
@@ -25,22 +22,6 @@ macro_rules! later {
 }
 
 later! {
-    DeliveryService {
-        get_delivery_summary(GetDeliverySummaryRequest) -> GetDeliverySummaryResponse
-        list_milestones(ListMilestonesRequest) -> ListMilestonesResponse
-        list_projects(ListProjectsRequest) -> ListProjectsResponse
-    }
-    ForecastService {
-        get_forecast(GetForecastRequest) -> GetForecastResponse
-        list_forecasts(ListForecastsRequest) -> ListForecastsResponse
-        get_forecast_summary(GetForecastSummaryRequest) -> GetForecastSummaryResponse
-        get_forecast_accuracy(GetForecastAccuracyRequest) -> GetForecastAccuracyResponse
-    }
-    RiskService {
-        get_risk_profile(GetRiskProfileRequest) -> GetRiskProfileResponse
-        list_risks(ListRisksRequest) -> ListRisksResponse
-        get_risk(GetRiskRequest) -> GetRiskResponse
-    }
     ScrutinyService {
         list_candidates(ListCandidatesRequest) -> ListCandidatesResponse
         list_recommendations(ListRecommendationsRequest) -> ListRecommendationsResponse

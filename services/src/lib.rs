@@ -2,8 +2,8 @@
 //!
 //! Read in this order:
 //! - [`contract`]: the messages and services, made from `proto/`.
-//! - [`serve`]: the whole server, from a listener to a clean stop.
-//! - `scorecard`, `measure`, `submission`: the methods, a file a group; `later` holds those that this build does not serve.
+//! - [`serve()`]: the whole server, from a listener to a clean stop.
+//! - `scorecard`, `measure`, `delivery`, `risk`, `submission`: the methods, a file a group; `later` holds those that this build does not serve.
 //! - `reading`, `definitions`, `evidence`: from a request to the facts and rules as of its instant.
 //! - `wire`: from the domain's types to the contract's, a file an idea.
 //! - `error`: the one map from what went wrong to a gRPC status.
@@ -17,16 +17,20 @@ mod cell_key;
 pub mod contract;
 mod deadline;
 mod definitions;
+mod delivery;
 mod error;
 mod error_details;
 mod evidence;
+mod forecast;
 mod installed_rules;
+mod installed_scales;
 mod later;
 mod measure;
 mod names;
 mod page;
 mod readiness;
 mod reading;
+mod risk;
 mod scope;
 mod scorecard;
 mod serve;

@@ -16,8 +16,15 @@ pub(crate) fn measure(code: &ItemCode) -> String {
 
 /// A measure, milestone, project or risk, in the collection that the framework has it in.
 pub(crate) fn item(framework: &Framework, code: &ItemCode) -> String {
-    let others = [("milestones", &framework.milestones), ("projects", &framework.projects), ("risks", &framework.risks)];
-    let collection = others.iter().find(|(_, items)| items.contains_key(code)).map_or("measures", |(collection, _)| collection);
+    let collection = if framework.milestones.contains_key(code) {
+        "milestones"
+    } else if framework.projects.contains_key(code) {
+        "projects"
+    } else if framework.risks.contains_key(code) {
+        "risks"
+    } else {
+        "measures"
+    };
     named(collection, code)
 }
 

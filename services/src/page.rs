@@ -75,6 +75,10 @@ paged! {
     ListOutturnsRequest "ListOutturns"
     ListSubmissionsRequest "ListSubmissions"
     ListFindingsRequest "ListFindings"
+    ListMilestonesRequest "ListMilestones"
+    ListProjectsRequest "ListProjects"
+    ListRisksRequest "ListRisks"
+    ListForecastsRequest "ListForecasts"
 }
 
 /// Where in a list a page begins: what the numbers mean is the list's own affair.

@@ -121,8 +121,12 @@ fn board(framework: &Framework, names: &Definitions, text: &str) -> Result<Known
 
 fn owner(framework: &Framework, text: &str) -> Result<KnownScope, Failure> {
     let key = lookup_key(checked("scope.owner", id_in("owners", text))?);
-    let owners = framework.measures.values().flatten().filter_map(|measure| measure.owner.as_deref());
-    let owner = owners.into_iter().find(|owner| lookup_key(owner) == key).ok_or_else(|| not_found(text))?;
+    let of_measures = framework.measures.values().flatten().map(|measure| &measure.owner);
+    let of_milestones = framework.milestones.values().map(|milestone| &milestone.owner);
+    let of_projects = framework.projects.values().map(|project| &project.owner);
+    let of_risks = framework.risks.values().map(|risk| &risk.owner);
+    let mut owners = of_measures.chain(of_milestones).chain(of_projects).chain(of_risks).filter_map(|owner| owner.as_deref());
+    let owner = owners.find(|owner| lookup_key(owner) == key).ok_or_else(|| not_found(text))?;
     Ok(KnownScope::new(Scope::Owner(owner.to_owned()), Part::Owner(named("owners", slug(owner))), owner))
 }
 

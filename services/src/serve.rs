@@ -23,10 +23,13 @@ use crate::contract::scorecard_service_server::ScorecardServiceServer;
 use crate::contract::scrutiny_service_server::ScrutinyServiceServer;
 use crate::contract::submission_service_server::SubmissionServiceServer;
 use crate::deadline::DeadlineLayer;
+use crate::delivery::DeliveryAnswers;
 use crate::error_details::ErrorDetailsLayer;
+use crate::forecast::ForecastAnswers;
 use crate::later::Later;
 use crate::measure::MeasureAnswers;
 use crate::readiness;
+use crate::risk::RiskAnswers;
 use crate::scorecard::ScorecardAnswers;
 use crate::submission::SubmissionAnswers;
 
@@ -143,9 +146,9 @@ fn routes(answers: &Arc<Answers>, health: &HealthReporter) -> Result<Routes, Ser
     Ok(Routes::new(limited!(ScorecardServiceServer::new(ScorecardAnswers::new(Arc::clone(answers)))))
         .add_service(limited!(MeasureServiceServer::new(MeasureAnswers::new(Arc::clone(answers)))))
         .add_service(limited!(SubmissionServiceServer::new(SubmissionAnswers::new(Arc::clone(answers)))))
-        .add_service(limited!(DeliveryServiceServer::new(Later)))
-        .add_service(limited!(ForecastServiceServer::new(Later)))
-        .add_service(limited!(RiskServiceServer::new(Later)))
+        .add_service(limited!(DeliveryServiceServer::new(DeliveryAnswers::new(Arc::clone(answers)))))
+        .add_service(limited!(ForecastServiceServer::new(ForecastAnswers::new(Arc::clone(answers)))))
+        .add_service(limited!(RiskServiceServer::new(RiskAnswers::new(Arc::clone(answers)))))
         .add_service(limited!(ScrutinyServiceServer::new(Later)))
         .add_service(limited!(HealthServer::new(HealthService::from_health_reporter(health.clone()))))
         .add_service(limited!(reflection().build_v1()?))

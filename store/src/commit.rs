@@ -11,8 +11,9 @@ use sqlx::{Connection, SqliteConnection};
 
 use crate::instant::{day_number, instant};
 use crate::rules::RuleText;
+use crate::scales::ScaleText;
 use crate::submission::ArrivalState;
-use crate::{StoreError, Writer, fact, finding, framework, rules};
+use crate::{StoreError, Writer, fact, finding, framework, rules, scales};
 
 /// Everything that is recorded about a submission at once.
 #[derive(Debug, Clone)]
@@ -39,6 +40,8 @@ pub struct Commit {
     pub findings: Vec<Finding>,
     /// The rule sets in the home's rules folder.
     pub rules: Vec<RuleText>,
+    /// The scales and matrices in the home's scales folder.
+    pub scales: Vec<ScaleText>,
 }
 
 /// What a commit came to.
@@ -65,18 +68,23 @@ impl Writer {
 }
 
 async fn record(connection: &mut SqliteConnection, commit: &Commit) -> Result<Committed, StoreError> {
-    let newest = sqlx::query!(
-        r#"SELECT coalesce(max(sequence), 0) AS "sequence!: i64", coalesce(max(recorded_us), 0) AS "recorded_us!: i64" FROM submission"#
+    let id = commit.submission.as_str();
+    let known = sqlx::query!(
+        r#"SELECT coalesce((SELECT max(sequence) FROM submission), 0) AS "sequence!: i64",
+                  coalesce((SELECT max(recorded_us) FROM submission WHERE recorded_us IS NOT NULL), 0) AS "recorded_us!: i64",
+                  coalesce((SELECT received_us FROM submission WHERE id = ?1), 0) AS "received_us!: i64""#,
+        id
     )
     .fetch_one(&mut *connection)
     .await?;
-    let sequence = Sequence(newest.sequence + 1);
-    // Recorded time never goes back and no two commits share an instant, or "as of" would not name one state.
-    let recorded = commit.now.timestamp_micros().max(newest.recorded_us + 1);
+    let sequence = Sequence(known.sequence + 1);
+    // Recorded time never goes back, no two commits share an instant, and nothing is recorded before it came, or "as of" would not name one state.
+    let recorded = commit.now.timestamp_micros().max(known.recorded_us + 1).max(known.received_us);
     let stage = if commit.cover.signed_off_by.is_some() { Stage::SignedOff } else { Stage::Working };
     let facts = fact::append(connection, &commit.facts, sequence, stage).await?;
     let rows = framework::append(connection, &commit.framework_rows, sequence).await?;
     rules::append(connection, &commit.rules, sequence).await?;
+    scales::append(connection, &commit.scales, sequence).await?;
     finding::append(connection, &commit.findings, sequence).await?;
     let framework = framework::newest_sequence(connection, sequence).await?;
     let committed = Committed { sequence, recorded: instant("submission", "recorded_us", recorded)?, appended: facts + rows, framework };

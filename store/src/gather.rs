@@ -10,6 +10,7 @@ use outturn_domain::stage::Stage;
 
 use crate::fact::FactsOf;
 use crate::rules::RuleText;
+use crate::scales::ScaleText;
 use crate::{ReadPoint, Reader, StoreError};
 
 /// Everything that a scorecard of one period is computed from, as of a point.
@@ -27,6 +28,8 @@ pub struct Gathered {
     pub origins: HashMap<Sequence, Origin>,
     /// The rule sets.
     pub rules: Vec<RuleText>,
+    /// The scales and matrices.
+    pub scales: Vec<ScaleText>,
     /// What was refused.
     pub refused: BTreeSet<(ItemCode, Period)>,
 }
@@ -81,6 +84,7 @@ impl Reader {
             framework,
             origins: self.origins(sequences).await?,
             rules: self.rule_texts(point).await?,
+            scales: self.scale_texts(point).await?,
             refused: self.refused(point).await?,
             facts,
         })

@@ -3,7 +3,7 @@
 //! The worker holds the one [`Writer`]; anybody may hold a [`Reader`], which cannot write. What was read is always asked for at a [`ReadPoint`]:
 //! "now" is only the newest of them. Rows become domain types here, and a row that cannot says which ([`StoreError::Corrupt`]).
 //!
-//! One file an aggregate: [`submission`], [`fact`], [`framework`], [`finding`], [`rules`]; [`commit`] is the one transaction that appends to all of
+//! One file an aggregate: [`submission`], [`fact`], [`framework`], [`finding`], [`rules`], [`scales`]; [`commit`] is the one transaction that appends to all of
 //! them, and [`gather`] collects what a judgement needs.
 
 pub mod commit;
@@ -17,6 +17,7 @@ pub mod gather;
 mod instant;
 pub mod point;
 pub mod rules;
+pub mod scales;
 pub mod submission;
 
 pub use connection::{Reader, Writer};

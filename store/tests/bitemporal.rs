@@ -83,6 +83,7 @@ impl House {
             framework_rows: Vec::new(),
             findings: vec![Finding::new(FindingCode::RowAbsent, "A row is absent.")],
             rules: Vec::new(),
+            scales: Vec::new(),
         };
         self.writer.commit(&commit).await.expect("committed")
     }

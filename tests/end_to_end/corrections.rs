@@ -1,7 +1,7 @@
 //! Corrections, duplicates, and one changed cell.
 
 use outturn_domain::finding::Verdict;
-use outturn_services::contract::{Scorecard, ScorecardRow};
+use outturn_services::contract::{GetScorecardRequest, Scorecard, ScorecardRow, Stage};
 
 use crate::house::{EXAMPLE, House};
 use crate::return_workbook::{Cell, ReturnWorkbook};
@@ -96,5 +96,44 @@ async fn a_then_b_then_a_restores_a() {
         let card = house.scorecard("2021/22 Q2", None).await;
         let row = card.rows.iter().find(|row| row.code == "EHC-20W").expect("a row");
         assert_eq!(row.value.as_ref().map(|value| value.display_text.as_str()), Some(shown));
+    }
+}
+
+#[tokio::test]
+async fn what_piled_up_is_taken_in_the_order_in_which_it_came() {
+    let mut house = House::derby().await;
+    house.wait(60);
+    let value = |number: f64| {
+        ReturnWorkbook::of("peoples-services", "peoples-directorate", "2021/22 Q2")
+            .row(vec![Cell::Text("EHC-20W"), Cell::Formatted(number, "0.0%"), Cell::Text("As the system says.")])
+            .bytes()
+    };
+    house.drop_in("peoples-services/return.xlsx", &value(0.58));
+    house.let_the_file_clock_tick();
+    house.drop_in("peoples-services/correction.xlsx", &value(0.59));
+    assert_eq!(house.step().await.answered.len(), 2);
+    let card = house.scorecard("2021/22 Q2", None).await;
+    let row = card.rows.iter().find(|row| row.code == "EHC-20W").expect("a row");
+    assert_eq!(row.value.as_ref().map(|value| value.display_text.as_str()), Some("59.0%"), "the correction came last");
+}
+
+#[tokio::test]
+async fn what_nobody_signed_off_is_a_working_figure() {
+    let mut house = House::derby().await;
+    for (name, signed_off) in [("TBC", false), ("not yet signed off", false), ("Head of Learning", true)] {
+        house.wait(60);
+        let bytes = ReturnWorkbook::of("peoples-services", "peoples-directorate", "2021/22 Q2")
+            .signed_off_by(name)
+            .row(vec![Cell::Text("EHC-20W"), Cell::Formatted(0.59, "0.0%"), Cell::Text("As the system says.")])
+            .bytes();
+        let (_, receipt) = house.send("peoples-services/return.xlsx", &bytes).await;
+        let asked = receipt["findings"].as_array().expect("findings").iter().any(|finding| finding["code"] == "sign-off-doubtful");
+        assert_eq!(asked, !signed_off, "{name}: {receipt:#}");
+        let request =
+            GetScorecardRequest { period: "2021/22 Q2".to_owned(), stage: Stage::SignedOff.into(), ..GetScorecardRequest::default() };
+        let card = house.ask_scorecard(request).await;
+        let row = card.rows.iter().find(|row| row.code == "EHC-20W").expect("a row");
+        let shown = row.value.as_ref().map(|value| value.display_text.as_str());
+        assert_eq!(shown, Some(if signed_off { "59.0%" } else { "57.3%" }), "{name}");
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use outturn_domain::clock::Clock;
 use outturn_domain::finding::Verdict;
+use outturn_domain::period::Period;
 use outturn_services::contract::scorecard_service_client::ScorecardServiceClient;
 use outturn_services::contract::{GetScorecardRequest, Scorecard, View};
 use outturn_services::{ServiceSettings, serve};
@@ -23,7 +24,7 @@ use tonic::transport::Channel;
 pub(crate) const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/derby-2021-22");
 
 pub(crate) struct House {
-    _folder: TempDir,
+    folder: TempDir,
     pub(crate) home: Home,
     now: Arc<Mutex<DateTime<Utc>>>,
     pub(crate) worker: Worker,
@@ -43,10 +44,15 @@ impl House {
     /// The example council on the morning after its second quarter was published.
     pub(crate) async fn derby() -> Self {
         static REPLAYED: OnceCell<TempDir> = OnceCell::const_new();
-        let replayed = REPLAYED.get_or_init(replay).await;
+        let replayed = REPLAYED.get_or_init(|| replay("fy2021-22-q2")).await;
         let folder = tempfile::tempdir().expect("a folder");
         copy_folder(replayed.path(), folder.path());
         Self::in_folder(folder, instant("2021-11-11T09:00:00Z")).await
+    }
+
+    /// The example council when the year has ended and its last quarter was published.
+    pub(crate) async fn derby_through_the_year() -> Self {
+        Self::in_folder(replay("fy2021-22-q4").await, instant("2022-07-07T09:00:00Z")).await
     }
 
     async fn in_folder(folder: TempDir, at: DateTime<Utc>) -> Self {
@@ -63,7 +69,7 @@ impl House {
             serve(&settings, listener, &database, clock, async { drop(stopped.await) }).await
         });
         let channel = Channel::from_shared(address.clone()).expect("an address").connect().await.expect("a server");
-        Self { _folder: folder, home, now, worker, channel, address, _stop: stop }
+        Self { folder, home, now, worker, channel, address, _stop: stop }
     }
 
     /// Where the service listens, as a URL.
@@ -85,6 +91,19 @@ impl House {
 
     pub(crate) fn drop_in(&self, below_inbox: &str, bytes: &[u8]) {
         drop_into(&self.home, below_inbox, bytes);
+    }
+
+    /// Until the file system gives a new file a later time than the last: its clock is coarse.
+    pub(crate) fn let_the_file_clock_tick(&self) {
+        use std::os::unix::fs::MetadataExt;
+        let probe = self.folder.path().join("probe");
+        let came = || {
+            std::fs::write(&probe, "").expect("a file");
+            let metadata = std::fs::metadata(&probe).expect("a file");
+            (metadata.ctime(), metadata.ctime_nsec())
+        };
+        let first = came();
+        while came() == first {}
     }
 
     pub(crate) async fn step(&mut self) -> Step {
@@ -178,17 +197,19 @@ struct Arrival {
     at: String,
     submitter: String,
     file: String,
+    period: Period,
 }
 
-/// Replays the example council into a new home, once for all the tests of this process.
-async fn replay() -> TempDir {
+/// Replays the example council into a new home, up to the quarter.
+async fn replay(through: &str) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let home = Home::init(&folder.path().join("home")).expect("a home");
     let replay = std::fs::read_to_string(format!("{EXAMPLE}/replay.toml")).expect("a replay");
     let replay: Replay = toml::from_str(&replay).expect("a replay");
     let now = Arc::new(Mutex::new(DateTime::UNIX_EPOCH));
     let mut worker = Worker::open(home.clone(), clock(&now), child()).await.expect("a worker");
-    for arrival in replay.arrival {
+    let through = Period::parse(through).expect("a period");
+    for arrival in replay.arrival.into_iter().filter(|arrival| arrival.period.end_date() <= through.end_date()) {
         *now.lock().expect("the clock") = instant(&arrival.at);
         let name = arrival.file.rsplit('/').next().expect("a name");
         let bytes = std::fs::read(format!("{EXAMPLE}/{}", arrival.file)).expect("a workbook");

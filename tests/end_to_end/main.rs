@@ -9,6 +9,8 @@ mod house;
 mod operator;
 mod outside_clients;
 mod percentages;
+mod rates;
 mod readme;
 mod return_workbook;
 mod tools;
+mod whole_headline;

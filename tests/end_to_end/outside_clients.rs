@@ -35,5 +35,22 @@ async fn a_python_client_prints_the_headline_from_the_reflected_descriptors() {
     let address = house.address().trim_start_matches("http://").to_owned();
     let output = Command::from(python).args([client, &address, "2021/22 Q2"]).stdin(Stdio::null()).output().await.expect("the client");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    insta::assert_snapshot!(String::from_utf8(output.stdout).expect("text"));
+    insta::assert_snapshot!("headline", String::from_utf8(output.stdout).expect("text"));
+}
+
+#[tokio::test]
+async fn a_node_client_prints_the_same_from_the_proto_files() {
+    const CLIENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/clients");
+    let Some(node) =
+        find("node", &["--input-type=module", "-e", &format!("import '{CLIENTS}/node_modules/@grpc/grpc-js/build/src/index.js'")])
+    else {
+        return;
+    };
+    let house = House::derby().await;
+    house.scorecard("2021/22 Q2", None).await;
+    let client = format!("{CLIENTS}/headline.mjs");
+    let address = house.address().trim_start_matches("http://").to_owned();
+    let output = Command::from(node).args([&client, &address, "2021/22 Q2"]).stdin(Stdio::null()).output().await.expect("the client");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    insta::assert_snapshot!("headline", String::from_utf8(output.stdout).expect("text"));
 }

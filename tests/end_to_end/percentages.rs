@@ -107,6 +107,9 @@ async fn without_history_a_bare_fraction_is_taken_as_its_percentage_and_asked_ab
         (Cell::Formatted(0.57, "0%"), "57.0%", false),
         (Cell::Formatted(1.0, "0%"), "100.0%", false),
         (Cell::Formatted(57.0, "0%"), "57.0%", true),
+        // Shows as 500%: taken as 5%, and asked about.
+        (Cell::Formatted(5.0, "0%"), "5.0%", true),
+        (Cell::Formatted(1.5, "0%"), "150.0%", false),
         (Cell::Text("57%"), "57.0%", false),
     ] {
         let mut house = without_history().await;

@@ -17,14 +17,26 @@ pub(crate) struct ReturnWorkbook {
     submitter: &'static str,
     service: &'static str,
     period: &'static str,
-    on_behalf_of: Option<&'static str>,
+    signed_off_by: &'static str,
     headings: Vec<&'static str>,
     rows: Vec<Vec<Cell>>,
 }
 
 impl ReturnWorkbook {
     pub(crate) fn of(submitter: &'static str, service: &'static str, period: &'static str) -> Self {
-        Self { submitter, service, period, on_behalf_of: None, headings: vec!["Measure", "Value", "Comment"], rows: Vec::new() }
+        Self {
+            submitter,
+            service,
+            period,
+            signed_off_by: "Head of service",
+            headings: vec!["Measure", "Value", "Comment"],
+            rows: Vec::new(),
+        }
+    }
+
+    pub(crate) fn signed_off_by(mut self, name: &'static str) -> Self {
+        self.signed_off_by = name;
+        self
     }
 
     pub(crate) fn headings(mut self, headings: &[&'static str]) -> Self {
@@ -41,18 +53,15 @@ impl ReturnWorkbook {
         let mut workbook = Workbook::new();
         let cover = workbook.add_worksheet().set_name("Cover").expect("a sheet");
         let fields = [
-            ("Submitter", Some(self.submitter)),
-            ("Service", Some(self.service)),
-            ("Period", Some(self.period)),
-            ("Prepared by", Some("Performance officer")),
-            ("Signed off by", Some("Head of service")),
-            ("On behalf of", self.on_behalf_of),
+            ("Submitter", self.submitter),
+            ("Service", self.service),
+            ("Period", self.period),
+            ("Prepared by", "Performance officer"),
+            ("Signed off by", self.signed_off_by),
         ];
         for (row, (label, value)) in (0..).zip(fields) {
             cover.write_string(row, 0, label).expect("a cell");
-            if let Some(value) = value {
-                cover.write_string(row, 1, value).expect("a cell");
-            }
+            cover.write_string(row, 1, value).expect("a cell");
         }
         let sheet = workbook.add_worksheet().set_name("Outturns").expect("a sheet");
         for (column, heading) in (0..).zip(&self.headings) {

@@ -7,6 +7,7 @@ pub const POINTS: &[&str] = &[
     "take-after-rename",
     "take-after-sidecar",
     "take-after-row",
+    "take-set-aside",
     "take-after-removal",
     "commit-before",
     "commit-after",

@@ -46,7 +46,7 @@ impl Home {
         if home.settings_file().exists() {
             return Err(HomeError::AlreadyAHome(root.to_owned()));
         }
-        for folder in [home.inbox().join(FRAMEWORK_FOLDER), home.receipts(), home.archive(), home.layouts(), home.rules()] {
+        for folder in [home.inbox().join(FRAMEWORK_FOLDER), home.receipts(), home.archive(), home.layouts(), home.rules(), home.scales()] {
             std::fs::create_dir_all(&folder).map_err(|source| HomeError::Io { path: folder, source })?;
         }
         let settings = home.settings_file();
@@ -100,6 +100,11 @@ impl Home {
     /// The council's own status rules.
     pub fn rules(&self) -> PathBuf {
         self.root.join("rules")
+    }
+
+    /// The council's own scales and risk matrices.
+    pub fn scales(&self) -> PathBuf {
+        self.root.join("scales")
     }
 
     /// The database.

@@ -28,6 +28,8 @@ pub struct Noticed {
     pub source_key: String,
     /// How many bytes.
     pub size: u64,
+    /// When it came to lie here, by the file system's own clock: a copy keeps its old time of writing, but not this.
+    pub came: (i64, i64),
 }
 
 /// Why a file is left in the inbox for now.
@@ -46,7 +48,7 @@ impl WaitReason {
     pub fn label(self) -> &'static str {
         match self {
             Self::Incomplete => "not whole yet: still being copied, or cut short",
-            Self::Unproven => "its content cannot prove that it is whole; it is taken when it has kept still",
+            Self::Unproven => "its content cannot prove that it is whole; a running worker takes it when it has kept still",
             Self::Unreadable => "it cannot be read; check its permissions",
         }
     }
@@ -81,7 +83,7 @@ impl Inbox {
         Self { root, watched: HashMap::new() }
     }
 
-    /// Looks at every file there is, in the order of their paths.
+    /// Looks at every file there is, in the order in which they came.
     pub fn look(&mut self, now: DateTime<Utc>, settings: &InboxSettings, limits: &Limits) -> io::Result<Vec<Look>> {
         let noticed = scan(&self.root)?;
         self.watched.retain(|path, _| noticed.iter().any(|file| file.path == *path));
@@ -116,21 +118,30 @@ impl Inbox {
     }
 }
 
-/// Every file in the inbox but those that programs leave there for themselves; in the order of their paths.
+/// Every file in the inbox but those that programs leave there for themselves; in the order in which they came.
 pub fn scan(root: &Path) -> io::Result<Vec<Noticed>> {
     let mut found = Vec::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder)? {
-            let entry = entry?;
-            if passed_over(&entry) {
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            // A folder that one sender closed must not keep the others out: it is told as something that waits.
+            Err(error) if folder != *root && error.kind() != io::ErrorKind::NotFound => {
+                found.extend(fs::symlink_metadata(&folder).ok().and_then(|metadata| noticed(root, folder, &metadata)));
                 continue;
             }
+            Err(error) if folder != *root && error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error),
+        };
+        for entry in entries {
+            let entry = entry?;
             // A symbolic link is neither: what it points to may lie outside the inbox.
             let kind = entry.file_type()?;
             if kind.is_dir() {
-                folders.push(entry.path());
-            } else if kind.is_file() {
+                if !entry.file_name().to_string_lossy().starts_with('.') {
+                    folders.push(entry.path());
+                }
+            } else if kind.is_file() && !passed_over(&entry) {
                 match entry.metadata() {
                     Ok(metadata) => found.extend(noticed(root, entry.path(), &metadata)),
                     // It went away between the listing and the look, as a file that is being saved does.
@@ -140,8 +151,14 @@ pub fn scan(root: &Path) -> io::Result<Vec<Noticed>> {
             }
         }
     }
-    found.sort_by(|left, right| left.path.cmp(&right.path));
+    // What piled up is taken in the order in which it came, or an older return would overwrite its own correction.
+    found.sort_by(|left, right| (left.came, &left.path).cmp(&(right.came, &right.path)));
     Ok(found)
+}
+
+/// What tells a file from any other that ever lay in the inbox, and from itself after somebody wrote to it.
+pub(crate) fn source_key(metadata: &Metadata) -> String {
+    format!("{}:{}:{}:{}:{}", metadata.dev(), metadata.ino(), metadata.size(), metadata.mtime(), metadata.mtime_nsec())
 }
 
 fn noticed(root: &Path, path: PathBuf, metadata: &Metadata) -> Option<Noticed> {
@@ -150,8 +167,9 @@ fn noticed(root: &Path, path: PathBuf, metadata: &Metadata) -> Option<Noticed> {
     let first = parts.next()?;
     let rest: Vec<String> = parts.collect();
     let (submitter, file_name) = if rest.is_empty() { (None, first) } else { (SubmitterCode::parse(&first).ok(), rest.join("/")) };
-    let source_key = format!("{}:{}:{}:{}:{}", metadata.dev(), metadata.ino(), metadata.size(), metadata.mtime(), metadata.mtime_nsec());
-    Some(Noticed { submitter, file_name, source_key, size: metadata.len(), path })
+    let source_key = source_key(metadata);
+    let came = (metadata.ctime(), metadata.ctime_nsec());
+    Some(Noticed { submitter, file_name, source_key, size: metadata.len(), came, path })
 }
 
 /// The temporaries of Excel, `LibreOffice`, browsers and copying programs, and what desktops leave in every folder.
@@ -172,25 +190,27 @@ mod tests {
     }
 
     fn names(looks: &[Look]) -> Vec<String> {
-        looks
-            .iter()
-            .map(|look| match look {
-                Look::Ready(file) => format!("ready {}", file.file_name),
-                Look::Waits(file, reason) => format!("{reason:?} {}", file.file_name),
-            })
-            .collect()
+        let told = looks.iter().map(|look| match look {
+            Look::Ready(file) => format!("{} is ready", file.file_name),
+            Look::Waits(file, reason) => format!("{} waits: {reason:?}", file.file_name),
+        });
+        let mut names: Vec<String> = told.collect();
+        names.sort();
+        names
     }
 
     #[test]
     fn temporaries_are_passed_over_and_everything_else_is_noticed() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::create_dir_all(folder.path().join("adults/2021")).expect("a folder");
+        fs::create_dir_all(folder.path().join("adults/20211001")).expect("a folder");
         for name in [
             "adults/~$q2.xlsx",
             "adults/.~lock.q2.ods#",
             "adults/q2.xlsx.part",
             "adults/1A2B3C4D",
             "adults/Thumbs.db",
+            "adults/20211001/q2.xlsx",
             "adults/q2.pdf",
             "adults/2021/Übersicht\nQ2.xlsx",
             "lost.xlsx",
@@ -198,10 +218,13 @@ mod tests {
             fs::write(folder.path().join(name), "x").expect("a file");
         }
         std::os::unix::fs::symlink("/etc/passwd", folder.path().join("adults/link.xlsx")).expect("a link");
-        let found = scan(folder.path()).expect("a scan");
+        let mut found = scan(folder.path()).expect("a scan");
+        found.sort_by(|left, right| left.path.cmp(&right.path));
         let seen: Vec<_> = found.iter().map(|file| (file.submitter.as_ref().map(ToString::to_string), file.file_name.as_str())).collect();
         let adults = Some("adults".to_owned());
-        assert_eq!(seen, [(adults.clone(), "2021/Übersicht\nQ2.xlsx"), (adults, "q2.pdf"), (None, "lost.xlsx")]);
+        let expected =
+            [(adults.clone(), "2021/Übersicht\nQ2.xlsx"), (adults.clone(), "20211001/q2.xlsx"), (adults, "q2.pdf"), (None, "lost.xlsx")];
+        assert_eq!(seen, expected);
     }
 
     #[test]
@@ -216,11 +239,11 @@ mod tests {
             let now = DateTime::from_timestamp(1_636_500_000 + seconds, 0).expect("an instant");
             names(&inbox.look(now, &settings(), &Limits::default()).expect("a look"))
         };
-        assert_eq!(look(0), ["Incomplete empty.xlsx", "Unproven notes.xlsx"]);
-        assert_eq!(look(3), ["Incomplete empty.xlsx", "Unproven notes.xlsx"]);
+        assert_eq!(look(0), ["empty.xlsx waits: Incomplete", "notes.xlsx waits: Unproven"]);
+        assert_eq!(look(3), ["empty.xlsx waits: Incomplete", "notes.xlsx waits: Unproven"]);
         fs::write(&path, "not a workbook, and longer").expect("a file");
-        assert_eq!(look(4), ["Incomplete empty.xlsx", "Unproven notes.xlsx"]);
-        assert_eq!(look(8), ["Incomplete empty.xlsx", "ready notes.xlsx"]);
-        assert_eq!(look(1800), ["ready empty.xlsx", "ready notes.xlsx"]);
+        assert_eq!(look(4), ["empty.xlsx waits: Incomplete", "notes.xlsx waits: Unproven"]);
+        assert_eq!(look(8), ["empty.xlsx waits: Incomplete", "notes.xlsx is ready"]);
+        assert_eq!(look(1800), ["empty.xlsx is ready", "notes.xlsx is ready"]);
     }
 }

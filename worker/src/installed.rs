@@ -5,9 +5,12 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use outturn_domain::code::RuleSetCode;
+use outturn_domain::code::{RuleSetCode, ScaleCode};
+use outturn_domain::risk::Matrix;
 use outturn_domain::rules::RuleSet;
+use outturn_domain::scale::Scale;
 use outturn_store::rules::RuleText;
+use outturn_store::scales::ScaleText;
 
 use crate::archive::hash_of;
 use crate::home::Home;
@@ -25,6 +28,13 @@ const SHIPPED_RULES: &[(&str, &str)] = &[
     ("thurrock-2014-15.toml", include_str!("../../rules/thurrock-2014-15.toml")),
 ];
 
+/// The scales and matrices that come with the program, by file name.
+const SHIPPED_SCALES: &[(&str, &str)] = &[
+    ("milestone-status.toml", include_str!("../../scales/milestone-status.toml")),
+    ("delivery-confidence-five-point.toml", include_str!("../../scales/delivery-confidence-five-point.toml")),
+    ("risk-matrix-5x5.toml", include_str!("../../scales/risk-matrix-5x5.toml")),
+];
+
 /// The version of the reader; a file is read again where it has changed.
 const READER: u32 = 1;
 
@@ -37,6 +47,10 @@ pub struct Installed {
     pub rule_sets: BTreeMap<RuleSetCode, RuleSet>,
     /// The rule sets' texts, for the store.
     pub rules: Vec<RuleText>,
+    /// The scales, by code.
+    pub scale_sets: BTreeMap<ScaleCode, Scale>,
+    /// The texts of scales and matrices, for the store.
+    pub scales: Vec<ScaleText>,
     texts: Vec<(String, String)>,
     reading: String,
 }
@@ -65,22 +79,31 @@ pub enum InstalledError {
 impl Installed {
     /// What comes with the program.
     pub fn shipped() -> Result<Self, InstalledError> {
-        Self::build(&own(shipped::SHIPPED), &own(SHIPPED_RULES))
+        Self::build(&own(shipped::SHIPPED), &own(SHIPPED_RULES), &own(SHIPPED_SCALES))
     }
 
     /// What comes with the program, and the layouts in `folder` beside it.
     pub fn with_layouts(folder: &Path) -> Result<Self, InstalledError> {
-        Self::build(&with(own(shipped::SHIPPED), folder)?, &own(SHIPPED_RULES))
+        Self::build(&with(own(shipped::SHIPPED), folder)?, &own(SHIPPED_RULES), &own(SHIPPED_SCALES))
     }
 
     /// What comes with the program, and the home's own. A file of the same name takes the place of the shipped one.
     pub fn of_home(home: &Home) -> Result<Self, InstalledError> {
-        Self::build(&with(own(shipped::SHIPPED), &home.layouts())?, &with(own(SHIPPED_RULES), &home.rules())?)
+        Self::build(
+            &with(own(shipped::SHIPPED), &home.layouts())?,
+            &with(own(SHIPPED_RULES), &home.rules())?,
+            &with(own(SHIPPED_SCALES), &home.scales())?,
+        )
     }
 
-    fn build(layouts: &Texts, rules: &Texts) -> Result<Self, InstalledError> {
+    fn build(layouts: &Texts, rules: &Texts, scales: &Texts) -> Result<Self, InstalledError> {
         let unusable = |path: &Path, problem: String| InstalledError::Unusable { path: path.to_owned(), problem };
-        let texts = layouts.values().chain(rules.values()).map(|(_, text)| (hash_of(text.as_bytes()), text.clone())).collect();
+        let texts = layouts
+            .values()
+            .chain(rules.values())
+            .chain(scales.values())
+            .map(|(_, text)| (hash_of(text.as_bytes()), text.clone()))
+            .collect();
         let layouts = layouts
             .values()
             .map(|(path, text)| Layout::parse(text).map_err(|error| unusable(path, error.to_string())))
@@ -91,12 +114,24 @@ impl Installed {
             rule_texts.push(RuleText { code: set.code.clone(), hash: hash_of(text.as_bytes()), body: text.clone() });
             rule_sets.insert(set.code.clone(), set);
         }
+        let (mut scale_sets, mut scale_texts) = (BTreeMap::new(), Vec::new());
+        for (path, text) in scales.values() {
+            // Scales and matrices lie side by side: what is no scale is a matrix, or nothing.
+            let code = match (Scale::parse(text), Matrix::parse(text)) {
+                (Ok(scale), _) => scale_sets.entry(scale.id.clone()).or_insert(scale).id.clone(),
+                (Err(_), Ok(matrix)) => matrix.id,
+                (Err(error), Err(_)) if text.contains("[[point]]") => return Err(unusable(path, error.to_string())),
+                (Err(_), Err(error)) => return Err(unusable(path, error.to_string())),
+            };
+            scale_texts.push(ScaleText { code, hash: hash_of(text.as_bytes()), body: text.clone() });
+        }
         let reading = std::iter::once(format!("reader {READER}"))
             .chain(layouts.iter().map(|layout| format!("layout {} {}", layout.id(), layout.hash())))
             .chain(rule_texts.iter().map(|rule| format!("rules {} {}", rule.code, rule.hash)))
+            .chain(scale_texts.iter().map(|scale| format!("scale {} {}", scale.code, scale.hash)))
             .collect::<Vec<_>>()
             .join("; ");
-        Ok(Self { layouts, rule_sets, rules: rule_texts, texts, reading })
+        Ok(Self { layouts, rule_sets, rules: rule_texts, scale_sets, scales: scale_texts, texts, reading })
     }
 
     /// The rule sets' codes.

@@ -82,6 +82,21 @@ impl Interpretation {
         self.findings.iter().filter(|finding| finding.severity() == severity).count()
     }
 
+    /// Leaves no more findings than one receipt can hold, and says how many were left out. What the verdict hangs on is among those that stay.
+    #[must_use]
+    pub fn at_most(mut self, findings: usize) -> Self {
+        let cut = self.findings.len().saturating_sub(findings);
+        if cut > 0 {
+            let mut rest = self.findings.split_off(findings);
+            // An error may stand behind many notes; the worst of what is left out is kept, so that the verdict stays what it was.
+            rest.sort_by_key(|finding| std::cmp::Reverse((finding.blocks_file(), finding.severity())));
+            self.findings.extend(rest.into_iter().next());
+            let message = format!("{} more findings are not listed: {findings} are the most that one receipt holds.", cut - 1);
+            self.findings.push(Finding::new(FindingCode::FindingsCut, message));
+        }
+        self
+    }
+
     /// Leaves nothing of a return that has an error, where the home is set to take all of a return or nothing.
     #[must_use]
     pub fn all_or_nothing(mut self) -> Self {
@@ -130,7 +145,7 @@ pub fn interpret_return(layout: String, returned: &Return, standing: &Standing<'
     Interpretation {
         layout: Some(layout),
         period: returned.period,
-        cover: returned.cover.clone(),
+        cover: checked.cover,
         facts: checked.facts,
         framework_rows: Vec::new(),
         findings: checked.findings,

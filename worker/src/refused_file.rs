@@ -50,8 +50,12 @@ pub fn finding(refusal: &Refusal, file_name: &str) -> Finding {
 }
 
 fn not_a_workbook(looks_like: LooksLike, file_name: &str) -> Finding {
-    let named = file_name.rsplit_once('.').map_or_else(String::new, |(_, extension)| format!("named .{extension} but is "));
-    let message = if named.is_empty() { format!("The file is {looks_like}.") } else { format!("The file is {named}{looks_like}.") };
+    const WORKBOOKS: [&str; 5] = ["xlsx", "xlsm", "xlsb", "xls", "ods"];
+    let extension = file_name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
+    let message = match extension.filter(|extension| WORKBOOKS.contains(&extension.as_str())) {
+        Some(extension) => format!("The file is named .{extension} but is {looks_like}."),
+        None => format!("The file is {looks_like}, not a workbook."),
+    };
     Finding::new(FindingCode::FileNotAWorkbook, message)
         .found(looks_like.to_string())
         .expected("a workbook (.xlsx, .xlsm, .xlsb, .xls or .ods)")

@@ -51,11 +51,13 @@ pub struct ReturnSettings {
     pub all_or_nothing: bool,
     /// The most queries that one return's sender is asked; the weightiest come first.
     pub queries: usize,
+    /// The most findings that one file's sender is told; the first come first.
+    pub findings: usize,
 }
 
 impl Default for ReturnSettings {
     fn default() -> Self {
-        Self { all_or_nothing: false, queries: 7 }
+        Self { all_or_nothing: false, queries: 7, findings: 500 }
     }
 }
 

@@ -116,6 +116,10 @@ catalogue! {
     KeyMissing = "key-missing", Error, Row, "Write the code in the first column, or clear the row.";
     /// The code is not in the framework.
     MeasureUnknown = "measure-unknown", Error, Row, "Correct the code; the framework's Measures sheet lists them.";
+    /// The code is of another kind than its row reports: a measure among the risks.
+    ItemMisplaced = "item-misplaced", Error, Row, "Correct the code, or report it on the sheet of its kind.";
+    /// The measure was not in force in the period.
+    MeasureNotInForce = "measure-not-in-force", Error, Row, "Remove the row, or correct the period; the framework says from when to when a measure holds.";
     /// The body or place is not in the framework.
     EntityUnknown = "entity-unknown", Error, Row, "Correct the name, or ask the performance team to add it to the framework or its Aliases sheet.";
     /// The measure belongs to a service that this sender does not report for.
@@ -138,16 +142,30 @@ catalogue! {
     FormulaWithoutResult = "formula-without-result", Error, Cell, "Open the file in Excel, let it calculate, save and send it again.";
     /// The number is too large or too strange to be a figure.
     NumberOutOfRange = "number-out-of-range", Error, Cell, "Enter the figure itself.";
+    /// The score is no step of the council's risk matrix.
+    ScoreOutsideMatrix = "score-outside-matrix", Error, Cell, "Enter the step of the matrix, counted from 1; the matrix in force says how many there are.";
+    /// What is said to have happened is dated on a day that is still to come.
+    DateInFuture = "date-in-future", Error, Cell, "Correct the date, or report an expected day under Forecast date and the status as it is now.";
     /// A percentage could be read two ways; the receipt says how it was taken.
     PercentDoubtful = "percent-doubtful", Query, Nothing, "Format the cell as a percentage, or write the figure in points with the sign (57%).";
     /// The rate is not what its numerator and denominator give.
     RateDiffers = "rate-differs", Query, Nothing, "Check the value, the numerator and the denominator.";
     /// The denominator of a rate is nought.
     DenominatorZero = "denominator-zero", Error, Cell, "Leave the value empty and say why, or correct the denominator.";
+    /// One of the two numbers of a rate stands alone, and there is no value beside it.
+    RateIncomplete = "rate-incomplete", Query, Nothing, "Give the other number too, or the value.";
+    /// The cover does not say plainly who signed the figures off, and when; they are taken as working figures.
+    SignOffDoubtful = "sign-off-doubtful", Query, Nothing, "Leave the field empty until the figures are signed off; then write the name or role, and the day.";
+    /// The cover names a service that is not in the framework.
+    CoverServiceUnknown = "cover-service-unknown", Query, Nothing, "Write the service's code or name as the framework has it.";
+    /// There is more to say about the file than one receipt can hold.
+    FindingsCut = "findings-cut", Note, Nothing, "Mend what is listed and send the file again; what is left will be listed then.";
     /// A year to date is lower than it was in an earlier period of the same year.
     CumulativeFell = "cumulative-fell", Query, Nothing, "Check that the cell holds the year to date, and say in the comment why it fell.";
     /// The value is far from anything reported before.
     ValueJumped = "value-jumped", Query, Nothing, "Check the value, and say in the comment what happened.";
+    /// A project is reported without a delivery confidence.
+    ConfidenceMissing = "confidence-missing", Query, Nothing, "Say in the Delivery confidence column how sure you are, by the words of the council's scale.";
     /// The target is missed by more than the rules tolerate, and the comment is empty.
     CommentMissing = "comment-missing", Query, Nothing, "Say in the Comment column what happened and what is being done.";
     /// A status rule could not judge a figure.

@@ -43,6 +43,10 @@ pub enum ShareAbsence {
     NoTargets,
     /// Some have, and none of them a value in the period.
     NoValues,
+    /// No measure has a target that judges the financial year.
+    NoAnnualTargets,
+    /// Some have, and none of them a forecast.
+    NoForecasts,
 }
 
 impl ShareAbsence {
@@ -52,6 +56,8 @@ impl ShareAbsence {
         match self {
             Self::NoTargets => "no target judges the period",
             Self::NoValues => "no measure with a target has a value in the period",
+            Self::NoAnnualTargets => "no target judges the financial year",
+            Self::NoForecasts => "no measure with an annual target has a forecast",
         }
     }
 }
@@ -91,6 +97,8 @@ pub enum OutsideReason {
     TargetNotApproved,
     /// It has no value in the period.
     NoValue(Absence),
+    /// Its target judges the financial year, and nothing is forecast of it.
+    AwaitingForecast,
     /// Its latest value is of an earlier period.
     EarlierPeriod,
     /// The framework says nothing of a target for the period.
@@ -113,6 +121,7 @@ impl OutsideReason {
             Self::PartnersTarget => "partners_target",
             Self::TargetNotApproved => "target_not_approved",
             Self::NoValue(absence) => absence.as_str(),
+            Self::AwaitingForecast => "awaiting_forecast",
             Self::EarlierPeriod => "earlier_period",
             Self::NoTargetForPeriod => "no_target_for_period",
             Self::InWords => "in_words",
@@ -132,6 +141,7 @@ impl OutsideReason {
             Self::TargetNotApproved => "target proposed and not approved",
             Self::NoValue(Absence::CouldNotBeCollected) => "no data",
             Self::NoValue(absence) => absence.label(),
+            Self::AwaitingForecast => "annual target, awaiting a forecast",
             Self::EarlierPeriod => "latest value is of an earlier period",
             Self::NoTargetForPeriod => "no target for this period",
             Self::InWords => "answered in words",
@@ -161,31 +171,80 @@ impl OutsideReason {
     }
 }
 
-impl<'a> Headline<'a> {
-    /// The headline of some rows of the scorecard of `period`. A row's groups do not count: they are parts of it.
-    pub(super) fn of<'r>(rows: impl Iterator<Item = &'r Row<'a>>, period: Period) -> Self
+/// What a share makes of one measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Tallied {
+    /// Whether it is counted among those that go well, or why it stands outside.
+    pub(crate) counted: Result<bool, OutsideReason>,
+    /// Whether it has a target that judges at all.
+    pub(crate) judged: bool,
+}
+
+/// A way of counting measures, and what to say where there are none to count.
+pub(crate) struct Tally<F> {
+    /// What it makes of one measure.
+    pub(crate) of: F,
+    /// Where none has a target.
+    pub(crate) no_targets: ShareAbsence,
+    /// Where some have, and none of them what is held against it.
+    pub(crate) no_values: ShareAbsence,
+}
+
+impl Tally<()> {
+    /// Counts the targets met or exceeded in `period`.
+    pub(super) fn met<'a>(period: Period) -> Tally<impl Fn(&Row<'a>) -> Tallied> {
+        let of = move |row: &Row<'a>| Tallied {
+            counted: row.outside.map_or(Ok(row.met == MetOutcome::Met), Err),
+            judged: row.target.judges() && row.value_period.ends_within(period),
+        };
+        Tally { of, no_targets: ShareAbsence::NoTargets, no_values: ShareAbsence::NoValues }
+    }
+}
+
+impl<F> Tally<F> {
+    /// The headline of some rows. A row's groups do not count: they are parts of it.
+    pub(crate) fn headline<'r, 'a: 'r>(&self, rows: impl Iterator<Item = &'r Row<'a>>) -> Headline<'a>
     where
-        'a: 'r,
+        F: Fn(&Row<'a>) -> Tallied,
     {
-        let (mut met, mut counted, mut judged, mut measures) = (0, 0, 0, 0);
+        let (mut well, mut counted, mut judged, mut measures) = (0, 0, 0, 0);
         let mut outside: BTreeMap<OutsideReason, Vec<&'a Measure>> = BTreeMap::new();
         for row in rows {
+            let tallied = (self.of)(row);
             measures += 1;
-            judged += usize::from(row.target.judges() && row.value_period.ends_within(period));
-            if let Some(reason) = row.outside {
-                outside.entry(reason).or_default().push(row.measure);
-            } else {
-                counted += 1;
-                met += usize::from(row.met == MetOutcome::Met);
+            judged += usize::from(tallied.judged);
+            match tallied.counted {
+                Err(reason) => outside.entry(reason).or_default().push(row.measure),
+                Ok(goes_well) => {
+                    counted += 1;
+                    well += usize::from(goes_well);
+                }
             }
         }
         let share = match (counted, judged) {
-            (0, 0) => Share::NotComparable(ShareAbsence::NoTargets),
-            (0, _) => Share::NotComparable(ShareAbsence::NoValues),
-            _ => Share::Of { count: met, of: counted },
+            (0, 0) => Share::NotComparable(self.no_targets),
+            (0, _) => Share::NotComparable(self.no_values),
+            _ => Share::Of { count: well, of: counted },
         };
         let outside = outside.into_iter().map(|(reason, measures)| OutsideGroup { reason, measures }).collect();
-        Self { share, measures, outside }
+        Headline { share, measures, outside }
+    }
+
+    /// The headline of each theme, in the order of the plan; measures under no theme come last.
+    pub(crate) fn by_theme<'a>(&self, rows: &[Row<'a>]) -> Vec<ThemeHeadline<'a>>
+    where
+        F: Fn(&Row<'a>) -> Tallied,
+    {
+        let mut themes: Vec<Option<&'a PlanItem>> = Vec::new();
+        for row in rows {
+            if !themes.iter().any(|theme| same(*theme, row.theme)) {
+                themes.push(row.theme);
+            }
+        }
+        // Rows come in the order of the plan, and so do their themes; only the absence of one may come anywhere.
+        themes.sort_by_key(Option::is_none);
+        let headline = |theme| self.headline(rows.iter().filter(|row| same(row.theme, theme)));
+        themes.into_iter().map(|theme| ThemeHeadline { theme, headline: headline(theme) }).collect()
     }
 }
 
@@ -196,20 +255,6 @@ pub struct ThemeHeadline<'a> {
     pub theme: Option<&'a PlanItem>,
     /// Its headline.
     pub headline: Headline<'a>,
-}
-
-/// The headline of each theme, in the order of the plan; measures under no theme come last.
-pub(super) fn by_theme<'a>(rows: &[Row<'a>], period: Period) -> Vec<ThemeHeadline<'a>> {
-    let mut themes: Vec<Option<&'a PlanItem>> = Vec::new();
-    for row in rows {
-        if !themes.iter().any(|theme| same(*theme, row.theme)) {
-            themes.push(row.theme);
-        }
-    }
-    // Rows come in the order of the plan, and so do their themes; only the absence of one may come anywhere.
-    themes.sort_by_key(Option::is_none);
-    let headline = |theme| Headline::of(rows.iter().filter(|row| same(row.theme, theme)), period);
-    themes.into_iter().map(|theme| ThemeHeadline { theme, headline: headline(theme) }).collect()
 }
 
 fn same(one: Option<&PlanItem>, other: Option<&PlanItem>) -> bool {

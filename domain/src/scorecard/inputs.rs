@@ -81,7 +81,7 @@ impl Facts {
     }
 
     /// Every fact about an item, whomever and whatever group it is about.
-    pub(super) fn of_item<'a>(&'a self, item: &ItemCode) -> impl Iterator<Item = &'a RecordedFact> + use<'a> {
+    pub fn of_item<'a>(&'a self, item: &ItemCode) -> impl Iterator<Item = &'a RecordedFact> + use<'a> {
         self.by_item.get(item).into_iter().flatten()
     }
 }

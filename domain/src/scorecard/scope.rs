@@ -23,34 +23,70 @@ pub enum Scope {
     Tag(String),
 }
 
+/// Where something stands that a scope may cover: a measure, milestone, project or risk.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Placement<'a> {
+    /// Where in the plan.
+    pub plan_items: &'a [PlanCode],
+    /// The service that answers for it.
+    pub service: Option<&'a UnitCode>,
+    /// The Cabinet portfolio that it falls under.
+    pub portfolio: Option<&'a UnitCode>,
+    /// Who answers for it, by role.
+    pub owner: Option<&'a str>,
+    /// The class of a measure.
+    pub class: Option<MeasureClass>,
+    /// Its tags.
+    pub tags: &'a [String],
+}
+
+impl<'a> From<&'a Measure> for Placement<'a> {
+    fn from(measure: &'a Measure) -> Self {
+        Self {
+            plan_items: &measure.plan_items,
+            service: Some(&measure.service),
+            portfolio: measure.portfolio.as_ref(),
+            owner: measure.owner.as_deref(),
+            class: Some(measure.class),
+            tags: &measure.tags,
+        }
+    }
+}
+
 impl Scope {
     /// Whether the measure is in the scope.
     #[must_use]
     pub fn covers(&self, framework: &Framework, measure: &Measure) -> bool {
+        self.covers_placed(framework, Placement::from(measure))
+    }
+
+    /// Whether what stands there is in the scope.
+    #[must_use]
+    pub fn covers_placed(&self, framework: &Framework, placed: Placement<'_>) -> bool {
         match self {
             Self::Whole => true,
-            Self::Plan(code) => under_plan(framework, measure, |item| item == code),
-            Self::Unit(code) => of_unit(framework, measure, |unit| unit == code),
+            Self::Plan(code) => under_plan(framework, placed, |item| item == code),
+            Self::Unit(code) => of_unit(framework, placed, |unit| unit == code),
             Self::Board(code) => {
                 let boards = framework.boards.iter().filter(|board| board.code == *code);
                 let mut remit = boards.flat_map(|board| &board.remit);
                 remit.any(|entry| {
                     let entry = lookup_key(entry);
-                    under_plan(framework, measure, |item| lookup_key(item.as_str()) == entry)
-                        || of_unit(framework, measure, |unit| lookup_key(unit.as_str()) == entry)
+                    under_plan(framework, placed, |item| lookup_key(item.as_str()) == entry)
+                        || of_unit(framework, placed, |unit| lookup_key(unit.as_str()) == entry)
                 })
             }
-            Self::Owner(owner) => measure.owner.as_deref().is_some_and(|own| lookup_key(own) == lookup_key(owner)),
-            Self::Class(class) => measure.class == *class,
-            Self::Tag(tag) => measure.tags.iter().any(|own| lookup_key(own) == lookup_key(tag)),
+            Self::Owner(owner) => placed.owner.is_some_and(|own| lookup_key(own) == lookup_key(owner)),
+            Self::Class(class) => placed.class == Some(*class),
+            Self::Tag(tag) => placed.tags.iter().any(|own| lookup_key(own) == lookup_key(tag)),
         }
     }
 }
 
-fn under_plan(framework: &Framework, measure: &Measure, matches: impl Fn(&PlanCode) -> bool) -> bool {
-    measure.plan_items.iter().flat_map(|code| framework.plan_with_parents(code)).any(|item| matches(&item.code))
+fn under_plan(framework: &Framework, placed: Placement<'_>, matches: impl Fn(&PlanCode) -> bool) -> bool {
+    placed.plan_items.iter().flat_map(|code| framework.plan_with_parents(code)).any(|item| matches(&item.code))
 }
 
-fn of_unit(framework: &Framework, measure: &Measure, matches: impl Fn(&UnitCode) -> bool) -> bool {
-    framework.with_parents(&measure.service).any(&matches) || measure.portfolio.as_ref().is_some_and(matches)
+fn of_unit(framework: &Framework, placed: Placement<'_>, matches: impl Fn(&UnitCode) -> bool) -> bool {
+    placed.service.is_some_and(|service| framework.with_parents(service).any(&matches)) || placed.portfolio.is_some_and(matches)
 }

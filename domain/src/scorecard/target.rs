@@ -3,7 +3,7 @@
 use super::inputs::{Inputs, Subject};
 use super::row::{Approval, RowTarget, TargetInForce};
 use crate::absence::TargetAbsence;
-use crate::period::Period;
+use crate::period::{Period, PeriodKind};
 use crate::target::{Target, TargetLevel, TargetValue};
 
 /// The target that judges `subject` in `period`: the one for the period itself; where there is none, what the year's says of it.
@@ -35,6 +35,22 @@ pub(super) fn annual_target<'a>(inputs: &Inputs<'a>, subject: &Subject<'a>, peri
     in_force(inputs, row)
 }
 
+/// The target that judges a financial year or a part of one, or why none does.
+///
+/// Of the year that the scorecard's period belongs to, what judges only from a later part says nothing yet.
+pub fn target_of<'a>(inputs: &Inputs<'a>, subject: &Subject<'a>, period: Period) -> RowTarget<'a> {
+    if period.kind() != PeriodKind::FinancialYear {
+        return target_for(inputs, subject, period);
+    }
+    let is_running = inputs.period.in_financial_year() == Some(period);
+    let begun = |row: &&Target| !is_running || row.judges_from.is_none_or(|from| from.end_date() <= inputs.period.end_date());
+    let candidates = || rows(inputs, subject, period, TargetLevel::Target).filter(begun);
+    let settled = newest(inputs, candidates().filter(|row| is_settled(inputs, row)));
+    let row = settled.or_else(|| newest(inputs, candidates()));
+    let nothing = RowTarget::Absent { reason: TargetAbsence::NoneForPeriod, text: None, row: None };
+    row.and_then(|row| of_target(inputs, row)).unwrap_or(nothing)
+}
+
 fn annual_row<'a>(inputs: &Inputs<'a>, subject: &Subject<'a>, period: Period) -> Option<&'a Target> {
     let year = period.in_financial_year().filter(|year| *year != period)?;
     let candidates = rows(inputs, subject, year, TargetLevel::Target);
@@ -47,6 +63,10 @@ fn of_period<'a>(inputs: &Inputs<'a>, subject: &Subject<'a>, period: Period, lev
     let may_judge = |row: &&Target| is_settled(inputs, row);
     let row = newest(inputs, rows(inputs, subject, period, level).filter(may_judge))
         .or_else(|| newest(inputs, rows(inputs, subject, period, level)))?;
+    of_target(inputs, row)
+}
+
+fn of_target<'a>(inputs: &Inputs<'_>, row: &'a Target) -> Option<RowTarget<'a>> {
     Some(match (&row.value, in_force(inputs, row)) {
         (TargetValue::Absent { reason, text }, _) => RowTarget::Absent { reason: *reason, text: text.as_deref(), row: Some(row) },
         (_, Some(target)) if is_settled(inputs, row) => RowTarget::Judges(target),

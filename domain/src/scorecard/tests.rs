@@ -23,7 +23,7 @@ use crate::travel::{NotTravelled, Travel};
 mod headline;
 mod rows;
 
-fn period(text: &str) -> Period {
+pub(crate) fn period(text: &str) -> Period {
     Period::parse(text).expect(text)
 }
 
@@ -31,7 +31,7 @@ fn item(text: &str) -> ItemCode {
     ItemCode::parse(text).expect(text)
 }
 
-fn number(number: f64) -> CellNumber {
+pub(crate) fn number(number: f64) -> CellNumber {
     CellNumber::new(number, 0).expect("a number")
 }
 
@@ -44,7 +44,7 @@ fn place() -> Place {
 }
 
 /// A quarterly percentage, higher the better, under the outcome `P1` of the theme `people`.
-fn measure(code: &str) -> Measure {
+pub(crate) fn measure(code: &str) -> Measure {
     Measure {
         code: item(code),
         title: format!("Measure {code}"),
@@ -75,7 +75,7 @@ fn measure(code: &str) -> Measure {
 }
 
 /// An approved target of 80.
-fn target(measure: &str, at: &str) -> Target {
+pub(crate) fn target(measure: &str, at: &str) -> Target {
     Target {
         measure: item(measure),
         entity: None,
@@ -93,15 +93,15 @@ fn target(measure: &str, at: &str) -> Target {
     }
 }
 
-fn no_target(measure: &str, at: &str, reason: TargetAbsence) -> Target {
+pub(crate) fn no_target(measure: &str, at: &str, reason: TargetAbsence) -> Target {
     Target { value: TargetValue::Absent { reason, text: Some("because".to_owned()) }, ..target(measure, at) }
 }
 
-fn fact(measure: &str, at: &str, value: f64) -> RecordedFact {
+pub(crate) fn fact(measure: &str, at: &str, value: f64) -> RecordedFact {
     of_kind(FactKind::Actual, measure, at, FactValue::Number(number(value)))
 }
 
-fn of_kind(kind: FactKind, measure: &str, at: &str, value: FactValue) -> RecordedFact {
+pub(crate) fn of_kind(kind: FactKind, measure: &str, at: &str, value: FactValue) -> RecordedFact {
     let key = FactKey { item: item(measure), entity: None, breakdown: None, period: period(at), kind };
     let fact = Fact { key, value, marks: Marks::default(), basis: Basis::Illustrative, basis_note: None, place: place() };
     RecordedFact { fact, sequence: Sequence(1), stage: Stage::Working }
@@ -121,7 +121,7 @@ fn unit(code: &str, kind: UnitKind, parent: Option<&str>) -> FrameworkRow {
 }
 
 /// A council to judge in tests: what is fixed, and what each test adds.
-struct Council {
+pub(crate) struct Council {
     rows: Vec<FrameworkRow>,
     facts: Vec<RecordedFact>,
     refused: BTreeSet<FactKey>,
@@ -133,7 +133,7 @@ struct Council {
 }
 
 /// Asked for 2021/22 Q2, at noon on 11 November 2021; returns were due on 15 October.
-fn council() -> Council {
+pub(crate) fn council() -> Council {
     let maidstone = RuleSet::parse(include_str!("../../../rules/maidstone-2018-19.toml")).expect("a shipped rule set");
     let due =
         CalendarDay { period: period("2021/22 Q2"), event: CalendarEvent::ReturnsDue, date: day("2021-10-15"), body: None, place: place() };
@@ -162,27 +162,27 @@ fn council() -> Council {
 }
 
 impl Council {
-    fn measure(mut self, measure: Measure) -> Self {
+    pub(crate) fn measure(mut self, measure: Measure) -> Self {
         self.rows.push(FrameworkRow::Measure(Box::new(measure)));
         self
     }
 
-    fn target(mut self, target: Target) -> Self {
+    pub(crate) fn target(mut self, target: Target) -> Self {
         self.rows.push(FrameworkRow::Target(Box::new(target)));
         self
     }
 
-    fn row(mut self, row: FrameworkRow) -> Self {
+    pub(crate) fn row(mut self, row: FrameworkRow) -> Self {
         self.rows.push(row);
         self
     }
 
-    fn fact(mut self, fact: RecordedFact) -> Self {
+    pub(crate) fn fact(mut self, fact: RecordedFact) -> Self {
         self.facts.push(fact);
         self
     }
 
-    fn at(self, at: &'static str) -> Self {
+    pub(crate) fn at(self, at: &'static str) -> Self {
         Self { at, ..self }
     }
 
@@ -192,6 +192,15 @@ impl Council {
 
     /// Judges, and hands the scorecard to `look`: it borrows what it was judged from.
     fn judged<T>(&self, look: impl FnOnce(&Scorecard<'_>) -> T) -> T {
+        self.asked(|inputs| {
+            let scorecard = judge(inputs);
+            assert_eq!(scorecard, judge(inputs), "the same inputs give the same scorecard");
+            look(&scorecard)
+        })
+    }
+
+    /// Hands what is judged from to `look`.
+    pub(crate) fn asked<T>(&self, look: impl FnOnce(&Inputs<'_>) -> T) -> T {
         let framework = Framework::assemble(self.rows.iter().cloned());
         let facts = Facts::new(self.facts.iter().cloned());
         let inputs = Inputs {
@@ -205,9 +214,7 @@ impl Council {
             rule_sets: &self.rule_sets,
             refused: &self.refused,
         };
-        let scorecard = judge(&inputs);
-        assert_eq!(scorecard, judge(&inputs), "the same inputs give the same scorecard");
-        look(&scorecard)
+        look(&inputs)
     }
 
     /// The codes of the measures that are shown.

@@ -173,11 +173,11 @@ fn why_nothing(inputs: &Inputs<'_>, subject: &Subject<'_>, Slot { period, expect
     }
 }
 
-/// A measure's values over time, for travel.
-pub(super) struct MeasureSeries<'a, 'i> {
-    pub(super) inputs: &'i Inputs<'a>,
-    pub(super) measure: &'a Measure,
-    pub(super) subject: Subject<'a>,
+/// A measure's values over time, for travel and for forecasts.
+pub(crate) struct MeasureSeries<'a, 'i> {
+    pub(crate) inputs: &'i Inputs<'a>,
+    pub(crate) measure: &'a Measure,
+    pub(crate) subject: Subject<'a>,
 }
 
 impl MeasureSeries<'_, '_> {
@@ -197,7 +197,8 @@ impl MeasureSeries<'_, '_> {
         before.map(|before| total.saturating_sub(before)).ok_or(NotTravelled::NoEarlierValue)
     }
 
-    fn is_rate(&self) -> bool {
+    /// Whether values are shares of something: those of two periods are never added.
+    pub(crate) fn is_rate(&self) -> bool {
         self.measure.denominator.is_some() || self.measure.unit == crate::figure::Unit::Percent
     }
 }

@@ -60,6 +60,11 @@ impl<'a> Cells<'a> {
         self.definition(&row, &measure.place, || measure.code.to_string())
     }
 
+    /// The key of a row of the framework.
+    pub(crate) fn row(&mut self, row: &FrameworkRow) -> String {
+        row_place(row).map(|place| self.definition(row, place, || row_text(row))).unwrap_or_default()
+    }
+
     fn definition(&mut self, row: &FrameworkRow, place: &Place, cell_text: impl FnOnce() -> String) -> String {
         let Some((key, origin)) = definition_key(&self.evidence.definitions, row) else { return String::new() };
         self.show(&key, origin, place, cell_text);
@@ -128,6 +133,9 @@ pub(crate) fn row_text(row: &FrameworkRow) -> String {
     match row {
         FrameworkRow::Target(target) => target_text(target),
         FrameworkRow::Measure(measure) => measure.code.to_string(),
+        FrameworkRow::Milestone(milestone) => milestone.code.to_string(),
+        FrameworkRow::Project(project) => project.code.to_string(),
+        FrameworkRow::Risk(risk) => risk.code.to_string(),
         _ => String::new(),
     }
 }
@@ -144,7 +152,11 @@ pub(crate) fn row_place(row: &FrameworkRow) -> Option<&Place> {
         FrameworkRow::CalendarDay(day) => Some(&day.place),
         FrameworkRow::Measure(measure) => Some(&measure.place),
         FrameworkRow::Target(target) => Some(&target.place),
-        FrameworkRow::Milestone(item) | FrameworkRow::Project(item) | FrameworkRow::Risk(item) => Some(&item.place),
+        FrameworkRow::Milestone(milestone) => Some(&milestone.place),
+        FrameworkRow::Project(project) => Some(&project.place),
+        FrameworkRow::Risk(risk) => Some(&risk.place),
+        FrameworkRow::Review(review) => Some(&review.place),
+        FrameworkRow::Change(change) => Some(&change.place),
         FrameworkRow::Rule(rule) => Some(&rule.place),
         FrameworkRow::Publication(publication) => Some(&publication.place),
         FrameworkRow::Alias(alias) => Some(&alias.place),

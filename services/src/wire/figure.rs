@@ -79,7 +79,7 @@ pub(crate) fn plain(cells: &mut Cells<'_>, measure: &Measure, recorded: &Recorde
 }
 
 /// What every figure of a cell has, whatever it holds.
-fn of_cell(cells: &mut Cells<'_>, recorded: &RecordedFact) -> contract::Figure {
+pub(super) fn of_cell(cells: &mut Cells<'_>, recorded: &RecordedFact) -> contract::Figure {
     let evidence = cells.evidence();
     let (fact, marks) = (&recorded.fact, recorded.fact.marks);
     let mut qualifiers = Vec::new();

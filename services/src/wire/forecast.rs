@@ -1,57 +1,73 @@
-//! What a service forecasts of the year.
+//! What a service forecasts.
 
+use outturn_domain::absence::Absence;
+use outturn_domain::forecast::{Judged, Outlook, SubmittedRow, outlook};
+use outturn_domain::measure::Measure;
+use outturn_domain::period::Period;
 use outturn_domain::provenance::RecordedFact;
-use outturn_domain::scorecard::{Row, TargetInForce};
-use outturn_domain::status::Yardstick;
-use rust_decimal::Decimal;
+use outturn_domain::scorecard::Row;
 
+use super::absence::reported_absence;
 use super::cells::Cells;
 use super::{figure, period};
 use crate::contract;
 
-/// The forecast of a row, as submitted.
+/// The forecast of the year on a scorecard's row, as submitted.
 pub(crate) fn submitted(cells: &mut Cells<'_>, row: &Row<'_>, recorded: &RecordedFact) -> contract::SubmittedForecast {
-    let words = recorded.fact.value.text();
-    let forecast = recorded.fact.value.number().map(|number| row.measure.precision.round(number.decimal()));
     // Of a scorecard of a whole year the year's target is the row's own.
     let target = row.annual_target.or_else(|| row.target.in_force());
-    let (outlook, reason) = outlook(&Yardstick::of(row.measure), forecast, target, words);
-    let cell = figure::reported(cells, row.measure, recorded);
-    let judgement = words.map(|words| contract::ScalePoint {
-        code: crate::names::slug(words),
-        label: words.to_owned(),
-        ..contract::ScalePoint::default()
+    let judged = outlook(row.measure, &recorded.fact.value, target.map(|target| target.number));
+    written(cells, row.measure, recorded, judged)
+}
+
+/// The forecast of a period, as submitted, or that there is none.
+pub(crate) fn of_row(cells: &mut Cells<'_>, measure: &Measure, about: Period, submitted: &SubmittedRow<'_>) -> contract::SubmittedForecast {
+    if let Some(recorded) = submitted.forecast {
+        return written(cells, measure, recorded, submitted.judged.clone());
+    }
+    contract::SubmittedForecast {
+        period: period::dated(about),
+        figure: Some(figure::absent(measure, Absence::Awaited, reported_absence(Absence::Awaited))),
+        outlook: contract::ForecastOutlook::None.into(),
+        reason: submitted.judged.reason.clone(),
+        ..contract::SubmittedForecast::default()
+    }
+}
+
+fn written(cells: &mut Cells<'_>, measure: &Measure, recorded: &RecordedFact, judged: Judged) -> contract::SubmittedForecast {
+    let words = recorded.fact.value.text();
+    let cell = figure::reported(cells, measure, recorded);
+    let judgement = words.map(|words| match Outlook::from_words(words) {
+        Some(known) => contract::ScalePoint { label: words.to_owned(), ..scale_point(known) },
+        None => contract::ScalePoint { code: crate::names::slug(words), label: words.to_owned(), ..contract::ScalePoint::default() },
     });
     contract::SubmittedForecast {
         period: period::dated(recorded.fact.key.period),
         judgement_provenance_key: words.map(|_| cell.provenance_key.clone()).unwrap_or_default(),
         figure: Some(cell),
         judgement,
-        outlook: outlook.into(),
-        reason,
+        outlook: judged.outlook.map_or(contract::ForecastOutlook::None, of_outlook).into(),
+        reason: judged.reason,
         comment: None,
     }
 }
 
-fn outlook(
-    yardstick: &Yardstick<'_>,
-    forecast: Option<Decimal>,
-    target: Option<TargetInForce<'_>>,
-    words: Option<&str>,
-) -> (contract::ForecastOutlook, String) {
-    let Some(forecast) = forecast else {
-        let said = words.map_or_else(|| "no value is forecast".to_owned(), |words| format!("forecast in words: {words}"));
-        return (contract::ForecastOutlook::None, said);
-    };
-    let Some(target) = target else { return (contract::ForecastOutlook::None, "there is no annual target".to_owned()) };
-    let target = yardstick.precision.round(target.number.decimal());
-    let shown = (yardstick.show(forecast), yardstick.show_target(target));
-    if yardstick.gap(forecast, target).shortfall <= Decimal::ZERO {
-        (
-            contract::ForecastOutlook::WillAchieve,
-            format!("{} is forecast, which meets or exceeds the annual target of {}", shown.0, shown.1),
-        )
-    } else {
-        (contract::ForecastOutlook::WillNotAchieve, format!("{} is forecast, which misses the annual target of {}", shown.0, shown.1))
+fn of_outlook(outlook: Outlook) -> contract::ForecastOutlook {
+    match outlook {
+        Outlook::WillAchieve => contract::ForecastOutlook::WillAchieve,
+        Outlook::AtRisk => contract::ForecastOutlook::AtRisk,
+        Outlook::WillNotAchieve => contract::ForecastOutlook::WillNotAchieve,
+    }
+}
+
+/// The point of the scale of outlooks.
+pub(crate) fn scale_point(outlook: Outlook) -> contract::ScalePoint {
+    let rank = (1..).zip(Outlook::ALL).find(|(_, known)| *known == outlook).map_or(0, |(rank, _)| rank);
+    contract::ScalePoint {
+        code: outlook.as_str().replace('_', "-"),
+        label: outlook.label().to_owned(),
+        rank,
+        counts_favourably: outlook == Outlook::WillAchieve,
+        ..contract::ScalePoint::default()
     }
 }

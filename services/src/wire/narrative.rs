@@ -15,7 +15,7 @@ pub(crate) fn comment(cells: &mut Cells<'_>, recorded: &RecordedFact) -> Option<
     Some(contract::Narrative {
         kind: contract::NarrativeKind::Commentary.into(),
         text,
-        subject: names::measure(&recorded.fact.key.item),
+        subject: names::item(&evidence.framework, &recorded.fact.key.item),
         period: period::dated(recorded.fact.key.period),
         author: author.unwrap_or_default(),
         provenance_key: cells.fact(recorded),

@@ -1,6 +1,6 @@
 //! Where a measure stands: in the plan, in the organisation.
 
-use outturn_domain::code::UnitCode;
+use outturn_domain::code::{PlanCode, UnitCode};
 use outturn_domain::framework::Framework;
 use outturn_domain::measure::Measure;
 use outturn_domain::organisation::{OrganisationUnit, PlanItem, PlanKind, UnitKind};
@@ -25,8 +25,13 @@ pub(crate) fn theme(item: Option<&PlanItem>) -> contract::ScopeRef {
 
 /// Where a measure stands in the plan, top down, each item once.
 pub(crate) fn plan_items(framework: &Framework, measure: &Measure) -> Vec<contract::ScopeRef> {
+    plan_places(framework, &measure.plan_items)
+}
+
+/// Plan items with what they stand under, top down, each once.
+pub(crate) fn plan_places(framework: &Framework, codes: &[PlanCode]) -> Vec<contract::ScopeRef> {
     let mut found: Vec<contract::ScopeRef> = Vec::new();
-    for code in &measure.plan_items {
+    for code in codes {
         let mut upwards: Vec<&PlanItem> = framework.plan_with_parents(code).collect();
         upwards.reverse();
         for item in upwards.into_iter().map(plan_item) {

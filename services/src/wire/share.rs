@@ -23,7 +23,6 @@ pub(crate) fn headline(headline: &Headline<'_>, rows: &[Row<'_>], full: bool, be
 }
 
 fn met_or_exceeded(headline: &Headline<'_>, rows: &[Row<'_>], full: bool, before: Option<&(Period, Share)>) -> contract::Share {
-    let printed = Printed::of(headline.share);
     let counted: Vec<&Row<'_>> = rows.iter().filter(|row| row.outside.is_none()).collect();
     let named = |met: bool| {
         let rows = counted.iter().filter(|row| full && (row.met == MetOutcome::Met) == met);
@@ -32,6 +31,18 @@ fn met_or_exceeded(headline: &Headline<'_>, rows: &[Row<'_>], full: bool, before
     contract::Share {
         id: "met_or_exceeded".to_owned(),
         label: "targets met or exceeded".to_owned(),
+        comparisons: before.map(|(before, share)| comparison(*before, *share)).into_iter().collect(),
+        counted: named(true),
+        not_counted: named(false),
+        basis: common_basis(counted.iter().filter_map(|row| value_basis(row))).into(),
+        ..of_measures(headline)
+    }
+}
+
+/// The counts of a share of measures, and what stands outside it.
+pub(crate) fn of_measures(headline: &Headline<'_>) -> contract::Share {
+    let printed = Printed::of(headline.share);
+    contract::Share {
         count: printed.count,
         denominator: printed.of,
         percent: printed.percent,
@@ -39,11 +50,7 @@ fn met_or_exceeded(headline: &Headline<'_>, rows: &[Row<'_>], full: bool, before
         comparable: printed.why_not.is_empty(),
         not_comparable_reason: printed.why_not,
         outside: headline.outside.iter().map(outside).collect(),
-        comparisons: before.map(|(before, share)| comparison(*before, *share)).into_iter().collect(),
-        counted: named(true),
-        not_counted: named(false),
-        basis: common_basis(counted.iter().filter_map(|row| value_basis(row))).into(),
-        basis_note: String::new(),
+        ..contract::Share::default()
     }
 }
 
@@ -109,6 +116,7 @@ fn reason(reason: OutsideReason) -> contract::OutsideReason {
         OutsideReason::EarlierPeriod => contract::OutsideReason::NotCurrent,
         OutsideReason::NoTargetForPeriod => contract::OutsideReason::NoTargetStated,
         OutsideReason::NoPolarity => contract::OutsideReason::NoPolarity,
+        OutsideReason::AwaitingForecast => contract::OutsideReason::NoForecast,
     }
 }
 

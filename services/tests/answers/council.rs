@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use outturn_domain::absence::TargetAbsence;
 use outturn_domain::address::{CellAddress, Place};
-use outturn_domain::code::{BoardCode, EntityCode, ItemCode, PlanCode, RuleSetCode, SubmitterCode, UnitCode};
+use outturn_domain::code::{BoardCode, EntityCode, ItemCode, PlanCode, RuleSetCode, ScaleCode, SubmitterCode, UnitCode};
 use outturn_domain::fact::{Fact, FactKey, FactKind, FactValue, Marks};
 use outturn_domain::figure::{CellNumber, Precision, Unit};
 use outturn_domain::framework::FrameworkRow;
@@ -16,6 +16,7 @@ use outturn_domain::period::Period;
 use outturn_domain::stage::Basis;
 use outturn_domain::target::{Target, TargetLevel, TargetValue};
 use outturn_store::rules::RuleText;
+use outturn_store::scales::ScaleText;
 
 /// A rule set in which a value within 5% of its target is amber.
 pub(crate) const RULES: &str = r#"
@@ -78,6 +79,21 @@ pub(crate) fn item(code: &str) -> ItemCode {
 
 pub(crate) fn rules() -> Vec<RuleText> {
     vec![RuleText { code: rule_set(), hash: "ab".repeat(32), body: RULES.to_owned() }]
+}
+
+/// The scales and the matrix that come with the program.
+pub(crate) fn scales() -> Vec<ScaleText> {
+    let texts = [
+        ("milestone-status", include_str!("../../../scales/milestone-status.toml")),
+        ("delivery-confidence-five-point", include_str!("../../../scales/delivery-confidence-five-point.toml")),
+        ("risk-matrix-5x5", include_str!("../../../scales/risk-matrix-5x5.toml")),
+    ];
+    let text = |(code, body): (&str, &str)| ScaleText {
+        code: ScaleCode::parse(code).expect("a code"),
+        hash: "cd".repeat(32),
+        body: body.to_owned(),
+    };
+    texts.into_iter().map(text).collect()
 }
 
 fn rule_set() -> RuleSetCode {

@@ -2,8 +2,8 @@
 
 use outturn_services::contract::{
     CompareScorecardsRequest, ExplainStatusRequest, GetMeasureRequest, GetProvenanceRequest, GetScorecardRequest, GetSubmissionRequest,
-    ListExpectedReturnsRequest, ListFindingsRequest, ListOutturnsRequest, ListRisksRequest, ListSubmissionsRequest, Scope,
-    WatchScorecardRequest, risk_service_client::RiskServiceClient, scope,
+    ListChangesRequest, ListExpectedReturnsRequest, ListFindingsRequest, ListOutturnsRequest, ListSubmissionsRequest, Scope,
+    WatchScorecardRequest, scope, scrutiny_service_client::ScrutinyServiceClient,
 };
 use prost_types::Timestamp;
 use tonic::{Code, Status};
@@ -151,7 +151,7 @@ async fn what_is_not_served_yet_says_so() {
         scorecards.watch_scorecard(WatchScorecardRequest::default()).await.expect_err("not served"),
         house.measures().await.explain_status(ExplainStatusRequest::default()).await.expect_err("not served"),
         house.submissions().await.list_expected_returns(ListExpectedReturnsRequest::default()).await.expect_err("not served"),
-        RiskServiceClient::new(house.channel().await).list_risks(ListRisksRequest::default()).await.expect_err("not served"),
+        ScrutinyServiceClient::new(house.channel().await).list_changes(ListChangesRequest::default()).await.expect_err("not served"),
     ];
     for status in statuses {
         assert_eq!(reason(&status, Code::Unimplemented).0, "NOT_SERVED");

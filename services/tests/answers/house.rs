@@ -12,7 +12,9 @@ use outturn_domain::fact::Fact;
 use outturn_domain::finding::{Finding, FindingCode, Verdict};
 use outturn_domain::framework::FrameworkRow;
 use outturn_domain::provenance::{Cover, FileHash, SubmissionId};
+use outturn_services::contract::delivery_service_client::DeliveryServiceClient;
 use outturn_services::contract::measure_service_client::MeasureServiceClient;
+use outturn_services::contract::risk_service_client::RiskServiceClient;
 use outturn_services::contract::scorecard_service_client::ScorecardServiceClient;
 use outturn_services::contract::submission_service_client::SubmissionServiceClient;
 use outturn_services::{ServeError, ServiceSettings, serve};
@@ -143,6 +145,7 @@ impl House {
             framework_rows: sent.rows,
             findings: sent.findings,
             rules: council::rules(),
+            scales: council::scales(),
         };
         let committed = self.writer.as_mut().expect("a database").commit(&commit).await.expect("committed");
         (id, committed)
@@ -196,6 +199,14 @@ impl House {
 
     pub(crate) async fn submissions(&self) -> SubmissionServiceClient<Channel> {
         SubmissionServiceClient::new(self.channel().await)
+    }
+
+    pub(crate) async fn delivery(&self) -> DeliveryServiceClient<Channel> {
+        DeliveryServiceClient::new(self.channel().await)
+    }
+
+    pub(crate) async fn risks(&self) -> RiskServiceClient<Channel> {
+        RiskServiceClient::new(self.channel().await)
     }
 
     /// Tells the server to stop.

@@ -2,10 +2,13 @@
 
 mod council;
 mod deadlines;
+mod delivery;
 mod errors;
+mod forecasts;
 mod house;
 mod measures;
 mod pages;
+mod risks;
 mod scorecards;
 mod stages;
 mod submissions;

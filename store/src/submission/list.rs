@@ -192,7 +192,7 @@ impl Reader {
                       s.receipt
                FROM submission s
                WHERE s.received_us <= ?1 AND (?3 IS NULL OR s.submitter = ?3) AND (?4 IS NULL OR (s.verdict = ?4 AND s.sequence <= ?2))
-                 AND (?5 IS NULL OR s.period = ?5) AND (?6 IS NULL OR s.arrival < ?6)
+                 AND (?5 IS NULL OR (s.period = ?5 AND s.sequence <= ?2)) AND (?6 IS NULL OR s.arrival < ?6)
                ORDER BY s.arrival DESC LIMIT ?7"#,
             read_time,
             point.sequence.0,

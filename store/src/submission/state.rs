@@ -153,6 +153,8 @@ pub struct Commitment {
     pub layout: Option<String>,
     /// What became of it.
     pub verdict: Verdict,
+    /// Whether something of it was kept out: sent again, it may get further.
+    pub errors: bool,
 }
 
 /// What a commit is known by in an arrival's sidecar.
@@ -193,9 +195,11 @@ impl Reader {
     pub async fn newest_accepted(&self, submitter: &SubmitterCode, point: ReadPoint) -> Result<Option<Commitment>, StoreError> {
         let submitter = submitter.as_str();
         let row = sqlx::query!(
-            "SELECT file_hash, reading, framework, layout, verdict FROM submission
-             WHERE submitter = ?1 AND sequence <= ?2 AND verdict IN ('accepted', 'accepted_with_findings')
-             ORDER BY sequence DESC LIMIT 1",
+            r#"SELECT file_hash, reading, framework, layout, verdict,
+                      EXISTS (SELECT 1 FROM finding f WHERE f.sequence = s.sequence AND f.severity = 'error') AS "errors!: bool"
+               FROM submission s
+               WHERE submitter = ?1 AND sequence <= ?2 AND verdict IN ('accepted', 'accepted_with_findings')
+               ORDER BY sequence DESC LIMIT 1"#,
             submitter,
             point.sequence.0
         )
@@ -209,6 +213,7 @@ impl Reader {
                 framework: Sequence(row.framework.unwrap_or(0)),
                 layout: row.layout,
                 verdict: verdict.ok_or_else(|| StoreError::corrupt("submission", "verdict", "?"))?,
+                errors: row.errors,
             })
         })
         .transpose()

@@ -8,6 +8,7 @@ mod sidecar;
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use outturn_domain::provenance::{FileHash, SubmissionId};
@@ -131,7 +132,9 @@ fn copy(source: &Path, target: &mut File) -> io::Result<(FileHash, u64)> {
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().ok_or_else(|| io::Error::other("a file without a folder"))?;
     fs::create_dir_all(folder)?;
-    let mut temporary = tempfile::Builder::new().prefix(".writing-").tempfile_in(folder)?;
+    // As any program's file would be: who may read it is for the folder and the umask to say.
+    let permissions = fs::Permissions::from_mode(0o666);
+    let mut temporary = tempfile::Builder::new().prefix(".writing-").permissions(permissions).tempfile_in(folder)?;
     temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;
     temporary.persist(path).map_err(|error| error.error)?;

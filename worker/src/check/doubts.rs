@@ -40,12 +40,7 @@ fn rate_differs(fact: &Fact, measure: &Measure, said: &BTreeMap<&FactKey, &Fact>
     let part = |kind| said.get(&FactKey { kind, ..fact.key.clone() }).and_then(|part| part.value.number());
     let (numerator, denominator) = (part(FactKind::Numerator)?, part(FactKind::Denominator)?);
     let value = fact.value.number()?.decimal();
-    let Some(computed) = rate(&measure.unit, numerator.decimal(), denominator.decimal()) else {
-        return Some(
-            Finding::new(FindingCode::RateDiffers, "The denominator is nought, so there can be no rate.")
-                .expected("a denominator above nought"),
-        );
-    };
+    let computed = rate(&measure.unit, numerator.decimal(), denominator.decimal())?;
     let round = |number| measure.precision.round(number);
     if round(value) == round(computed) {
         return None;

@@ -2,27 +2,34 @@
 //!
 //! - `resolve` finds out what each entry is about, and whether its sender may say so;
 //! - `number` settles what a cell means as a figure, percentages above all;
+//! - `sign_off` tells whether somebody signed it off;
+//! - `rates` computes what a row gives by its two numbers;
 //! - `twice` finds what is said twice;
+//! - `delivery` holds milestones, projects and risks against the scales and the matrix;
 //! - `doubts` asks about what is possible and unlikely;
 //! - `comments` asks why a target is missed where the return does not say so.
 
 mod comments;
+mod delivery;
 mod doubts;
 mod number;
+mod rates;
 mod resolve;
+mod sign_off;
 mod twice;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use outturn_domain::address::Place;
-use outturn_domain::code::{RuleSetCode, SubmitterCode};
+use outturn_domain::code::{RuleSetCode, ScaleCode, SubmitterCode};
 use outturn_domain::fact::{Fact, FactKey, FactKind, FactValue};
 use outturn_domain::finding::{Blocks, Finding, FindingCode, Severity};
 use outturn_domain::framework::Framework;
 use outturn_domain::period::Period;
-use outturn_domain::provenance::RecordedFact;
+use outturn_domain::provenance::{Cover, RecordedFact};
 use outturn_domain::rules::RuleSet;
+use outturn_domain::scale::Scale;
 
 use crate::normalise::entry::{Entry, EntryValue, Return};
 pub use number::unit;
@@ -39,6 +46,8 @@ pub struct Standing<'a> {
     pub history: &'a [RecordedFact],
     /// The status rules, by code.
     pub rule_sets: &'a BTreeMap<RuleSetCode, RuleSet>,
+    /// The scales, by code.
+    pub scales: &'a BTreeMap<ScaleCode, Scale>,
     /// When the return is checked.
     pub now: DateTime<Utc>,
     /// The most queries to ask.
@@ -48,6 +57,8 @@ pub struct Standing<'a> {
 /// What a check came to.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Checked {
+    /// The cover as it counts.
+    pub cover: Cover,
     /// What is taken.
     pub facts: Vec<Fact>,
     /// What is said about the return, in the order of its sheets and cells; what concerns the whole file comes first.
@@ -57,21 +68,30 @@ pub struct Checked {
 /// Checks a return.
 pub fn check(returned: &Return, standing: &Standing<'_>) -> Checked {
     let mut resolver = Resolver::new(standing);
+    let (cover, doubt) = sign_off::settle(&returned.cover, standing);
     let mut findings = returned.findings.clone();
-    findings.extend(resolver.whole_return(returned));
-    let mut facts = Vec::new();
+    findings.extend(doubt);
+    findings.extend(resolver.whole_return(returned, &cover));
+    if findings.iter().any(Finding::blocks_file) {
+        // Who sent it or what it is about cannot be told, so nothing more can be said of its rows.
+        return Checked { cover, facts: Vec::new(), findings: in_order(findings, standing.queries) };
+    }
+    let (mut facts, mut refused) = (Vec::new(), BTreeSet::new());
     for entry in &returned.entries {
-        if let Some(key) = resolver.key(entry, &mut findings) {
-            facts.extend(fact(entry, key, standing, &mut findings));
+        let Some(key) = resolver.key(entry, &mut findings) else { continue };
+        match fact(entry, key.clone(), standing, &mut findings) {
+            Some(fact) => facts.push(fact),
+            None => drop(refused.insert(key)),
         }
     }
     let facts = twice::settle(facts, &mut findings);
+    let facts = delivery::settle(facts, standing, &mut findings);
+    let facts = rates::settle(facts, &refused, standing, &mut findings);
     doubts::ask(&facts, standing, &mut findings);
     comments::ask(&facts, standing, &mut findings);
     late_corrections(&facts, standing, &mut findings);
     absent_rows(&facts, returned, standing, &mut findings);
-    let facts = if findings.iter().any(Finding::blocks_file) { Vec::new() } else { facts };
-    Checked { facts, findings: in_order(findings, standing.queries) }
+    Checked { cover, facts, findings: in_order(findings, standing.queries) }
 }
 
 /// The periods that a return's figures are compared with, its own among them: the history to fetch before checking.
@@ -90,7 +110,7 @@ fn fact(entry: &Entry, key: FactKey, standing: &Standing<'_>, findings: &mut Vec
     let value = match (&entry.value, key.kind) {
         (EntryValue::Absent(absence), _) => Ok(FactValue::Absent(*absence)),
         (EntryValue::Cell { value, .. }, FactKind::Comment | FactKind::Status) => number::words(value),
-        (EntryValue::Cell { value, .. }, FactKind::Date) => number::date(value),
+        (EntryValue::Cell { value, .. }, _) if delivery::holds_date(&key, standing) => number::date(value),
         _ => number::figure(entry, &key, standing, findings),
     };
     match value {
@@ -103,7 +123,10 @@ fn fact(entry: &Entry, key: FactKey, standing: &Standing<'_>, findings: &mut Vec
             place: entry.place.clone(),
         }),
         Err(finding) => {
-            findings.push(finding.at(entry.place.clone()).about(Some(key.item), Some(key.period)));
+            // Only what keeps the outturn itself out makes it "refused"; a comment or a forecast does not.
+            let outturn = matches!(key.kind, FactKind::Actual | FactKind::Numerator | FactKind::Denominator);
+            let own = key.entity.is_none() && key.breakdown.is_none();
+            findings.push(finding.at(entry.place.clone()).about((outturn && own).then_some(key.item), Some(key.period)));
             None
         }
     }
@@ -184,7 +207,10 @@ fn in_order(findings: Vec<Finding>, queries: usize) -> Vec<Finding> {
 const QUERIES_BY_WEIGHT: &[FindingCode] = &[
     FindingCode::PercentDoubtful,
     FindingCode::RateDiffers,
+    FindingCode::RateIncomplete,
+    FindingCode::SignOffDoubtful,
     FindingCode::CumulativeFell,
     FindingCode::ValueJumped,
+    FindingCode::ConfidenceMissing,
     FindingCode::CommentMissing,
 ];

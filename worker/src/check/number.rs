@@ -1,29 +1,33 @@
 //! What a cell means as a figure. Percentages are the trap: 57, "57%" and a cell of 0.57 that shows 57% are the same figure, and a bare 0.57 may or
 //! may not be.
 
-use std::cmp::Ordering;
-
 use outturn_domain::code::ItemCode;
-use outturn_domain::fact::{FactKey, FactValue};
+use outturn_domain::fact::{FactKey, FactKind, FactValue};
 use outturn_domain::figure::{CellNumber, Precision, Unit, display};
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::Framework;
+use rust_decimal::prelude::ToPrimitive;
 
 use super::Standing;
 use crate::layout::plain_number;
 use crate::normalise::entry::{Entry, EntryValue};
 use crate::normalise::grid::shown;
+use crate::normalise::percent_history;
 use crate::read::cell::{CellValue, NumberFormat};
 
 /// The power of ten between a fraction and its percentage.
 const PERCENT: i8 = 2;
 
-/// The largest number in a cell formatted as a percentage that is taken as it shows: 10 shows as 1,000%.
-const PLAUSIBLE_FRACTION: f64 = 10.0;
+/// The largest number in a cell formatted as a percentage that is taken as it shows whatever history says: 2 shows as 200%.
+const PLAUSIBLE_FRACTION: f64 = 2.0;
 
 /// The unit of an entry's figure: the framework's, else the layout's, else what the cell's own format says.
 pub fn unit(entry: &Entry, item: &ItemCode, framework: Option<&Framework>) -> Option<Unit> {
-    let defined = framework.and_then(|framework| framework.newest_measure(item)).map(|measure| measure.unit.clone());
+    // The two numbers of a rate, and a score's steps, are counts, whatever their rate is.
+    if matches!(entry.kind, FactKind::Numerator | FactKind::Denominator | FactKind::Score) {
+        return Some(Unit::Number);
+    }
+    let defined = framework.and_then(|framework| framework.measure(item, entry.period)).map(|measure| measure.unit.clone());
     defined.or_else(|| entry.unit.clone()).or(match &entry.value {
         EntryValue::Cell { format: NumberFormat::Percent, .. } => Some(Unit::Percent),
         EntryValue::Cell { format: NumberFormat::Currency('£'), .. } => Some(Unit::Pounds),
@@ -122,6 +126,7 @@ fn percent_scale(raw: f64, entry: &Entry, key: &FactKey, standing: &Standing<'_>
     };
     match format {
         NumberFormat::Percent if raw.abs() <= PLAUSIBLE_FRACTION => PERCENT,
+        NumberFormat::Percent if nearest_to_history(raw, key, standing) == Some(PERCENT) => PERCENT,
         NumberFormat::Percent => {
             let message = format!("The cell shows {}. It was taken as {}.", as_percent(raw, PERCENT), as_percent(raw, 0));
             findings.push(doubt(message, as_percent(raw, PERCENT)));
@@ -143,17 +148,15 @@ fn percent_scale(raw: f64, entry: &Entry, key: &FactKey, standing: &Standing<'_>
 }
 
 fn as_percent(raw: f64, scale: i8) -> String {
-    let places = if raw.fract() == 0.0 || scale == PERCENT { 0 } else { 2 };
-    let precision = Precision::new(places);
-    match (CellNumber::new(raw, scale), precision) {
-        (Some(number), Some(precision)) => display(number.decimal(), precision, &Unit::Percent),
-        _ => format!("{raw}%"),
-    }
+    let Some(number) = CellNumber::new(raw, scale).map(CellNumber::decimal) else { return format!("{raw}%") };
+    // Every digit is shown: what was taken must not look rounder than it is.
+    let places = u8::try_from(number.scale()).ok().and_then(Precision::new);
+    places.map_or_else(|| format!("{number}%"), |places| display(number, places, &Unit::Percent))
 }
 
 /// Which reading of a bare number lies nearer to what was reported before; nothing where there is no history, or it does not tell.
 fn nearest_to_history(raw: f64, key: &FactKey, standing: &Standing<'_>) -> Option<i8> {
-    let mut earlier: Vec<_> = standing
+    let earlier = standing
         .history
         .iter()
         .filter(|recorded| {
@@ -164,16 +167,8 @@ fn nearest_to_history(raw: f64, key: &FactKey, standing: &Standing<'_>) -> Optio
                 && known.kind == key.kind
                 && known.period != key.period
         })
-        .filter_map(|recorded| recorded.fact.value.number().map(CellNumber::decimal))
-        .collect();
-    earlier.sort();
-    let usual = *earlier.get(earlier.len() / 2)?;
-    let distance = |scale| CellNumber::new(raw, scale).map(|number| (number.decimal() - usual).abs());
-    match distance(0)?.cmp(&distance(PERCENT)?) {
-        Ordering::Less => Some(0),
-        Ordering::Greater => Some(PERCENT),
-        Ordering::Equal => None,
-    }
+        .filter_map(|recorded| recorded.fact.value.number()?.decimal().to_f64());
+    percent_history::in_points(raw, earlier).map(|in_points| if in_points { 0 } else { PERCENT })
 }
 
 fn not_a_number(found: &str) -> Box<Finding> {

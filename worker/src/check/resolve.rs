@@ -10,6 +10,7 @@ use outturn_domain::framework::Framework;
 use outturn_domain::measure::Measure;
 use outturn_domain::organisation::Delegation;
 use outturn_domain::period::{Period, PeriodKind};
+use outturn_domain::provenance::Cover;
 
 use super::Standing;
 use crate::normalise::entry::{Entry, Return, Written};
@@ -33,7 +34,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// What is wrong with the return as a whole: who sent it, and on whose behalf.
-    pub(super) fn whole_return(&self, returned: &Return) -> Vec<Finding> {
+    pub(super) fn whole_return(&self, returned: &Return, cover: &Cover) -> Vec<Finding> {
         let (Some(framework), Some(sender)) = (self.standing.framework, self.standing.sender) else { return Vec::new() };
         let mut findings = Vec::new();
         let Some(submitter) = framework.submitters.get(sender) else {
@@ -58,10 +59,15 @@ impl<'a> Resolver<'a> {
                     .expected(sender.as_str()),
             );
         }
-        if submitter.may_report_for == Delegation::Everyone && returned.cover.on_behalf_of.is_none() {
+        if submitter.may_report_for == Delegation::Everyone && cover.on_behalf_of.is_none() {
             let message = format!("{} reports for every service, but only on behalf of it and with a reason.", submitter.title);
             findings.push(Finding::new(FindingCode::ReasonMissing, message).expected("a reason beside On behalf of"));
         }
+        findings.extend(returned.services.iter().filter(|service| framework.unit_called(&service.text).is_none()).map(|service| {
+            let near = nearest(&service.text, framework.units.values().map(|unit| unit.title.as_str()));
+            let message = format!("The cover names the service {:?}, which is not in the framework.", service.text);
+            with_near(Finding::new(FindingCode::CoverServiceUnknown, message).at(service.place.clone()).found(&service.text), near)
+        }));
         findings
     }
 
@@ -82,7 +88,17 @@ impl<'a> Resolver<'a> {
         if !self.period(&row, entry, &item, findings) {
             return None;
         }
-        let breakdown = entry.breakdown.as_ref().map(|written| BreakdownCode::parse(&written.text)).transpose().ok()?;
+        let breakdown = match &entry.breakdown {
+            None => None,
+            Some(written) => match BreakdownCode::parse(&written.text) {
+                Ok(breakdown) => Some(breakdown),
+                Err(error) => {
+                    let finding = Finding::new(FindingCode::KeyMissing, format!("The breakdown cannot be used: {error}."));
+                    findings.push(finding.at(written.place.clone()).about(Some(item), Some(entry.period)));
+                    return None;
+                }
+            },
+        };
         Some(FactKey { item, entity, breakdown, period: entry.period, kind: entry.kind })
     }
 
@@ -97,21 +113,34 @@ impl<'a> Resolver<'a> {
             findings.push(unknown_item(framework, written, entry.period));
             return None;
         };
-        match framework.newest_measure(code) {
-            Some(measure) => self.delegated(framework, measure, written, entry.period, findings).then(|| code.clone()),
-            None => Some(code.clone()),
+        if !framework.measures.contains_key(code) {
+            return Some(code.clone());
         }
+        // What was in force in the period decides, not what is today: a late correction is read as it was meant.
+        let Some(measure) = framework.measure(code, entry.period) else {
+            let label = entry.period.label();
+            let message = format!("{code} was not in force in {label}.");
+            findings.push(
+                Finding::new(FindingCode::MeasureNotInForce, message)
+                    .at(written.place.clone())
+                    .found(&written.text)
+                    .expected(format!("a measure that holds on the last day of {label}"))
+                    .about(None, Some(entry.period)),
+            );
+            return None;
+        };
+        self.delegated(framework, measure, written, entry.period, findings).then(|| code.clone())
     }
 
     fn delegated(&self, framework: &Framework, measure: &Measure, written: &Written, period: Period, findings: &mut Vec<Finding>) -> bool {
         let Some(sender) = self.standing.sender else { return true };
-        if framework.may_report(sender, &measure.service) {
+        if framework.may_report(sender, &measure.service, period) {
             return true;
         }
         let service = framework.units.get(&measure.service).map_or(measure.service.as_str(), |unit| unit.title.as_str());
         let message = format!("{} belongs to {service}, and {sender} does not report for it.", measure.code);
         let finding = Finding::new(FindingCode::OutsideDelegation, message).at(written.place.clone()).found(&written.text);
-        findings.push(finding.expected("a measure of your own services").about(Some(measure.code.clone()), Some(period)));
+        findings.push(finding.expected("a measure of your own services").about(None, Some(period)));
         false
     }
 
@@ -135,7 +164,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn period(&mut self, row: &RowPlace, entry: &Entry, item: &ItemCode, findings: &mut Vec<Finding>) -> bool {
-        let happened = !matches!(entry.kind, FactKind::Forecast | FactKind::Target | FactKind::Baseline | FactKind::Date);
+        let happened = matches!(entry.kind, FactKind::Actual | FactKind::Numerator | FactKind::Denominator);
         if let Some(known) = self.periods.get(&(row.clone(), entry.period, happened)) {
             return *known;
         }
@@ -148,7 +177,7 @@ impl<'a> Resolver<'a> {
 
     fn wrong_period(&self, entry: &Entry, item: &ItemCode) -> Option<Finding> {
         let framework = self.standing.framework?;
-        let measure = framework.newest_measure(item)?;
+        let measure = framework.measure(item, entry.period)?;
         let (period, label) = (entry.period, entry.period.label());
         if let Some(kind) = measure.frequency.period_kind()
             && kind != period.kind()

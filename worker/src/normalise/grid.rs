@@ -56,7 +56,10 @@ pub fn shown(value: &CellValue) -> String {
         CellValue::Bool(false) => "FALSE".to_owned(),
         CellValue::Date(date) if date.time() == chrono::NaiveTime::MIN => date.format("%d/%m/%Y").to_string(),
         CellValue::Date(date) => date.format("%d/%m/%Y %H:%M").to_string(),
-        CellValue::Duration(duration) => format!("{} s", duration.num_seconds()),
+        CellValue::Duration(duration) => {
+            let minutes = duration.num_minutes();
+            format!("{}:{:02}", minutes / 60, minutes.abs() % 60)
+        }
         CellValue::Error(error) => error.clone(),
         CellValue::FormulaWithoutResult => "a formula without a result".to_owned(),
     }

@@ -6,6 +6,7 @@
 mod process;
 mod take;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -54,12 +55,26 @@ pub enum WorkerError {
 }
 
 /// What a step came to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Step {
     /// The submissions answered in it, in the order of their commits.
     pub answered: Vec<(SubmissionId, Verdict)>,
     /// What was left in the inbox, and why.
     pub waiting: Vec<(Noticed, WaitReason)>,
+    /// What could not be done for a file, by its name: this machine's fault, and tried again at the next step.
+    pub failed: Vec<(String, WorkerError)>,
+}
+
+impl Step {
+    /// Notes what came of a file. One file's trouble must not keep the others out; only a failing store ends the step.
+    fn note(&mut self, file_name: &str, done: Result<Option<(SubmissionId, Verdict)>, WorkerError>) -> Result<(), WorkerError> {
+        match done {
+            Ok(answered) => self.answered.extend(answered),
+            Err(WorkerError::Store(error)) => return Err(error.into()),
+            Err(error) => self.failed.push((file_name.to_owned(), error)),
+        }
+        Ok(())
+    }
 }
 
 /// The worker of one home.
@@ -85,6 +100,11 @@ impl Worker {
         let newest_arrival = reader.newest_arrival().await?.unwrap_or(DateTime::UNIX_EPOCH);
         let (inbox, archive) = (Inbox::new(home.inbox()), Archive::new(home.archive()));
         let worker = Self { home, writer, reader, inbox, archive, clock, program, newest_arrival, _lock: lock };
+        take::restore_set_aside(&worker.home.inbox()).map_err(|source| WorkerError::Io {
+            doing: "put back what was set aside in",
+            path: worker.home.inbox(),
+            source,
+        })?;
         // A crash may have come between the commit of a framework and the folders it asks for.
         worker.make_submitters_folders().await?;
         Ok(worker)
@@ -99,12 +119,11 @@ impl Worker {
     pub async fn step(&mut self) -> Result<Step, WorkerError> {
         let mut step = Step::default();
         for pending in self.writer.pending().await? {
-            let id = pending.taken.id.clone();
-            let verdict = match pending.state {
-                ArrivalState::Taken => self.process(&pending.taken).await?,
-                ArrivalState::Committed | ArrivalState::Answered => self.answer(&pending.taken).await?,
+            let done = match pending.state {
+                ArrivalState::Taken => self.process(&pending.taken).await,
+                ArrivalState::Committed | ArrivalState::Answered => self.answer(&pending.taken).await,
             };
-            step.answered.push((id, verdict));
+            step.note(&pending.taken.file_name, done.map(|verdict| Some((pending.taken.id, verdict))))?;
         }
         let settings = self.home.settings()?;
         let now = self.clock.now();
@@ -117,28 +136,36 @@ impl Worker {
             match look {
                 Look::Waits(file, reason) => step.waiting.push((file, reason)),
                 Look::Ready(file) => {
-                    let Some(taken) = self.take(file).await? else { continue };
-                    let verdict = self.process(&taken).await?;
-                    step.answered.push((taken.id, verdict));
+                    let name = file.file_name.clone();
+                    let done = self.take_and_process(file).await;
+                    step.note(&name, done)?;
                 }
             }
         }
         Ok(step)
     }
 
+    async fn take_and_process(&mut self, file: Noticed) -> Result<Option<(SubmissionId, Verdict)>, WorkerError> {
+        let Some(taken) = self.take(file).await? else { return Ok(None) };
+        let verdict = self.process(&taken).await?;
+        Ok(Some((taken.id, verdict)))
+    }
+
     /// Steps until `stop` is done. A failure of this machine is logged and tried again at the next look: the files wait where they are.
     pub async fn run(mut self, stop: impl Future<Output = ()>) -> Result<(), WorkerError> {
         tracing::info!(home = %self.home.root().display(), "watching the inbox");
         tokio::pin!(stop);
-        let (mut waiting, mut failing) = (Vec::new(), None);
+        let (mut waiting, mut failing) = (Vec::new(), BTreeSet::new());
         loop {
+            let mut failed = Vec::new();
             match self.step().await {
                 Ok(done) => {
-                    failing = None;
+                    failed = done.failed;
                     tell_waiting(&mut waiting, done.waiting);
                 }
-                Err(error) => tell_failure(&mut failing, &error),
+                Err(error) => failed.push((String::new(), error)),
             }
+            tell_failures(&mut failing, &failed);
             let pause = self.home.settings().map_or(1, |settings| settings.inbox.poll_seconds);
             tokio::select! {
                 () = &mut stop => break,
@@ -160,13 +187,18 @@ impl Worker {
 }
 
 /// Says once what keeps failing, not at every look.
-fn tell_failure(known: &mut Option<String>, error: &WorkerError) {
-    let told = error.to_string();
-    if known.as_ref() != Some(&told) {
-        let cause = std::error::Error::source(error).map(ToString::to_string);
-        tracing::error!(%error, cause, "a step failed; nothing is lost, and it is tried again at every look until it works");
-        *known = Some(told);
+fn tell_failures(known: &mut BTreeSet<String>, failed: &[(String, WorkerError)]) {
+    let mut now = BTreeSet::new();
+    for (file, error) in failed {
+        let told = format!("{file}: {error}");
+        if !known.contains(&told) {
+            let cause = std::error::Error::source(error).map(ToString::to_string);
+            let file = file.replace(char::is_control, "\u{fffd}");
+            tracing::error!(file, %error, cause, "something failed; nothing is lost, and it is tried again at every look until it works");
+        }
+        now.insert(told);
     }
+    *known = now;
 }
 
 /// Says once of each file that it waits, not at every look.

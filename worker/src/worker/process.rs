@@ -52,6 +52,7 @@ impl Worker {
             framework_rows: interpretation.framework_rows,
             findings: interpretation.findings,
             rules: installed.rules.clone(),
+            scales: installed.scales.clone(),
         };
         failpoint!("commit-before");
         let committed = self.writer.commit(&commit).await?;
@@ -73,12 +74,16 @@ impl Worker {
         })
     }
 
-    /// A file is a duplicate only if it is its submitter's newest accepted one and would be read alike: same reader, layouts, rules and framework.
+    /// A file is a duplicate only if it is its submitter's newest accepted one and would be read alike: same reader, layouts, rules and framework, and
+    /// nothing of it was kept out, for what was too early then may be in time now.
     async fn is_duplicate(&self, taken: &Taken, installed: &Installed, point: ReadPoint) -> Result<bool, WorkerError> {
         let Some(submitter) = &taken.submitter else { return Ok(false) };
         let Some(newest) = self.reader.newest_accepted(submitter, point).await? else { return Ok(false) };
         let framework = self.reader.framework_sequence(point).await?;
-        Ok(newest.file_hash == taken.file_hash && newest.reading.as_deref() == Some(installed.reading()) && newest.framework == framework)
+        Ok(!newest.errors
+            && newest.file_hash == taken.file_hash
+            && newest.reading.as_deref() == Some(installed.reading())
+            && newest.framework == framework)
     }
 
     async fn interpret(
@@ -112,6 +117,7 @@ impl Worker {
                     sender: Some(submitter),
                     history: &history,
                     rule_sets: &installed.rule_sets,
+                    scales: &installed.scale_sets,
                     now: self.clock.now(),
                     queries: settings.returns.queries,
                 };
@@ -119,7 +125,10 @@ impl Worker {
             }
         };
         interpretation.findings.extend(file_notes(&workbook, &taken.file_name));
-        Ok(if settings.returns.all_or_nothing { interpretation.all_or_nothing() } else { interpretation })
+        // The framework is never all or nothing: a bad row holds itself back.
+        let whole_only = settings.returns.all_or_nothing && dropped == Dropped::AsReturn;
+        let interpretation = if whole_only { interpretation.all_or_nothing() } else { interpretation };
+        Ok(interpretation.at_most(settings.returns.findings))
     }
 
     async fn read(&self, taken: &Taken, settings: &Settings) -> Result<ReadOutcome, WorkerError> {
@@ -210,12 +219,15 @@ impl Worker {
         receipt: &str,
     ) {
         let count = |severity| findings.iter().filter(|finding| finding.severity() == severity).count();
-        let first = findings.iter().max_by_key(|finding| finding.severity()).map(ToString::to_string).unwrap_or_default();
+        let weightiest = findings.iter().map(Finding::severity).max();
+        let first = findings.iter().find(|finding| Some(finding.severity()) == weightiest).map(ToString::to_string).unwrap_or_default();
         let took_ms = (self.clock.now() - taken.received).num_milliseconds();
         let fields = (count(Severity::Error), count(Severity::Query), count(Severity::Note));
         let receipt = format!("receipts/{receipt}");
         let submitter = taken.submitter.as_ref().map_or("unknown", |submitter| submitter.as_str());
-        let (file, id, word) = (&taken.file_name, &taken.id, verdict.as_str());
+        // A name is the sender's own words: it must not be able to write a line of the log.
+        let file = &taken.file_name.replace(char::is_control, "\u{fffd}");
+        let (id, word) = (&taken.id, verdict.as_str());
         let layout = submission.layout.as_deref().unwrap_or("none");
         if verdict == Verdict::Refused {
             tracing::warn!(

@@ -11,13 +11,13 @@ use outturn_store::submission::Taken;
 use super::{Worker, WorkerError};
 use crate::archive::{Kept, Sidecar};
 use crate::failpoints::failpoint;
-use crate::inbox::Noticed;
+use crate::inbox::{Noticed, source_key};
 
 impl Worker {
     /// Takes a file; nothing where it went away or changed while it was being copied, or only its removal was owed.
     pub(super) async fn take(&mut self, file: Noticed) -> Result<Option<Taken>, WorkerError> {
         if let Some(id) = self.writer.owed_removal(&file.source_key).await? {
-            self.remove_source(&file.path, &id).await?;
+            self.remove_source(&file.path, &file.source_key, &id).await?;
             return Ok(None);
         }
         let failed = |doing, path: &Path| {
@@ -36,7 +36,7 @@ impl Worker {
             return Ok(None);
         }
         let taken = self.record(&file, &kept).await?;
-        self.remove_source(&file.path, &taken.id).await?;
+        self.remove_source(&file.path, &file.source_key, &taken.id).await?;
         Ok(Some(taken))
     }
 
@@ -76,12 +76,12 @@ impl Worker {
         Ok(taken)
     }
 
-    async fn remove_source(&mut self, path: &Path, id: &SubmissionId) -> Result<(), WorkerError> {
-        match fs::remove_file(path) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(source) => return Err(WorkerError::Io { doing: "remove the taken file", path: path.to_owned(), source }),
-        }
+    async fn remove_source(&mut self, path: &Path, source_key: &str, id: &SubmissionId) -> Result<(), WorkerError> {
+        set_aside_and_remove(path, source_key, id).map_err(|source| WorkerError::Io {
+            doing: "remove the taken file",
+            path: path.to_owned(),
+            source,
+        })?;
         failpoint!("take-after-removal");
         self.writer.source_removed(id).await?;
         Ok(())
@@ -89,9 +89,58 @@ impl Worker {
 }
 
 fn source_changed(file: &Noticed) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    fs::symlink_metadata(&file.path).is_ok_and(|metadata| {
-        let now = format!("{}:{}:{}:{}:{}", metadata.dev(), metadata.ino(), metadata.size(), metadata.mtime(), metadata.mtime_nsec());
-        now != file.source_key
-    })
+    fs::symlink_metadata(&file.path).is_ok_and(|metadata| source_key(&metadata) != file.source_key)
+}
+
+/// The name under which a taken file is set aside while it is looked at once more.
+const ASIDE: &str = ".outturn-taken-";
+
+/// Removes a taken file, and nothing else: somebody may have saved a new one over it since. It is moved aside first, so that what is looked at is what
+/// is removed; a new file goes back to its place.
+fn set_aside_and_remove(path: &Path, taken_key: &str, id: &SubmissionId) -> io::Result<()> {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
+    let mut aside_name = std::ffi::OsString::from(format!("{ASIDE}{id}~"));
+    aside_name.push(name);
+    // A name at the file system's limit has no room for a mark: then the file is looked at in its place.
+    let aside = if aside_name.len() <= LONGEST_NAME { folder.join(aside_name) } else { path.to_owned() };
+    match fs::rename(path, &aside) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    }
+    failpoint!("take-set-aside");
+    if source_key(&fs::symlink_metadata(&aside)?) == taken_key {
+        return fs::remove_file(&aside);
+    }
+    put_back(&aside, path)
+}
+
+/// The longest name that common file systems allow, in bytes.
+const LONGEST_NAME: usize = 255;
+
+fn put_back(aside: &Path, path: &Path) -> io::Result<()> {
+    if aside == path {
+        return Ok(());
+    }
+    if !path.exists() {
+        return fs::rename(aside, path);
+    }
+    // A still newer one has come: this one is taken in its turn, under a name of its own.
+    let extension = path.extension().map_or_else(String::new, |extension| format!(".{}", extension.to_string_lossy()));
+    fs::rename(aside, path.with_extension(format!("earlier{extension}")))
+}
+
+/// Puts back what an end of the program left set aside: a file that was taken is seen as such at the next look, and a new one is taken.
+pub(super) fn restore_set_aside(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if entry.file_type()?.is_dir() {
+            // A folder that one sender closed is told at the look.
+            restore_set_aside(&entry.path()).ok();
+        } else if let Some((_, original)) = name.to_str().and_then(|name| name.strip_prefix(ASIDE)?.split_once('~')) {
+            put_back(&entry.path(), &folder.join(original))?;
+        }
+    }
+    Ok(())
 }

@@ -3,17 +3,19 @@
 use std::collections::BTreeSet;
 
 use outturn_domain::address::Place;
+use outturn_domain::change::Change;
 use outturn_domain::code::{BoardCode, CodeError, EntityCode, ItemCode, PlanCode, RuleSetCode, UnitCode, lookup_key};
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::{Framework, FrameworkRow};
 use outturn_domain::measure::Measure;
-use outturn_domain::organisation::{Alias, Board, Delegation, OrganisationUnit, OtherItem, RuleInForce};
+use outturn_domain::organisation::{Alias, Board, Delegation, OrganisationUnit, RuleInForce};
+use outturn_domain::risk::Review;
 use outturn_domain::target::Target;
 
 use super::known::{Kind, Known, cycle_through};
 use super::sheet::ColumnPositions;
 use super::twice::{hold_back, place_mut};
-use super::{FrameworkReading, aliases, calendar, delivery, measures, organisation, plan, row_reader, targets};
+use super::{FrameworkReading, aliases, calendar, changes, delivery, measures, organisation, plan, reviews, row_reader, targets};
 use crate::normalise::near::nearest;
 use crate::normalise::quote::shortened;
 use crate::normalise::table::Column;
@@ -100,9 +102,20 @@ impl Checker<'_> {
             FrameworkRow::Board(board) => FrameworkRow::Board(self.board(board)),
             FrameworkRow::Measure(measure) => FrameworkRow::Measure(Box::new(self.measure(*measure))),
             FrameworkRow::Target(target) => FrameworkRow::Target(Box::new(self.target(*target))),
-            FrameworkRow::Milestone(item) => FrameworkRow::Milestone(self.other(item)),
-            FrameworkRow::Project(item) => FrameworkRow::Project(self.other(item)),
-            FrameworkRow::Risk(item) => FrameworkRow::Risk(self.other(item)),
+            FrameworkRow::Milestone(mut item) => {
+                self.stands_at(&mut item.service, &mut item.plan_items, &item.place);
+                FrameworkRow::Milestone(item)
+            }
+            FrameworkRow::Project(mut item) => {
+                self.stands_at(&mut item.service, &mut item.plan_items, &item.place);
+                FrameworkRow::Project(item)
+            }
+            FrameworkRow::Risk(mut item) => {
+                self.stands_at(&mut item.service, &mut item.plan_items, &item.place);
+                FrameworkRow::Risk(item)
+            }
+            FrameworkRow::Review(review) => FrameworkRow::Review(self.review(review)),
+            FrameworkRow::Change(change) => FrameworkRow::Change(self.change(change)),
             FrameworkRow::CalendarDay(mut day) => {
                 self.name_board(day.body.as_mut());
                 FrameworkRow::CalendarDay(day)
@@ -173,12 +186,25 @@ impl Checker<'_> {
         target
     }
 
-    fn other(&mut self, mut item: OtherItem) -> OtherItem {
-        if let Some(service) = &mut item.service {
-            self.refer(Kind::Unit, service, UnitCode::parse, &item.place, &delivery::SERVICE);
+    /// The service that reports a milestone, project or risk, and its place in the plan.
+    fn stands_at(&mut self, service: &mut Option<UnitCode>, plan_items: &mut [PlanCode], row: &Place) {
+        if let Some(service) = service {
+            self.refer(Kind::Unit, service, UnitCode::parse, row, &delivery::SERVICE);
         }
-        self.refer_all(Kind::PlanItem, &mut item.plan_items, PlanCode::parse, &item.place, &delivery::PLAN_ITEMS);
-        item
+        self.refer_all(Kind::PlanItem, plan_items, PlanCode::parse, row, &delivery::PLAN_ITEMS);
+    }
+
+    fn review(&mut self, mut review: Review) -> Review {
+        if let Some(item) = &mut review.item {
+            self.refer(Kind::Item, item, ItemCode::parse, &review.place, &reviews::ITEM);
+        }
+        review
+    }
+
+    fn change(&mut self, mut change: Change) -> Change {
+        self.refer(Kind::Item, &mut change.item, ItemCode::parse, &change.place, &changes::ITEM);
+        self.refer_all(Kind::Item, &mut change.new_items, ItemCode::parse, &change.place, &changes::NEW_ITEMS);
+        change
     }
 
     fn alias(&mut self, mut alias: Alias) -> Alias {

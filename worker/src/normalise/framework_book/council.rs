@@ -1,6 +1,6 @@
 //! The sheet Council: what the council has settled for all its answers.
 
-use outturn_domain::code::lookup_key;
+use outturn_domain::code::{ScaleCode, lookup_key};
 use outturn_domain::framework::FrameworkRow;
 use outturn_domain::organisation::CouncilSetting;
 use outturn_domain::stage::Stage;
@@ -23,15 +23,22 @@ enum Setting {
     TimeZone,
     DefaultStage,
     ProposedTargetsJudge,
+    MilestoneScale,
+    ConfidenceScale,
+    RiskMatrix,
 }
 
 pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
-    let words = ["Name", "Time zone", "Default stage", "Proposed targets judge"];
+    let words =
+        ["Name", "Time zone", "Default stage", "Proposed targets judge", "Milestone scale", "Delivery confidence scale", "Risk matrix"];
     let setting = row.needed_word(&SETTING, &words, |text| match lookup_key(text).as_str() {
         "name" => Some(Setting::Name),
         "timezone" => Some(Setting::TimeZone),
         "defaultstage" => Some(Setting::DefaultStage),
         "proposedtargetsjudge" => Some(Setting::ProposedTargetsJudge),
+        "milestonescale" => Some(Setting::MilestoneScale),
+        "deliveryconfidencescale" => Some(Setting::ConfidenceScale),
+        "riskmatrix" => Some(Setting::RiskMatrix),
         _ => None,
     });
     let text = row.needed_line(&VALUE)?;
@@ -48,6 +55,9 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
             CouncilSetting::DefaultStage(row.needed_word(&VALUE, &["working", "signed off", "published"], Stage::from_word)?)
         }
         Setting::ProposedTargetsJudge => CouncilSetting::ProposedTargetsJudge(row.yes_no(&VALUE)?),
+        Setting::MilestoneScale => CouncilSetting::MilestoneScale(row.needed_code(&VALUE, ScaleCode::parse)?),
+        Setting::ConfidenceScale => CouncilSetting::ConfidenceScale(row.needed_code(&VALUE, ScaleCode::parse)?),
+        Setting::RiskMatrix => CouncilSetting::RiskMatrix(row.needed_code(&VALUE, ScaleCode::parse)?),
     };
     Some(vec![FrameworkRow::Setting(setting)])
 }

@@ -1,9 +1,9 @@
-//! The sheets Milestones, Projects and Risks: what stands beside the measures.
+//! The sheets Milestones and Projects: what is to be delivered beside the measures.
 
 use outturn_domain::code::{ItemCode, PlanCode, UnitCode};
+use outturn_domain::delivery::{Milestone, Project};
 use outturn_domain::figure::CellNumber;
 use outturn_domain::framework::FrameworkRow;
-use outturn_domain::organisation::OtherItem;
 
 use super::row_reader::{FROM, RowReader, TO};
 use super::sheet::SheetForm;
@@ -11,21 +11,21 @@ use crate::normalise::basis_columns::{BASIS, BASIS_NOTE};
 use crate::normalise::table::Column;
 use crate::normalise::typed_cells::NumberCell;
 
-const CODE: Column = Column::required("Code");
-const NAME: Column = Column::required("Name");
+pub(super) const CODE: Column = Column::required("Code");
+pub(super) const NAME: Column = Column::required("Name");
 pub(super) const SERVICE: Column = Column::optional("Service");
 pub(super) const PLAN_ITEMS: Column = Column::optional("Plan items");
+pub(super) const OWNER: Column = Column::optional("Owner");
 const BASELINE_DATE: Column = Column::optional("Baseline date");
 const PRIORITY: Column = Column::optional("Priority");
 const BUDGET: Column = Column::optional("Budget");
-const REGISTER: Column = Column::optional("Register");
 
 pub(super) const MILESTONES: SheetForm = SheetForm {
     name: "Milestones",
     also: None,
     key: CODE,
     about_items: true,
-    columns: &[CODE, NAME, SERVICE, PLAN_ITEMS, BASELINE_DATE, FROM, TO, BASIS, BASIS_NOTE],
+    columns: &[CODE, NAME, SERVICE, PLAN_ITEMS, OWNER, BASELINE_DATE, FROM, TO, BASIS, BASIS_NOTE],
 };
 
 pub(super) const PROJECTS: SheetForm = SheetForm {
@@ -33,53 +33,44 @@ pub(super) const PROJECTS: SheetForm = SheetForm {
     also: None,
     key: CODE,
     about_items: true,
-    columns: &[CODE, NAME, SERVICE, PLAN_ITEMS, PRIORITY, BUDGET, FROM, TO, BASIS, BASIS_NOTE],
-};
-
-pub(super) const RISKS: SheetForm = SheetForm {
-    name: "Risks",
-    also: None,
-    key: CODE,
-    about_items: true,
-    columns: &[CODE, NAME, SERVICE, REGISTER, FROM, TO, BASIS, BASIS_NOTE],
+    columns: &[CODE, NAME, SERVICE, PLAN_ITEMS, OWNER, PRIORITY, BUDGET, FROM, TO, BASIS, BASIS_NOTE],
 };
 
 pub(super) fn milestone(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
-    item(row).map(|item| vec![FrameworkRow::Milestone(item)])
-}
-
-pub(super) fn project(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
-    item(row).map(|item| vec![FrameworkRow::Project(item)])
-}
-
-pub(super) fn risk(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
-    item(row).map(|item| vec![FrameworkRow::Risk(item)])
-}
-
-/// What the three sheets have in common; a column that a sheet has not is empty.
-fn item(row: &mut RowReader<'_>) -> Option<OtherItem> {
     let code = row.needed_code(&CODE, ItemCode::parse);
     let title = row.needed_line(&NAME);
-    let service = row.code(&SERVICE, UnitCode::parse);
-    let plan_items = row.codes(&PLAN_ITEMS, PlanCode::parse);
-    let baseline_date = row.date(&BASELINE_DATE);
-    let priority = row.yes_no(&PRIORITY);
-    let budget = budget(row);
-    let register = row.line(&REGISTER);
-    Some(OtherItem {
+    let milestone = Milestone {
+        service: row.code(&SERVICE, UnitCode::parse),
+        plan_items: row.codes(&PLAN_ITEMS, PlanCode::parse),
+        owner: row.line(&OWNER),
+        baseline_date: row.date(&BASELINE_DATE),
         effective: row.effective(),
         basis: row.basis(),
         basis_note: row.basis_note(),
         place: row.place(&CODE),
         code: code?,
         title: title?,
-        service,
-        plan_items,
-        baseline_date,
-        priority,
-        budget,
-        register,
-    })
+    };
+    Some(vec![FrameworkRow::Milestone(milestone)])
+}
+
+pub(super) fn project(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
+    let code = row.needed_code(&CODE, ItemCode::parse);
+    let title = row.needed_line(&NAME);
+    let project = Project {
+        service: row.code(&SERVICE, UnitCode::parse),
+        plan_items: row.codes(&PLAN_ITEMS, PlanCode::parse),
+        owner: row.line(&OWNER),
+        priority: row.yes_no(&PRIORITY).unwrap_or(false),
+        budget: budget(row),
+        effective: row.effective(),
+        basis: row.basis(),
+        basis_note: row.basis_note(),
+        place: row.place(&CODE),
+        code: code?,
+        title: title?,
+    };
+    Some(vec![FrameworkRow::Project(project)])
 }
 
 fn budget(row: &mut RowReader<'_>) -> Option<CellNumber> {

@@ -132,8 +132,8 @@ impl<'a> Known<'a> {
         for measure in framework.measures.values().flatten() {
             self.add_measure(measure);
         }
-        let others = framework.milestones.values().chain(framework.projects.values()).chain(framework.risks.values());
-        others.for_each(|item| self.names(Kind::Item).add(item.code.as_str()));
+        let others = framework.milestones.keys().chain(framework.projects.keys()).chain(framework.risks.keys());
+        others.for_each(|code| self.names(Kind::Item).add(code.as_str()));
     }
 
     fn add_row(&mut self, row: &FrameworkRow) {
@@ -159,13 +159,15 @@ impl<'a> Known<'a> {
                 names.also(board.code.as_str(), &board.title);
             }
             FrameworkRow::Measure(measure) => self.add_measure(measure),
-            FrameworkRow::Milestone(item) | FrameworkRow::Project(item) | FrameworkRow::Risk(item) => {
-                self.names(Kind::Item).add(item.code.as_str());
-            }
+            FrameworkRow::Milestone(item) => self.names(Kind::Item).add(item.code.as_str()),
+            FrameworkRow::Project(item) => self.names(Kind::Item).add(item.code.as_str()),
+            FrameworkRow::Risk(item) => self.names(Kind::Item).add(item.code.as_str()),
             FrameworkRow::Setting(_)
             | FrameworkRow::Submitter(_)
             | FrameworkRow::CalendarDay(_)
             | FrameworkRow::Target(_)
+            | FrameworkRow::Review(_)
+            | FrameworkRow::Change(_)
             | FrameworkRow::Rule(_)
             | FrameworkRow::Publication(_)
             | FrameworkRow::Alias(_) => {}

@@ -5,6 +5,7 @@
 
 mod aliases;
 mod calendar;
+mod changes;
 mod check;
 mod council;
 mod delivery;
@@ -13,6 +14,8 @@ mod measures;
 mod organisation;
 mod percent;
 mod plan;
+mod reviews;
+mod risks;
 mod row_reader;
 mod sheet;
 mod targets;
@@ -28,10 +31,10 @@ use outturn_domain::organisation::CouncilSetting;
 pub use check::check;
 use sheet::{ColumnPositions, SheetForm, Sheets};
 
-use crate::normalise::basis_columns::{BASIS, BASIS_NOTE};
 use crate::normalise::grid::Grid;
+use crate::normalise::matrix_steps::highest_step;
 use crate::normalise::recognition::Recognition;
-use crate::normalise::table::{Column, Table};
+use crate::normalise::table::Table;
 use crate::read::cell::{RawSheet, RawWorkbook, SheetVisibility};
 
 /// What a framework workbook says.
@@ -45,7 +48,7 @@ pub struct FrameworkReading {
 }
 
 /// Every sheet that is read, in the order in which a recognition speaks of them.
-const SHEETS: [&SheetForm; 13] = [
+const SHEETS: [&SheetForm; 15] = [
     &measures::SHEET,
     &targets::SHEET,
     &plan::SHEET,
@@ -58,49 +61,15 @@ const SHEETS: [&SheetForm; 13] = [
     &aliases::SHEET,
     &delivery::MILESTONES,
     &delivery::PROJECTS,
-    &delivery::RISKS,
-];
-
-/// Sheets of the framework whose rows wait in the archive for a later version.
-const KEPT_UNREAD: [SheetForm; 2] = [
-    SheetForm {
-        name: "Reviews",
-        also: None,
-        key: Column::required("Item"),
-        about_items: true,
-        columns: &[
-            Column::required("Item"),
-            Column::required("Kind"),
-            Column::optional("Body"),
-            Column::optional("Date"),
-            Column::optional("Outcome"),
-            BASIS,
-            BASIS_NOTE,
-        ],
-    },
-    SheetForm {
-        name: "Changes",
-        also: None,
-        key: Column::required("Item"),
-        about_items: true,
-        columns: &[
-            Column::required("Change"),
-            Column::required("Item"),
-            Column::optional("New items"),
-            Column::optional("Rationale"),
-            Column::optional("Approving body"),
-            Column::optional("Approved on"),
-            Column::optional("Judges from"),
-            BASIS,
-            BASIS_NOTE,
-        ],
-    },
+    &risks::SHEET,
+    &reviews::SHEET,
+    &changes::SHEET,
 ];
 
 /// Whether the workbook is a framework: at least one of its sheets, with its required headings. A correction may hold one sheet only.
 pub fn recognises(book: &RawWorkbook) -> Recognition {
     let mut recognition = Recognition::default();
-    for form in SHEETS.into_iter().chain(&KEPT_UNREAD) {
+    for form in SHEETS {
         if let Some(sheet) = form.sheet_of(book)
             && Table::missing_headings(Grid::new(sheet), form.columns).is_empty()
         {
@@ -133,7 +102,14 @@ pub fn read(book: &RawWorkbook, in_force: &Framework) -> FrameworkReading {
     sheets.read(book, &targets::SHEET, |row| targets::row(row, &units));
     sheets.read(book, &delivery::MILESTONES, delivery::milestone);
     sheets.read(book, &delivery::PROJECTS, delivery::project);
-    sheets.read(book, &delivery::RISKS, delivery::risk);
+    let matrix = sheets.rows.iter().find_map(|(_, row)| match row {
+        FrameworkRow::Setting(CouncilSetting::RiskMatrix(matrix)) => Some(matrix.clone()),
+        _ => None,
+    });
+    let highest = highest_step(matrix.as_ref().or(in_force.council.risk_matrix.as_ref()));
+    sheets.read(book, &risks::SHEET, |row| risks::row(row, highest));
+    sheets.read(book, &reviews::SHEET, reviews::row);
+    sheets.read(book, &changes::SHEET, changes::row);
     sheets.read(book, &calendar::RULES, calendar::rule);
     sheets.read(book, &calendar::PUBLICATIONS, |row| calendar::publication(row, &zone));
     let Sheets { rows, mut findings, positions } = sheets;
@@ -144,8 +120,8 @@ pub fn read(book: &RawWorkbook, in_force: &Framework) -> FrameworkReading {
 
 /// Every sheet with its columns.
 #[cfg(test)]
-pub(crate) fn described() -> impl Iterator<Item = (&'static str, &'static [Column])> {
-    SHEETS.into_iter().chain(&KEPT_UNREAD).map(|form| (form.name, form.columns))
+pub(crate) fn described() -> impl Iterator<Item = (&'static str, &'static [crate::normalise::table::Column])> {
+    SHEETS.into_iter().map(|form| (form.name, form.columns))
 }
 
 /// The note about a sheet that holds something and is not read.
@@ -156,18 +132,9 @@ fn not_read(sheet: &RawSheet) -> Option<Finding> {
             (FindingCode::SheetHidden, format!("The sheet {} is hidden; it was passed over.", sheet.name))
         }
         SheetVisibility::Visible if SHEETS.iter().any(|form| form.is_called(sheet)) => return None,
-        SheetVisibility::Visible => match KEPT_UNREAD.iter().find(|form| form.is_called(sheet)) {
-            Some(form) => return kept_unread(sheet, form),
-            None => (FindingCode::SheetPassedOver, format!("The sheet {} is not one of the framework's; it was passed over.", sheet.name)),
-        },
+        SheetVisibility::Visible => {
+            (FindingCode::SheetPassedOver, format!("The sheet {} is not one of the framework's; it was passed over.", sheet.name))
+        }
     };
     Some(Finding::new(code, message).at(Place::sheet(&sheet.name)))
-}
-
-fn kept_unread(sheet: &RawSheet, form: &SheetForm) -> Option<Finding> {
-    // Its headings are not yet held against it: nothing is taken by them.
-    let grid = Grid::new(sheet);
-    let rows = Table::find(grid, form.columns, &mut Vec::new()).map_or_else(|| grid.rows().count(), |table| table.rows().count());
-    let message = format!("The sheet {} holds {rows} rows that this version does not read; they are kept with the file.", sheet.name);
-    (rows > 0).then(|| Finding::new(FindingCode::SheetKeptUnread, message).at(Place::sheet(&sheet.name)))
 }

@@ -2,6 +2,7 @@
 
 use outturn_domain::figure::{CellNumber, Unit};
 
+use crate::normalise::percent_history;
 use crate::normalise::typed_cells::NumberCell;
 
 /// A cell formatted as a percentage that shows more than this many times the whole was typed in points: 57 there shows 5,700%.
@@ -35,11 +36,13 @@ pub(super) fn meant(cell: NumberCell, unit: &Unit, known: &[f64]) -> Meant {
         (NumberCell::Fraction(raw), _) => {
             doubted(raw, 0, format!("The cell shows a percentage, and the measure is none: it was taken as {raw}."))
         }
-        (NumberCell::Plain(raw), Unit::Percent) if raw != 0.0 && raw.abs() <= 1.0 => match nearer_in_points(raw, known) {
-            Some(true) => taken(raw, 0),
-            Some(false) => taken(raw, 2),
-            None => doubted(raw, 2, format!("{raw} without a percent sign was taken as {}%.", hundredfold(raw))),
-        },
+        (NumberCell::Plain(raw), Unit::Percent) if raw != 0.0 && raw.abs() <= 1.0 => {
+            match percent_history::in_points(raw, known.iter().copied()) {
+                Some(true) => taken(raw, 0),
+                Some(false) => taken(raw, 2),
+                None => doubted(raw, 2, format!("{raw} without a percent sign was taken as {}%.", hundredfold(raw))),
+            }
+        }
         (NumberCell::Plain(raw), _) => taken(raw, 0),
     }
 }
@@ -50,13 +53,6 @@ pub(super) fn in_points(cell: NumberCell) -> Option<CellNumber> {
         NumberCell::Fraction(raw) => CellNumber::new(raw, 2),
         NumberCell::Plain(raw) | NumberCell::Points(raw) => CellNumber::new(raw, 0),
     }
-}
-
-/// Whether 0.57 is nearer to what is known when it is read as 0.57% than as 57%; absent where nothing is known.
-fn nearer_in_points(raw: f64, known: &[f64]) -> Option<bool> {
-    let distance =
-        |figure: f64| known.iter().filter(|level| **level != 0.0).map(|level| (figure / level).abs().ln().abs()).min_by(f64::total_cmp);
-    Some(distance(raw)? <= distance(raw * 100.0)?)
 }
 
 #[cfg(test)]

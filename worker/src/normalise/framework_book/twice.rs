@@ -11,7 +11,9 @@ use outturn_domain::framework::FrameworkRow;
 pub(super) fn hold_back(rows: Vec<(Place, FrameworkRow)>, findings: &mut Vec<Finding>) -> Vec<(Place, FrameworkRow)> {
     let mut by_key: BTreeMap<(&'static str, String), Vec<usize>> = BTreeMap::new();
     for (index, (_, row)) in rows.iter().enumerate() {
-        by_key.entry(row.key()).or_default().push(index);
+        // Codes that differ in nothing but capitals are one code everywhere else.
+        let (kind, key) = row.key();
+        by_key.entry((kind, key.to_lowercase())).or_default().push(index);
     }
     let mut dropped = vec![false; rows.len()];
     for indices in by_key.values().filter(|indices| indices.len() > 1) {
@@ -58,7 +60,11 @@ pub(super) fn place_mut(row: &mut FrameworkRow) -> Option<&mut Place> {
         FrameworkRow::CalendarDay(day) => Some(&mut day.place),
         FrameworkRow::Measure(measure) => Some(&mut measure.place),
         FrameworkRow::Target(target) => Some(&mut target.place),
-        FrameworkRow::Milestone(item) | FrameworkRow::Project(item) | FrameworkRow::Risk(item) => Some(&mut item.place),
+        FrameworkRow::Milestone(item) => Some(&mut item.place),
+        FrameworkRow::Project(item) => Some(&mut item.place),
+        FrameworkRow::Risk(item) => Some(&mut item.place),
+        FrameworkRow::Review(review) => Some(&mut review.place),
+        FrameworkRow::Change(change) => Some(&mut change.place),
         FrameworkRow::Rule(rule) => Some(&mut rule.place),
         FrameworkRow::Publication(publication) => Some(&mut publication.place),
         FrameworkRow::Alias(alias) => Some(&mut alias.place),

@@ -15,6 +15,8 @@ pub(super) struct SheetForm {
     pub(super) columns: &'static [Column],
     /// The columns that report.
     pub(super) reported: &'static [Reported],
+    /// The column without which a row says too little: it is asked for.
+    pub(super) asked: Option<Column>,
 }
 
 /// A column that reports a value.
@@ -105,6 +107,7 @@ pub(super) const OUTTURNS: SheetForm = SheetForm {
         Reported { about: About::WholeYear, ..reports(FORECAST, FactKind::Forecast, Holds::Figures) },
         reports(COMMENT, FactKind::Comment, Holds::Words),
     ],
+    asked: None,
 };
 
 const MILESTONES: SheetForm = SheetForm {
@@ -117,6 +120,7 @@ const MILESTONES: SheetForm = SheetForm {
         reports(ACTUAL_DATE, FactKind::Date, Holds::Dates),
         reports(COMMENT, FactKind::Comment, Holds::Words),
     ],
+    asked: None,
 };
 
 const PROJECTS: SheetForm = SheetForm {
@@ -128,6 +132,7 @@ const PROJECTS: SheetForm = SheetForm {
         reports(FORECAST_SPEND, FactKind::Forecast, Holds::Figures),
         reports(COMMENT, FactKind::Comment, Holds::Words),
     ],
+    asked: Some(DELIVERY_CONFIDENCE),
 };
 
 const RISKS: SheetForm = SheetForm {
@@ -139,6 +144,7 @@ const RISKS: SheetForm = SheetForm {
         Reported { breakdown: Some("impact"), ..reports(IMPACT, FactKind::Score, Holds::Figures) },
         reports(COMMENT, FactKind::Comment, Holds::Words),
     ],
+    asked: None,
 };
 
 /// The sheets that report, in the order in which they are read.

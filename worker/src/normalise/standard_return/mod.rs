@@ -48,6 +48,10 @@ pub fn read(book: &RawWorkbook) -> Return {
         sheet::read(Grid::new(sheet), form, read.period, &mut read.entries, &mut read.findings);
     }
     read.findings.extend(book.sheets.iter().filter_map(passed_over));
+    if read.entries.is_empty() {
+        // Nothing was filled in, so nothing in particular is asked for.
+        read.findings.retain(|finding| finding.code != FindingCode::ConfidenceMissing);
+    }
     if read.entries.is_empty() && read.findings.iter().all(|finding| finding.severity() < Severity::Error) {
         read.findings.push(Finding::new(FindingCode::ReturnEmpty, "The return holds no figures yet."));
     }

@@ -1,5 +1,6 @@
 //! One sheet of a standard return: from rows to entries.
 
+use outturn_domain::code::ItemCode;
 use outturn_domain::fact::Marks;
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::period::Period;
@@ -10,6 +11,7 @@ use super::missing_marks;
 use crate::normalise::basis_columns::{BASIS_NOTE, basis};
 use crate::normalise::entry::{Entry, EntryValue, Written};
 use crate::normalise::grid::Grid;
+use crate::normalise::quote::shortened;
 use crate::normalise::table::{Column, Row, Table};
 use crate::normalise::typed_cells::{Problem, date_in};
 use crate::read::cell::{CellValue, NumberFormat, RawCell};
@@ -19,6 +21,7 @@ pub(super) fn read(grid: Grid<'_>, form: &SheetForm, cover: Option<Period>, entr
     let Some(table) = Table::find(grid, form.columns, findings) else { return };
     for row in table.rows() {
         let filled: Vec<_> = form.reported.iter().filter_map(|reported| Some((reported, row.cell(&reported.column)?))).collect();
+        findings.extend(asked(&row, form, cover));
         if filled.is_empty() {
             continue;
         }
@@ -33,6 +36,16 @@ pub(super) fn read(grid: Grid<'_>, form: &SheetForm, cover: Option<Period>, entr
         };
         entries.extend(filled.into_iter().map(|(reported, cell)| head.entry(&row, reported, cell)));
     }
+}
+
+/// The query about a row that leaves the one column empty that it is about. Who reads its code and period otherwise finds what is wrong with them.
+fn asked(row: &Row<'_>, form: &SheetForm, cover: Option<Period>) -> Option<Finding> {
+    let column = form.asked.filter(|column| row.cell(column).is_none())?;
+    let item = row.line(&form.key).ok()??;
+    let period = row.period(&PERIOD).ok()?.or(cover)?;
+    let message = format!("{} has nothing under {}.", shortened(&item), column.heading());
+    let finding = Finding::new(FindingCode::ConfidenceMissing, message).at(row.place(&column)).expected("a word of the scale");
+    Some(finding.about(ItemCode::parse(&item).ok(), Some(period)))
 }
 
 /// What a row says of all its values.

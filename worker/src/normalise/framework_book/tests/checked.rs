@@ -72,6 +72,15 @@ fn references_to_what_is_in_force_or_in_the_workbook() {
             "Kind | Alias | Code\nitem | x | EHC-20W\nitem | y | NONE".to_owned(),
             (vec!["alias Item:x".to_owned()], vec!["framework-reference Aliases!C3".to_owned()]),
         ),
+        ("Reviews", "Item | Kind\ns 10 | closed".to_owned(), all_of(&["review closed:SR10:NotStated"])),
+        ("Reviews", "Item | Kind\nSR11 | closed".to_owned(), nothing_but(&["framework-reference Reviews!A2"])),
+        ("Changes", "Change | Item | New items\nmerge | ehc 20w | visits".to_owned(), all_of(&["change merge:EHC-20W"])),
+        (
+            "Changes",
+            "Change | Item | New items\nsplit | EHC-20 | VISITS; VISIT".to_owned(),
+            nothing_but(&["framework-reference Changes!B2", "framework-reference Changes!C2"]),
+        ),
+        ("Risks", "Code | Name | Service | Plan items\nR | r | kids | PEOPLES".to_owned(), nothing_but(&["framework-reference Risks!D2"])),
         ("Rules", "Rule set | Judges from\nKent | 2022/23 Q1".to_owned(), all_of(&["rule fy2022-23-q1"])),
         ("Rules", "Rule set | Judges from\nkents | 2022/23 Q1".to_owned(), nothing_but(&["rule-set-unusable Rules!A2"])),
     ] {

@@ -28,6 +28,12 @@ fn settings() {
         ("Council", "Setting | Value\nDefault stage | draft", &[], &["word-unknown Council!B2"]),
         ("Council", "Setting | Value\nDefault stage | signed off", &["council default_stage"], &[]),
         ("Council", "Setting | Value\nProposed targets judge | yes!", &["council proposed_targets_judge"], &[]),
+        (
+            "Council",
+            "Setting | Value\nRisk matrix | 4x4\nDelivery confidence scale | ",
+            &["council risk_matrix"],
+            &["framework-row-held Council!B3"],
+        ),
         ("Council", "Setting | Value\nName |", &[], &["framework-row-held Council!B2"]),
         ("Council", "Setting\nName", &[], &["column-missing Council"]),
     ]);
@@ -179,4 +185,64 @@ fn one_thing_defined_twice() {
         ("Council", "Setting | Value\nName | Derby\nName | Leicester", &[], &["framework-row-twice Council!A3"]),
         ("Risks", "Code | Name\nSR1 | a\nSR1 | b\nSR1 | b", &[], &["framework-row-twice Risks!A3", "framework-row-twice Risks!A4"]),
     ]);
+}
+
+#[test]
+fn scores_of_risks() {
+    const HEADINGS: &str = "Code | Name | Inherent likelihood | Inherent impact | Target likelihood | Target impact";
+    for (row, findings) in [
+        ("5 | 4 | 1 | 1", [].as_slice()),
+        ("5 | 4 | |", &[]),
+        ("7 | 4 | |", &["number-expected Risks!C2"]),
+        ("0 | 4 | |", &["framework-row-held Risks!C2"]),
+        ("5 | | 2 | 2", &["framework-row-held Risks!D2"]),
+        ("5 | 4 | | 2", &["framework-row-held Risks!E2"]),
+        ("5 | 4 | high | 2", &["number-expected Risks!E2"]),
+    ] {
+        let (rows, said) = sheet("Risks", &format!("{HEADINGS}\nSR1 | A risk | {row}"));
+        assert_eq!((rows.is_empty(), said), (!findings.is_empty(), owned(findings)), "{row}");
+    }
+    let six_by_six = [("Council", "Setting | Value\nRisk matrix | ours-6x6"), ("Risks", &format!("{HEADINGS}\nSR1 | A risk | 6 | 6 | |"))];
+    assert_eq!(codes(&read(&book(&six_by_six), &Framework::default()).findings), Vec::<String>::new());
+}
+
+#[test]
+fn reviews() {
+    const HEADINGS: &str = "Item | Kind | Body | Date | Period | Outcome";
+    for (row, key, finding) in [
+        ("SR1 | reviewed | Board | 30/09/2021 | |", "review reviewed:SR1:On(2021-09-30)", ""),
+        ("SR1 | reviewed | Board | 30/09/2021 | 2021/22 Q2 |", "review reviewed:SR1:On(2021-09-30)", ""),
+        ("SR1 | escalated | | Not stated | not  stated |", "review escalated:SR1:NotStated", ""),
+        (" | board update | | | | Demand", "review board update:Demand:NotStated", ""),
+        (" | escalated | | | |", "", "framework-row-held Reviews!A2"),
+        ("SR1 | performance surgery | | | |", "", "word-unknown Reviews!B2"),
+        ("SR1 | | | | |", "", "framework-row-held Reviews!B2"),
+        ("SR1 | closed | | last week | |", "", "date-expected Reviews!D2"),
+        ("SR1 | closed | | | Q2 |", "", "period-unreadable Reviews!E2"),
+        ("SR1 | closed | | 01/10/2021 | 2021/22 Q2 |", "", "framework-row-held Reviews!E2"),
+    ] {
+        let (rows, findings) = sheet("Reviews", &format!("{HEADINGS}\n{row}"));
+        assert_eq!((rows.concat().as_str(), findings.concat().as_str()), (key, finding), "{row}");
+    }
+}
+
+#[test]
+fn changes() {
+    const HEADINGS: &str = "Change | Item | New items | Approving body | Approved on | Judges from";
+    for (row, key, finding) in [
+        ("delete | A | | Cabinet | 10/11/2021 | 2021/22 Q3", "change delete:A", ""),
+        ("split | A | B; C | | |", "change split:A", ""),
+        ("redefine | A | | | |", "change redefine:A", ""),
+        ("merge | A | B | | |", "change merge:A", ""),
+        ("remove | A | | | |", "", "word-unknown Changes!A2"),
+        ("delete | | | | |", "", "framework-row-held Changes!B2"),
+        ("delete | A | B | | |", "", "framework-row-held Changes!C2"),
+        ("split | A | B | | |", "", "framework-row-held Changes!C2"),
+        ("replace | A | | | |", "", "framework-row-held Changes!C2"),
+        ("delete | A | | | soon |", "", "date-expected Changes!E2"),
+        ("delete | A | | | | later", "", "period-unreadable Changes!F2"),
+    ] {
+        let (rows, findings) = sheet("Changes", &format!("{HEADINGS}\n{row}"));
+        assert_eq!((rows.concat().as_str(), findings.concat().as_str()), (key, finding), "{row}");
+    }
 }

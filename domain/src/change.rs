@@ -1,0 +1,77 @@
+//! Change control: deleting, redefining, splitting and merging what is watched, by somebody's decision, so that the old and the new stay linked.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::address::Place;
+use crate::code::ItemCode;
+use crate::period::Period;
+use crate::stage::Basis;
+
+/// What is done to an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeKind {
+    /// It is no longer watched.
+    Delete,
+    /// It is counted otherwise from now on.
+    Redefine,
+    /// It becomes several.
+    Split,
+    /// It goes into another.
+    Merge,
+    /// Another takes its place.
+    Replace,
+}
+
+impl ChangeKind {
+    /// Reads the Change column.
+    #[must_use]
+    pub fn from_cell(text: &str) -> Option<Self> {
+        match crate::code::lookup_key(text).as_str() {
+            "delete" => Some(Self::Delete),
+            "redefine" => Some(Self::Redefine),
+            "split" | "divide" => Some(Self::Split),
+            "merge" => Some(Self::Merge),
+            "replace" => Some(Self::Replace),
+            _ => None,
+        }
+    }
+
+    /// The word of the Change column.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Delete => "delete",
+            Self::Redefine => "redefine",
+            Self::Split => "split",
+            Self::Merge => "merge",
+            Self::Replace => "replace",
+        }
+    }
+}
+
+/// One row of the Changes sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// What is done.
+    pub kind: ChangeKind,
+    /// To which item, by its code.
+    pub item: ItemCode,
+    /// What it becomes, by code.
+    pub new_items: Vec<ItemCode>,
+    /// Why.
+    pub rationale: Option<String>,
+    /// Who decides; absent while nobody is named.
+    pub approving_body: Option<String>,
+    /// When it was decided; absent while it is proposed.
+    pub approved_on: Option<NaiveDate>,
+    /// The first period in which it counts.
+    pub judges_from: Option<Period>,
+    /// What stands behind it.
+    pub basis: Basis,
+    /// Where that is stated.
+    pub basis_note: Option<String>,
+    /// Its row.
+    pub place: Place,
+}

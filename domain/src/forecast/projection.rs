@@ -1,0 +1,280 @@
+//! A plain projection of a measure's series, or why there is none.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
+
+use super::calendar::Steps;
+use super::seasonal::{filled, point_forecasts};
+use super::series::{Known, Makes, measure_series};
+use super::spread::{Quantiles, Spread};
+use crate::figure::{CellNumber, Precision, Unit};
+use crate::measure::{Measure, Polarity};
+use crate::period::{Period, PeriodKind};
+use crate::scorecard::Inputs;
+use crate::travel::Series as _;
+
+/// The method's id.
+pub const METHOD: &str = "seasonal-level-with-drift";
+
+/// The method's version: the same version and the same data give the same answer.
+pub const METHOD_VERSION: &str = "1";
+
+/// Whether there is a projection, and if not, why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ProjectionOutcome {
+    /// There is one.
+    Projected,
+    /// There is one, on less than a year of values.
+    HardlyAnyHistory,
+    /// There is no value to learn from.
+    InsufficientHistory,
+    /// The definition changed, and no value follows the change.
+    BreakInSeries,
+    /// The measure is answered in words.
+    NotNumeric,
+    /// The outturn was known at the origin.
+    AlreadyKnown,
+}
+
+/// The history that a projection learnt from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Training {
+    /// The period of the first value.
+    pub first: Period,
+    /// The period of the last value.
+    pub last: Period,
+    /// How many values, gaps not counted.
+    pub count: usize,
+}
+
+/// What is projected for one period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProjectedPoint {
+    /// The period.
+    pub period: Period,
+    /// The point forecast at the measure's precision.
+    pub mean: Decimal,
+    /// The quantiles at the measure's precision, ascending, in the order of [`super::LEVELS`].
+    pub rounded: [Decimal; 5],
+    /// The same before rounding.
+    pub quantiles: Quantiles,
+}
+
+/// What a projection of the series says. It is experimental: its intervals rest on the series' own past, not on realised errors.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Projection {
+    /// Whether there is one, and if not, why.
+    pub outcome: ProjectionOutcome,
+    /// Why, in one sentence; empty where there is nothing to say.
+    pub reason: String,
+    /// What it learnt from; absent without any value.
+    pub training: Option<Training>,
+    /// The periods to come, up to the one asked for.
+    pub points: Vec<ProjectedPoint>,
+    /// The period asked for; absent without a projection.
+    pub result: Option<ProjectedPoint>,
+    /// What must be known besides.
+    pub notes: Vec<String>,
+}
+
+/// That what a service submitted lies far outside what is projected.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Disagreement {
+    /// In one sentence, with the numbers.
+    pub reason: String,
+    /// The share of the projected cases below what was submitted.
+    pub level: f64,
+}
+
+/// The outturn of `target` and the periods whose values make it; absent until it is known.
+#[must_use]
+pub fn known_outturn<'a>(inputs: &Inputs<'a>, measure: &'a Measure, target: Period) -> Option<(Decimal, Vec<Period>)> {
+    let series = measure_series(inputs, measure);
+    if let Some(own) = series.value(target) {
+        return Some((own, vec![target]));
+    }
+    let steps = Steps::of_measure(measure, target)?;
+    let of_year = steps.periods.get(steps.year_begins(steps.periods.len().checked_sub(1)?)..)?;
+    match Makes::of(&series) {
+        _ if target.kind() != PeriodKind::FinancialYear => None,
+        Makes::Last | Makes::RunningTotal => of_year.last().and_then(|last| Some((series.value(*last)?, vec![*last]))),
+        Makes::Sum => {
+            let sum = of_year.iter().try_fold(Decimal::ZERO, |sum, period| Some(sum.saturating_add(series.value(*period)?)));
+            sum.map(|sum| (sum, of_year.to_vec()))
+        }
+    }
+}
+
+/// The projection of `target`, the financial year or one of the measure's own periods, from what had ended by the period of `inputs`, whose
+/// facts are those of [`super::periods_wanted`]. Absent where `target` is no such period.
+#[must_use]
+pub fn project<'a>(inputs: &Inputs<'a>, measure: &'a Measure, target: Period) -> Option<Projection> {
+    let steps = Steps::of_measure(measure, target)?;
+    let whole_year = target.kind() == PeriodKind::FinancialYear;
+    let last = if whole_year { steps.periods.len().checked_sub(1)? } else { steps.periods.iter().position(|step| *step == target)? };
+    let series = measure_series(inputs, measure);
+    let makes = Makes::of(&series);
+    if target.end_date() <= inputs.period.end_date() && known_outturn(inputs, measure, target).is_some() {
+        return Some(nothing(ProjectionOutcome::AlreadyKnown, "the outturn was known at the origin"));
+    }
+    let known = Known::at_origin(&series, makes, &steps);
+    Some(match Model::of(measure, makes, &steps, &known, last) {
+        None if known.in_words => nothing(ProjectionOutcome::NotNumeric, "the measure is answered in words"),
+        None if known.cut_at_break => {
+            nothing(ProjectionOutcome::BreakInSeries, "the definition changed, and no value has been reported since")
+        }
+        None => nothing(ProjectionOutcome::InsufficientHistory, "no value has been reported that ended by the origin"),
+        Some(model) => model.projection(target, last, whole_year),
+    })
+}
+
+fn nothing(outcome: ProjectionOutcome, reason: &str) -> Projection {
+    Projection { outcome, reason: reason.to_owned(), training: None, points: Vec::new(), result: None, notes: Vec::new() }
+}
+
+/// A series and its forecasts, step by step.
+struct Model<'s> {
+    measure: &'s Measure,
+    makes: Makes,
+    steps: &'s Steps,
+    known: &'s Known,
+    /// The first step with a value, and the last.
+    from: usize,
+    to: usize,
+    /// One for each step from `from` on, up to the one asked for.
+    expected: Vec<Quantiles>,
+}
+
+impl<'s> Model<'s> {
+    fn of(measure: &'s Measure, makes: Makes, steps: &'s Steps, known: &'s Known, last: usize) -> Option<Self> {
+        let values = &known.values;
+        let (from, to) = (values.iter().position(Option::is_some)?, values.iter().rposition(Option::is_some)?);
+        let line = filled(&values[from..=to])?;
+        let spread = Spread::of(&values[from..=to], steps.in_year);
+        let limits = limits(measure, &line);
+        let rounding = half_a_unit(measure.precision);
+        let ahead = point_forecasts(&line, steps.in_year, last.saturating_sub(to));
+        let forecasts = ahead
+            .iter()
+            .enumerate()
+            .map(|(step, mean)| Quantiles(spread.offsets(step + 1, rounding).map(|offset| mean + offset)).within(limits));
+        let expected = line.iter().map(|value| Quantiles([*value; 5])).chain(forecasts).collect();
+        Some(Self { measure, makes, steps, known, from, to, expected })
+    }
+
+    /// What is expected of one step; of one before the first value, as much as of the first.
+    fn step(&self, at: usize) -> Quantiles {
+        let place = at.saturating_sub(self.from).min(self.expected.len().saturating_sub(1));
+        self.expected.get(place).copied().unwrap_or(Quantiles([0.0; 5]))
+    }
+
+    /// What the year comes to by the end of a step.
+    fn year_so_far(&self, at: usize) -> Quantiles {
+        let begins = self.steps.year_begins(at);
+        let total = |step: usize| self.known.totals.get(step).copied().flatten();
+        let told = (begins..=at).rev().find_map(|step| total(step).map(|total| (step + 1, total)));
+        let (next, sum) = match (self.makes, told) {
+            (Makes::RunningTotal, Some((next, total))) => (next, total),
+            _ => (begins, 0.0),
+        };
+        (next..=at).fold(Quantiles([sum; 5]), |sum, step| sum.plus(self.step(step)))
+    }
+
+    fn point(&self, at: usize, period: Period, adds_up: bool) -> ProjectedPoint {
+        let quantiles = if adds_up { self.year_so_far(at) } else { self.step(at) };
+        let rounded = quantiles.values().map(|value| self.measure.precision.round(decimal(value)));
+        ProjectedPoint { period, mean: rounded[2], rounded, quantiles }
+    }
+
+    fn projection(&self, target: Period, last: usize, whole_year: bool) -> Projection {
+        let periods = &self.steps.periods;
+        let runs = self.makes == Makes::RunningTotal;
+        let result = self.point(last, target, runs || (whole_year && self.makes == Makes::Sum));
+        let to_come = self.known.values.len()..=last;
+        let count = self.known.values.iter().flatten().count();
+        let hardly_any = count < self.steps.in_year.max(LEAST_VALUES);
+        Projection {
+            outcome: if hardly_any { ProjectionOutcome::HardlyAnyHistory } else { ProjectionOutcome::Projected },
+            reason: if hardly_any { format!("there is hardly any history: values known of {count} periods") } else { String::new() },
+            training: Some(Training { first: periods[self.from], last: periods[self.to], count }),
+            points: to_come.map(|at| self.point(at, periods[at], runs)).collect(),
+            result: Some(result),
+            notes: self.notes(count),
+        }
+    }
+
+    fn notes(&self, count: usize) -> Vec<String> {
+        let gaps = self.to + 1 - self.from - count;
+        let behind = self.known.values.len() - 1 - self.to;
+        let told = [
+            (gaps > 0).then(|| format!("gaps filled between values: {gaps}")),
+            (behind > 0).then(|| format!("the newest value is {behind} periods older than the origin")),
+            self.known.cut_at_break.then(|| "values from before a change of definition are left out".to_owned()),
+            self.known.provisional.then(|| "the newest value is provisional".to_owned()),
+        ];
+        told.into_iter().flatten().collect()
+    }
+}
+
+/// Fewer values than a year's, or than these, are hardly any: two errors are the least to tell a spread from.
+const LEAST_VALUES: usize = 3;
+
+/// No projection leaves the range that a share can have, or counts less than nothing; where the values do so themselves, it may.
+fn limits(measure: &Measure, values: &[f64]) -> (f64, f64) {
+    let lower = if values.iter().all(|value| *value >= 0.0) { 0.0 } else { f64::MIN };
+    let is_share = measure.unit == Unit::Percent && values.iter().all(|value| *value <= 100.0);
+    (lower, if is_share { 100.0 } else { f64::MAX })
+}
+
+/// What rounding alone leaves unsaid.
+fn half_a_unit(precision: Precision) -> f64 {
+    0.5 / 10_f64.powi(i32::from(precision.places()))
+}
+
+/// What is beyond the reach of a decimal stops at its ends.
+fn decimal(value: f64) -> Decimal {
+    Decimal::from_f64(value).unwrap_or(if value < 0.0 { Decimal::MIN } else { Decimal::MAX })
+}
+
+impl ProjectedPoint {
+    /// The quantile at any level from 0.01 to 0.99, at the measure's precision; between the ends of those given.
+    #[must_use]
+    pub fn at(&self, measure: &Measure, level: f64) -> Decimal {
+        measure.precision.round(decimal(self.quantiles.at(level)))
+    }
+}
+
+impl Projection {
+    /// The probability that the target is met, by polarity, from 0.01 to 0.99; absent without a projection, or where neither way is good.
+    #[must_use]
+    pub fn probability(&self, measure: &Measure, target: CellNumber) -> Option<f64> {
+        let quantiles = &self.result.as_ref()?.quantiles;
+        let exact = |number: CellNumber| measure.precision.round(number.decimal()).to_f64().unwrap_or_default();
+        // What rounds to the target meets it.
+        let least = half_a_unit(measure.precision);
+        let below = |number: CellNumber| quantiles.share_below(exact(number) - least);
+        let up_to = |number: CellNumber| quantiles.share_below(exact(number) + least);
+        match measure.polarity {
+            Polarity::High => Some(1.0 - below(target)),
+            Polarity::Low => Some(up_to(target)),
+            Polarity::Band { lower, upper } => Some((up_to(upper) - below(lower)).clamp(0.01, 0.99)),
+            Polarity::Neither => None,
+        }
+    }
+
+    /// That a submitted number lies outside the 95% interval of a projection on a year of history or more.
+    #[must_use]
+    pub fn disagreement(&self, measure: &Measure, submitted: CellNumber) -> Option<Disagreement> {
+        let result = self.result.as_ref().filter(|_| self.outcome == ProjectionOutcome::Projected)?;
+        let submitted = measure.precision.round(submitted.decimal());
+        let [low, .., high] = result.rounded;
+        if (low..=high).contains(&submitted) {
+            return None;
+        }
+        let show = |number: Decimal| crate::figure::display(number, measure.precision, &measure.unit);
+        Some(Disagreement {
+            reason: format!("{} is forecast, and {} to {} is projected", show(submitted), show(low), show(high)),
+            level: result.quantiles.share_below(submitted.to_f64().unwrap_or_default()),
+        })
+    }
+}

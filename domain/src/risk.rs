@@ -1,0 +1,156 @@
+//! Risks: the registers they stand in, their scores, and what happened to them.
+
+mod event;
+mod inputs;
+mod matrix;
+mod movement;
+mod profile;
+mod score;
+
+pub use event::{Event, events_of};
+pub use inputs::{Inputs, Register, latest_quarter_ended};
+pub use matrix::{Matrix, MatrixError, Step, Zone};
+pub use movement::{Movement, ScoreChange, direction, movement};
+pub use profile::{Placed, Profile, profile};
+pub use score::{ScoreKind, Scored, Scoring};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::address::Place;
+use crate::code::{ItemCode, PlanCode, UnitCode};
+use crate::measure::Effective;
+use crate::period::Period;
+use crate::stage::Basis;
+
+/// How likely, and how bad: each a step of the matrix in force, counted from 1, and where 5 is the worst of five.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct RiskScore {
+    /// The step of likelihood.
+    pub likelihood: u8,
+    /// The step of impact.
+    pub impact: u8,
+}
+
+/// A risk, as one row of the framework gives it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Risk {
+    /// Its code.
+    pub code: ItemCode,
+    /// What may happen.
+    pub title: String,
+    /// The service that answers for it.
+    pub service: Option<UnitCode>,
+    /// Where it stands in the plan.
+    pub plan_items: Vec<PlanCode>,
+    /// Who answers for it, by role.
+    pub owner: Option<String>,
+    /// The register it stands in: strategic, corporate, a directorate's.
+    pub register: Option<String>,
+    /// The score with no controls.
+    pub inherent: Option<RiskScore>,
+    /// The score to be reached.
+    pub target: Option<RiskScore>,
+    /// From when to when it is live in its register.
+    pub effective: Effective,
+    /// What stands behind it.
+    pub basis: Basis,
+    /// Where that is stated.
+    pub basis_note: Option<String>,
+    /// Its row.
+    pub place: Place,
+}
+
+/// What can happen to an item besides being reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReviewKind {
+    /// It was put into the register.
+    Identified,
+    /// A body moved it up into the register.
+    Escalated,
+    /// It was moved down, out of the register.
+    DeEscalated,
+    /// It is worded or counted otherwise.
+    Redefined,
+    /// It is over.
+    Closed,
+    /// Somebody looked at it.
+    Reviewed,
+    /// Somebody is to look at it.
+    ReviewDue,
+    /// A board is told about it, or decides something.
+    BoardUpdate,
+}
+
+impl ReviewKind {
+    /// Every kind.
+    pub const ALL: [Self; 8] = [
+        Self::Identified,
+        Self::Escalated,
+        Self::DeEscalated,
+        Self::Redefined,
+        Self::Closed,
+        Self::Reviewed,
+        Self::ReviewDue,
+        Self::BoardUpdate,
+    ];
+
+    /// Reads the Kind column of the Reviews sheet.
+    #[must_use]
+    pub fn from_cell(text: &str) -> Option<Self> {
+        let key = crate::code::lookup_key(text);
+        Self::ALL.into_iter().find(|kind| crate::code::lookup_key(kind.as_str()) == key)
+    }
+
+    /// The word of the Kind column.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Identified => "identified",
+            Self::Escalated => "escalated",
+            Self::DeEscalated => "de-escalated",
+            Self::Redefined => "redefined",
+            Self::Closed => "closed",
+            Self::Reviewed => "reviewed",
+            Self::ReviewDue => "review due",
+            Self::BoardUpdate => "board update",
+        }
+    }
+}
+
+/// When something happened, as far as it is stated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occurrence {
+    /// On a day.
+    On(NaiveDate),
+    /// Some time in a period.
+    In(Period),
+    /// Nobody says.
+    NotStated,
+}
+
+/// One row of the Reviews sheet: an event of a risk, a review done or due, or what a board is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Review {
+    /// What it is about, by code; absent where a board looks at something that is no item.
+    pub item: Option<ItemCode>,
+    /// What happened.
+    pub kind: ReviewKind,
+    /// Which body; absent where it is not stated.
+    pub body: Option<String>,
+    /// When.
+    pub occurred: Occurrence,
+    /// What came of it, or what it is about; absent where it is not stated.
+    pub outcome: Option<String>,
+    /// What stands behind it.
+    pub basis: Basis,
+    /// Where that is stated.
+    pub basis_note: Option<String>,
+    /// Its row.
+    pub place: Place,
+}
+
+#[cfg(test)]
+mod tests;

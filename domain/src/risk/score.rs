@@ -1,0 +1,126 @@
+//! The scores of a risk: without controls, with those there are, and to be reached.
+
+use super::{Inputs, Risk, RiskScore};
+use crate::absence::Absence;
+use crate::code::lookup_key;
+use crate::delivery::why_nothing;
+use crate::fact::{FactKind, FactValue};
+use crate::period::Period;
+use crate::provenance::RecordedFact;
+
+/// Which score a score is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ScoreKind {
+    /// Without controls: the register states it.
+    Inherent,
+    /// With the controls there are: a return reports it for each period.
+    Current,
+    /// To be reached: the register states it.
+    Target,
+}
+
+/// A score, and the two cells that report it where a return does.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scored<'a> {
+    /// The score.
+    pub score: RiskScore,
+    /// The cells of likelihood and impact; absent for a score that the register states.
+    pub facts: Option<[&'a RecordedFact; 2]>,
+}
+
+/// A score, or why there is none.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Scoring<'a> {
+    /// There is one, and the matrix has it.
+    At(Scored<'a>),
+    /// A step was reported that the matrix does not have, or words that are none of its steps.
+    OffMatrix(&'a RecordedFact),
+    /// There is none.
+    Absent {
+        /// Why.
+        absence: Absence,
+        /// The cell that says so, where somebody wrote it.
+        said_by: Option<&'a RecordedFact>,
+    },
+}
+
+impl Scoring<'_> {
+    /// The score, where there is one.
+    #[must_use]
+    pub fn score(&self) -> Option<RiskScore> {
+        match self {
+            Self::At(scored) => Some(scored.score),
+            Self::OffMatrix(_) | Self::Absent { .. } => None,
+        }
+    }
+}
+
+/// The two sides of a score, as facts are broken down by them.
+const SIDES: [&str; 2] = ["likelihood", "impact"];
+
+impl<'a> Inputs<'a> {
+    /// A score of a risk; the current one is that of `period`.
+    #[must_use]
+    pub fn scoring(&self, risk: &'a Risk, kind: ScoreKind, period: Period) -> Scoring<'a> {
+        let stated = match kind {
+            ScoreKind::Inherent => risk.inherent,
+            ScoreKind::Target => risk.target,
+            ScoreKind::Current => return self.reported(risk, period),
+        };
+        let nothing = Scoring::Absent { absence: Absence::NotApplicable, said_by: None };
+        let on_matrix = |score: &RiskScore| self.matrix.is_none_or(|matrix| matrix.zone(*score).is_some());
+        stated.filter(on_matrix).map_or(nothing, |score| Scoring::At(Scored { score, facts: None }))
+    }
+
+    fn reported(&self, risk: &'a Risk, period: Period) -> Scoring<'a> {
+        let facts = SIDES.map(|side| self.side(risk, period, side));
+        let [Some(likelihood), Some(impact)] = facts else {
+            return Scoring::Absent { absence: why_nothing(self.framework, self.today(), period), said_by: None };
+        };
+        let mut steps = [0; 2];
+        for ((step, fact), side) in steps.iter_mut().zip([likelihood, impact]).zip(SIDES) {
+            if let FactValue::Absent(absence) = fact.fact.value {
+                // Of what has not come so far nothing shows through, not even its cell.
+                let said_by = (absence != Absence::StageNotReached).then_some(fact);
+                return Scoring::Absent { absence, said_by };
+            }
+            match self.step(fact, side) {
+                Some(read) => *step = read,
+                None => return Scoring::OffMatrix(fact),
+            }
+        }
+        let [step_of_likelihood, step_of_impact] = steps;
+        let score = RiskScore { likelihood: step_of_likelihood, impact: step_of_impact };
+        if self.matrix.is_some_and(|matrix| matrix.zone(score).is_none()) {
+            return Scoring::OffMatrix(likelihood);
+        }
+        Scoring::At(Scored { score, facts: Some([likelihood, impact]) })
+    }
+
+    fn side(&self, risk: &Risk, period: Period, side: &str) -> Option<&'a RecordedFact> {
+        self.facts.of_item(&risk.code).find(|recorded| {
+            let key = &recorded.fact.key;
+            let is_side = key.breakdown.as_ref().is_some_and(|breakdown| lookup_key(breakdown.as_str()) == side);
+            key.kind == FactKind::Score && key.period == period && key.entity.is_none() && is_side
+        })
+    }
+
+    /// The step that a cell means: a whole number, or a word of the matrix.
+    fn step(&self, fact: &RecordedFact, side: &str) -> Option<u8> {
+        use rust_decimal::prelude::ToPrimitive;
+        match &fact.fact.value {
+            FactValue::Number(number) => Some(number.decimal()).filter(rust_decimal::Decimal::is_integer)?.to_u8().filter(|step| *step > 0),
+            FactValue::Text(word) if side == "impact" => self.matrix?.impact_called(word),
+            FactValue::Text(word) => self.matrix?.likelihood_called(word),
+            FactValue::Date(_) | FactValue::Absent(_) => None,
+        }
+    }
+
+    /// The periods of which scores of a risk were reported, oldest first.
+    #[must_use]
+    pub fn scored_periods(&self, risk: &Risk) -> Vec<Period> {
+        let scores = self.facts.of_item(&risk.code).filter(|recorded| recorded.fact.key.kind == FactKind::Score);
+        let periods: std::collections::BTreeSet<Period> = scores.map(|recorded| recorded.fact.key.period).collect();
+        periods.into_iter().collect()
+    }
+}

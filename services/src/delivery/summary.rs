@@ -1,0 +1,58 @@
+//! How delivery stands in a scope.
+
+use outturn_domain::delivery::summarise;
+
+use super::Delivery;
+use crate::answers::Answers;
+use crate::contract;
+use crate::error::Failure;
+use crate::reading::{full_view, period};
+use crate::wire::day::timestamp;
+use crate::wire::delivery::{self, ShareOf};
+use crate::wire::{self, scale, stage};
+
+impl Answers {
+    pub(super) async fn delivery_summary(
+        &self,
+        request: &contract::GetDeliverySummaryRequest,
+    ) -> Result<contract::GetDeliverySummaryResponse, Failure> {
+        let period = period("period", &request.period)?.ok_or(Failure::RequiredFieldMissing { field: "period" })?;
+        let full = full_view(request.view, contract::View::Basic)?;
+        let reading = self.reading(request.as_of_time.as_ref(), request.stage).await?;
+        let delivery = self.delivery(period, request.scope.as_ref(), reading).await?;
+        Ok(contract::GetDeliverySummaryResponse {
+            summary: Some(summary(&delivery, full)),
+            read_time: Some(timestamp(reading.point.read_time)),
+            stage: stage(delivery.evidence.stage).into(),
+            erasures: Vec::new(),
+            revision: reading.point.sequence.0,
+        })
+    }
+}
+
+fn summary(of: &Delivery, full: bool) -> contract::DeliverySummary {
+    let inputs = of.inputs();
+    let found = summarise(&inputs);
+    let milestones = ShareOf {
+        id: "milestones_on_track_or_completed",
+        label: "milestones and actions on track or completed",
+        framework: inputs.framework,
+        period: of.period,
+        full,
+    };
+    let projects = ShareOf { id: "projects_green_or_amber_green", label: "priority projects green or amber/green", ..milestones };
+    contract::DeliverySummary {
+        scope: Some(of.scope.canonical.clone()),
+        title: of.scope.title.clone(),
+        period: Some(wire::period::period(of.period)),
+        milestones: Some(delivery::share(milestones, &found.milestones)),
+        group_milestones: delivery::by_theme(milestones, &found.milestone_themes),
+        projects: Some(delivery::share(projects, &found.projects)),
+        group_projects: delivery::by_theme(projects, &found.project_themes),
+        milestone_counts: delivery::counts(&found.milestone_rows),
+        project_counts: delivery::counts(&found.project_rows),
+        changes: found.changes.iter().map(|change| delivery::change(inputs.framework, change)).collect(),
+        milestone_scale: of.scales.milestones.as_ref().map(scale::scale),
+        project_scale: of.scales.confidence.as_ref().map(scale::scale),
+    }
+}

@@ -1,0 +1,180 @@
+//! The Forecast service.
+
+use std::sync::Arc;
+
+use outturn_domain::fact::FactKind;
+use outturn_domain::forecast::forecast_year;
+use outturn_domain::period::{Period, PeriodKind};
+use outturn_store::fact::FactsOf;
+use tonic::{Request, Response, Status};
+
+use crate::answers::{Answers, respond};
+use crate::contract;
+use crate::contract::forecast_service_server::ForecastService;
+use crate::error::{Failure, Resource};
+use crate::names::{find_entity, find_measure};
+use crate::reading::{Reading, full_view, known, period};
+use crate::wire::day::timestamp;
+use crate::wire::stage;
+
+mod prospect;
+mod summary;
+
+use prospect::{Asked, Whose};
+
+/// The Forecast service.
+pub(crate) struct ForecastAnswers(Arc<Answers>);
+
+impl ForecastAnswers {
+    /// The service over `answers`.
+    pub(crate) fn new(answers: Arc<Answers>) -> Self {
+        Self(answers)
+    }
+}
+
+#[tonic::async_trait]
+impl ForecastService for ForecastAnswers {
+    async fn get_forecast(
+        &self,
+        request: Request<contract::GetForecastRequest>,
+    ) -> Result<Response<contract::GetForecastResponse>, Status> {
+        respond(self.0.forecast(&request.into_inner()).await)
+    }
+
+    async fn list_forecasts(
+        &self,
+        request: Request<contract::ListForecastsRequest>,
+    ) -> Result<Response<contract::ListForecastsResponse>, Status> {
+        respond(self.0.forecasts(request.into_inner()).await)
+    }
+
+    async fn get_forecast_summary(
+        &self,
+        request: Request<contract::GetForecastSummaryRequest>,
+    ) -> Result<Response<contract::GetForecastSummaryResponse>, Status> {
+        respond(self.0.forecast_summary(request.into_inner()).await)
+    }
+
+    async fn get_forecast_accuracy(
+        &self,
+        _: Request<contract::GetForecastAccuracyRequest>,
+    ) -> Result<Response<contract::GetForecastAccuracyResponse>, Status> {
+        Err(Failure::NotServed.into())
+    }
+}
+
+impl Answers {
+    async fn forecast(&self, request: &contract::GetForecastRequest) -> Result<contract::GetForecastResponse, Failure> {
+        let full = full_view(request.view, contract::View::Full)?;
+        let reading = self.reading(request.as_of_time.as_ref(), request.stage).await?;
+        let definitions = self.framework_at(&reading).await?;
+        let code = find_measure(&definitions.framework, "measure", &request.measure)?.clone();
+        let entity = find_entity(&definitions.framework, &request.entity)?;
+        let origin = if let Some(origin) = period("origin_period", &request.origin_period)? {
+            origin
+        } else {
+            let of = FactsOf::ItemAbout(&code, entity.as_ref());
+            self.latest_reported(of, &reading).await?.ok_or(Failure::RequiredFieldMissing { field: "origin_period" })?
+        };
+        let target = match period("period", &request.period)? {
+            Some(target) => target,
+            None => forecast_year(origin).ok_or_else(|| no_year(&request.origin_period))?,
+        };
+        let levels = request.quantile_levels.iter().copied().filter(|level| (0.01..=0.99).contains(level)).collect();
+        let asked = Asked { origin, target, entity, whose: Whose::One(code), full, levels };
+        let prospect = self.prospect(asked, reading, &definitions).await?;
+        let (point, given) = (reading.point, stage(prospect.stage()).into());
+        if prospect.measure_count() == 0 {
+            return Err(Failure::NotFound { resource: Resource::Measure, name: request.measure.clone(), near: Vec::new() });
+        }
+        let problem = "neither a financial year nor one of the measure's own periods".to_owned();
+        let wrong = || Failure::InvalidPeriod { field: "period", value: request.period.clone(), problem };
+        let forecast = prospect.all().pop().ok_or_else(wrong)?;
+        Ok(contract::GetForecastResponse {
+            forecast: Some(forecast),
+            read_time: Some(timestamp(point.read_time)),
+            stage: given,
+            erasures: Vec::new(),
+            revision: point.sequence.0,
+        })
+    }
+
+    async fn forecasts(&self, request: contract::ListForecastsRequest) -> Result<contract::ListForecastsResponse, Failure> {
+        let full = full_view(request.view, contract::View::Basic)?;
+        let outlooks: Vec<contract::ForecastOutlook> =
+            request.outlooks.iter().map(|outlook| known("outlooks", *outlook)).collect::<Result<_, _>>()?;
+        let page = self.page(&request).await?;
+        let definitions = self.framework_at(&page.reading).await?;
+        let (origin, year) = origin_and_year(&request.origin_period)?;
+        let target = period("period", &request.period)?.unwrap_or(year);
+        if target.kind() != PeriodKind::FinancialYear {
+            let problem = "the forecasts of a scope are of a financial year".to_owned();
+            return Err(Failure::InvalidPeriod { field: "period", value: request.period, problem });
+        }
+        let entity = find_entity(&definitions.framework, &request.entity)?;
+        let asked = Asked { origin, target, entity, whose: Whose::Scope(request.scope), full, levels: Vec::new() };
+        let prospect = self.prospect(asked, page.reading, &definitions).await?;
+        let given = stage(prospect.stage()).into();
+        let only_disagreements = request.only_disagreements;
+        let all = in_the_background(move || prospect.all()).await?;
+        let wanted = |forecast: &contract::Forecast| {
+            let outlook = forecast.submitted.as_ref().map_or(contract::ForecastOutlook::None, contract::SubmittedForecast::outlook);
+            (outlooks.is_empty() || outlooks.contains(&outlook)) && (!only_disagreements || forecast.disagreement.is_some())
+        };
+        let (forecasts, next_page_token) = page.of(all.into_iter().filter(wanted).collect());
+        Ok(contract::ListForecastsResponse {
+            forecasts,
+            next_page_token,
+            read_time: Some(timestamp(page.reading.point.read_time)),
+            stage: given,
+            erasures: Vec::new(),
+            revision: page.reading.point.sequence.0,
+        })
+    }
+
+    async fn forecast_summary(
+        &self,
+        request: contract::GetForecastSummaryRequest,
+    ) -> Result<contract::GetForecastSummaryResponse, Failure> {
+        let full = full_view(request.view, contract::View::Basic)?;
+        let reading = self.reading(request.as_of_time.as_ref(), request.stage).await?;
+        let definitions = self.framework_at(&reading).await?;
+        let (origin, year) = origin_and_year(&request.origin_period)?;
+        let entity = find_entity(&definitions.framework, &request.entity)?;
+        let asked = Asked { origin, target: year, entity, whose: Whose::Scope(request.scope), full, levels: Vec::new() };
+        let prospect = self.prospect(asked, reading, &definitions).await?;
+        let given = stage(prospect.stage()).into();
+        Ok(contract::GetForecastSummaryResponse {
+            summary: Some(in_the_background(move || prospect.summary()).await?),
+            read_time: Some(timestamp(reading.point.read_time)),
+            stage: given,
+            erasures: Vec::new(),
+            revision: reading.point.sequence.0,
+        })
+    }
+
+    /// The latest period with a value, or with the parts of one.
+    async fn latest_reported(&self, of: FactsOf<'_>, reading: &Reading) -> Result<Option<Period>, Failure> {
+        let facts = self.reader()?.facts(of, reading.point, outturn_domain::stage::Stage::Working).await?;
+        let keys = facts.into_iter().map(|recorded| recorded.fact.key);
+        let values = keys.filter(|key| key.breakdown.is_none() && matches!(key.kind, FactKind::Actual | FactKind::Numerator));
+        Ok(values.map(|key| key.period).filter(|period| period.in_financial_year().is_some()).max())
+    }
+}
+
+/// Judging a large council takes milliseconds of computing, which other calls should not wait for.
+async fn in_the_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| Failure::Fault(error.to_string()))
+}
+
+/// The origin that a request names, and its financial year.
+fn origin_and_year(text: &str) -> Result<(Period, Period), Failure> {
+    let origin = period("origin_period", text)?.ok_or(Failure::RequiredFieldMissing { field: "origin_period" })?;
+    let year = origin.in_financial_year().ok_or_else(|| no_year(text))?;
+    Ok((origin, year))
+}
+
+fn no_year(text: &str) -> Failure {
+    let problem = "it ends in no financial year".to_owned();
+    Failure::InvalidPeriod { field: "origin_period", value: text.to_owned(), problem }
+}

@@ -1,0 +1,167 @@
+//! What is expected of measures at an origin: everything that it is told from, and each measure's forecast.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use outturn_domain::code::{EntityCode, ItemCode};
+use outturn_domain::forecast::{SubmittedRow, known_outturn, periods_wanted, project, submitted};
+use outturn_domain::framework::Framework;
+use outturn_domain::period::Period;
+use outturn_domain::provenance::{RecordedFact, Sequence};
+use outturn_domain::scorecard::{Facts, Inputs, Row, Scorecard, judge};
+use outturn_domain::stage::Stage;
+use outturn_store::fact::FactsOf;
+
+use crate::answers::Answers;
+use crate::contract;
+use crate::definitions::Definitions;
+use crate::error::Failure;
+use crate::evidence::Evidence;
+use crate::names::{self, named};
+use crate::reading::Reading;
+use crate::scope::{KnownScope, find_scope};
+use crate::wire::cells::Cells;
+use crate::wire::{forecast, period, projection, target};
+
+/// Whose forecasts are asked for.
+#[derive(Debug, Clone)]
+pub(super) enum Whose {
+    /// One measure's, in the framework or beside it.
+    One(ItemCode),
+    /// Those of a scope.
+    Scope(Option<contract::Scope>),
+}
+
+/// What a request asks of forecasts.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    /// The period up to which outturns count as known.
+    pub(super) origin: Period,
+    /// The period that is forecast.
+    pub(super) target: Period,
+    /// Whom it is about; absent for the council.
+    pub(super) entity: Option<EntityCode>,
+    /// Whose forecasts.
+    pub(super) whose: Whose,
+    /// Whether the cells are shown too.
+    pub(super) full: bool,
+    /// The levels of the quantiles that are asked for besides the usual ones.
+    pub(super) levels: Vec<f64>,
+}
+
+/// Everything that forecasts are told from.
+pub(super) struct Prospect {
+    pub(super) asked: Asked,
+    pub(super) scope: KnownScope,
+    evidence: Evidence,
+    /// The framework, with one measure alone where one is asked for.
+    framework: Arc<Framework>,
+    /// The facts of every period that a projection looks at, as far as they have come to the stage.
+    history: Facts,
+}
+
+impl Answers {
+    /// Reads what the forecasts asked for are told from.
+    pub(super) async fn prospect(&self, asked: Asked, reading: Reading, definitions: &Definitions) -> Result<Prospect, Failure> {
+        let mut evidence = self.evidence(asked.origin, reading, definitions).await?;
+        let history = self.history_for(&evidence, &asked).await?;
+        let commits: BTreeSet<Sequence> = history.iter().map(|recorded| recorded.sequence).collect();
+        evidence.origins.extend(self.reader()?.origins(commits).await?);
+        let (framework, scope) = match &asked.whose {
+            Whose::One(code) => (Arc::new(alone(&evidence.framework, code)), None),
+            Whose::Scope(scope) => (Arc::clone(&evidence.framework), scope.as_ref()),
+        };
+        let scope = find_scope(&framework, &evidence.definitions, scope)?;
+        let history = Facts::new(history);
+        Ok(Prospect { asked, scope, evidence, framework, history })
+    }
+
+    /// The facts that a projection looks at, by the same rule as a scorecard's: at the published stage those that were signed off when the
+    /// origin was published.
+    async fn history_for(&self, evidence: &Evidence, asked: &Asked) -> Result<Vec<RecordedFact>, Failure> {
+        let published = evidence.stage == Stage::Published;
+        if published && evidence.publication.is_none() {
+            return Ok(Vec::new());
+        }
+        let periods = periods_wanted(asked.target);
+        let of = match &asked.whose {
+            Whose::One(code) => FactsOf::ItemAbout(code, asked.entity.as_ref()),
+            Whose::Scope(_) => FactsOf::Periods(&periods),
+        };
+        let facts = self.reader()?.facts(of, evidence.point, evidence.stage.min(Stage::SignedOff)).await?;
+        Ok(facts.into_iter().filter(|recorded| !published || !recorded.fact.marks.not_for_publication).collect())
+    }
+}
+
+/// The framework with one measure, which is in it whatever its class.
+fn alone(framework: &Framework, code: &ItemCode) -> Framework {
+    let mut alone = Framework::clone(framework);
+    alone.measures.retain(|known, _| known == code);
+    for definition in alone.measures.values_mut().flatten() {
+        definition.within_framework = true;
+    }
+    alone
+}
+
+impl Prospect {
+    /// The stage that the answer gives.
+    pub(super) fn stage(&self) -> Stage {
+        self.evidence.stage
+    }
+
+    /// The measures as they stood at the origin.
+    pub(super) fn card(&self) -> Scorecard<'_> {
+        judge(&Inputs { facts: &self.evidence.facts, ..self.inputs() })
+    }
+
+    /// What forecasts are judged from: as the scorecard's, with the longer history.
+    pub(super) fn inputs(&self) -> Inputs<'_> {
+        Inputs {
+            framework: &self.framework,
+            period: self.asked.origin,
+            scope: self.scope.scope.clone(),
+            entity: self.asked.entity.as_ref(),
+            stage: self.evidence.stage,
+            as_of: self.evidence.point.read_time,
+            facts: &self.history,
+            rule_sets: &self.evidence.rule_sets,
+            refused: &self.evidence.refused,
+        }
+    }
+
+    /// How many of the measures asked for are defined at the origin.
+    pub(super) fn measure_count(&self) -> usize {
+        self.card().rows.len()
+    }
+
+    /// The forecasts asked for, in the order of the plan; of the measures that have the period asked for.
+    pub(super) fn all(&self) -> Vec<contract::Forecast> {
+        let (card, inputs) = (self.card(), self.inputs());
+        card.rows.iter().filter_map(|row| self.forecast(&inputs, row)).collect()
+    }
+
+    /// What is expected of the measure of a row; absent where the period asked for is none that the measure has.
+    pub(super) fn forecast<'a>(&'a self, inputs: &Inputs<'a>, row: &Row<'a>) -> Option<contract::Forecast> {
+        let measure = row.measure;
+        let projected = project(inputs, measure, self.asked.target)?;
+        let submitted: SubmittedRow<'_> = submitted(inputs, row, self.asked.target);
+        let mut cells = Cells::new(&self.evidence, self.asked.full);
+        let in_force = submitted.target.in_force().filter(|_| submitted.target.judges());
+        let number = submitted.forecast.and_then(|recorded| recorded.fact.value.number());
+        let outturn = known_outturn(inputs, measure, self.asked.target);
+        Some(contract::Forecast {
+            name: format!("{}/forecasts/{}", names::measure(&measure.code), self.asked.target),
+            measure: names::measure(&measure.code),
+            title: measure.title.clone(),
+            entity: self.asked.entity.as_ref().map(|code| named("entities", code)).unwrap_or_default(),
+            origin_period: Some(period::period(self.asked.origin)),
+            period: Some(period::period(self.asked.target)),
+            target: Some(target::of_row(&mut cells, measure, &submitted.target, self.asked.target, false)),
+            submitted: Some(forecast::of_row(&mut cells, measure, self.asked.target, &submitted)),
+            projection: Some(projection::projection(measure, &projected, in_force.map(|target| target.number), &self.asked.levels)),
+            disagreement: number.and_then(|number| projected.disagreement(measure, number)).map(projection::disagreement),
+            outturn: outturn.map(|known| projection::outturn(&mut cells, inputs, measure, &known)),
+            provenance: cells.into_shown(),
+        })
+    }
+}

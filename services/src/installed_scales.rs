@@ -1,0 +1,69 @@
+//! The scales and the risk matrix in force as of an instant.
+
+use outturn_domain::code::ScaleCode;
+use outturn_domain::framework::Framework;
+use outturn_domain::risk::Matrix;
+use outturn_domain::scale::Scale;
+use outturn_store::ReadPoint;
+use outturn_store::scales::ScaleText;
+
+use crate::answers::Answers;
+use crate::error::Failure;
+
+/// A scale or matrix with the hash of its text.
+#[derive(Debug)]
+pub(crate) struct Installed<T> {
+    /// The scale or matrix.
+    pub(crate) read: T,
+    /// The SHA-256 of its text.
+    pub(crate) hash: String,
+}
+
+/// What is in force; absent where no text of that code is recorded.
+#[derive(Debug)]
+pub(crate) struct ScalesInForce {
+    /// Of milestones.
+    pub(crate) milestones: Option<Installed<Scale>>,
+    /// Of delivery confidence.
+    pub(crate) confidence: Option<Installed<Scale>>,
+    /// Of risks.
+    pub(crate) matrix: Option<Installed<Matrix>>,
+}
+
+/// The scales that come with the program, for a council that sets none.
+const MILESTONES: &str = "milestone-status";
+const CONFIDENCE: &str = "delivery-confidence-five-point";
+const MATRIX: &str = "risk-matrix-5x5";
+
+impl Answers {
+    /// The scales in force in a framework, as they were recorded at a point.
+    pub(crate) async fn scales(&self, framework: &Framework, point: ReadPoint) -> Result<ScalesInForce, Failure> {
+        let texts = self.reader()?.scale_texts(point).await?;
+        let council = &framework.council;
+        Ok(ScalesInForce {
+            milestones: in_force(&texts, council.milestone_scale.as_ref(), MILESTONES, Scale::parse),
+            confidence: in_force(&texts, council.confidence_scale.as_ref(), CONFIDENCE, Scale::parse),
+            matrix: in_force(&texts, council.risk_matrix.as_ref(), MATRIX, Matrix::parse),
+        })
+    }
+}
+
+fn in_force<T, E: std::fmt::Display>(
+    texts: &[ScaleText],
+    set: Option<&ScaleCode>,
+    otherwise: &str,
+    parse: impl Fn(&str) -> Result<T, E>,
+) -> Option<Installed<T>> {
+    let code = set.map_or(otherwise, ScaleCode::as_str);
+    let Some(text) = texts.iter().find(|text| text.code.as_str() == code) else {
+        tracing::warn!(scale = code, "a scale in force is not installed; what it is to read has no status");
+        return None;
+    };
+    match parse(&text.body) {
+        Ok(read) => Some(Installed { read, hash: text.hash.clone() }),
+        Err(error) => {
+            tracing::error!(scale = code, %error, "a recorded scale cannot be read; what it is to read has no status");
+            None
+        }
+    }
+}

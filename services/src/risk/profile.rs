@@ -1,0 +1,135 @@
+//! The profile of a register at the end of a period.
+
+use chrono::{DateTime, Utc};
+use outturn_domain::period::Period;
+use outturn_domain::risk::{Inputs, Register, Risk, ScoreKind, events_of, movement, profile};
+
+use super::{Moment, Risks, register};
+use crate::answers::Answers;
+use crate::contract;
+use crate::error::Failure;
+use crate::names::{named, slug};
+use crate::reading::{Reading, full_view, instant, known, period};
+use crate::wire::cells::Cells;
+use crate::wire::day::timestamp;
+use crate::wire::risk::Reviews;
+use crate::wire::{self, risk_profile, risk_score, stage};
+
+/// What a profile is compared with.
+enum Base {
+    /// The end of a period, as it is known now.
+    Period(Period),
+    /// An instant, as it was known then.
+    Instant(DateTime<Utc>, Box<Risks>),
+}
+
+/// What a request asks of a profile, besides when and where.
+struct Asked {
+    kind: ScoreKind,
+    full: bool,
+}
+
+impl Answers {
+    pub(super) async fn risk_profile(
+        &self,
+        request: &contract::GetRiskProfileRequest,
+    ) -> Result<contract::GetRiskProfileResponse, Failure> {
+        if request.period.trim().is_empty() {
+            return Err(Failure::RequiredFieldMissing { field: "period" });
+        }
+        let asked = Asked { kind: score_kind(request.score_kind)?, full: full_view(request.view, contract::View::Basic)? };
+        let reading = self.reading(request.as_of_time.as_ref(), request.stage).await?;
+        let definitions = self.framework_at(&reading).await?;
+        let moment = Moment::asked(&request.period, &definitions, &reading)?;
+        let register = register(&definitions, &request.register)?;
+        let risks = self.risks_of(moment, request.scope.as_ref(), register, reading).await?;
+        let base = self.base(request, &risks, reading).await?;
+        Ok(contract::GetRiskProfileResponse {
+            profile: Some(shown(&risks, base.as_ref(), &asked)),
+            read_time: Some(timestamp(reading.point.read_time)),
+            stage: stage(risks.evidence.stage).into(),
+            erasures: Vec::new(),
+            revision: reading.point.sequence.0,
+        })
+    }
+
+    /// What the profile is compared with; absent only where no period comes before the one asked.
+    async fn base(&self, request: &contract::GetRiskProfileRequest, risks: &Risks, reading: Reading) -> Result<Option<Base>, Failure> {
+        let base_period = period("base_period", &request.base_period)?;
+        let Some(base_time) = request.base_time.as_ref() else {
+            return Ok(base_period.or_else(|| risks.moment.period.previous()).map(Base::Period));
+        };
+        if base_period.is_some() {
+            return Err(Failure::ConflictingArguments { fields: ["base_period", "base_time"] });
+        }
+        let then = instant("base_time", base_time)?;
+        if then > reading.point.read_time {
+            return Err(Failure::InvalidRange { field: "base_time" });
+        }
+        let earlier = Reading { point: self.point(Some(then)).await?, stage: reading.stage };
+        let day = then.with_timezone(&risks.evidence.framework.council.time_zone).date_naive().min(risks.moment.day);
+        let base = self.risks_of(Moment::on(day)?, request.scope.as_ref(), risks.register.clone(), earlier).await?;
+        Ok(Some(Base::Instant(then, Box::new(base))))
+    }
+}
+
+fn score_kind(value: i32) -> Result<ScoreKind, Failure> {
+    Ok(match known("score_kind", value)? {
+        contract::RiskScoreKind::Unspecified | contract::RiskScoreKind::Current => ScoreKind::Current,
+        contract::RiskScoreKind::Inherent => ScoreKind::Inherent,
+        contract::RiskScoreKind::Target => ScoreKind::Target,
+    })
+}
+
+fn shown(risks: &Risks, base: Option<&Base>, asked: &Asked) -> contract::RiskProfile {
+    let now = risks.inputs();
+    let found = profile(&now, asked.kind);
+    let mut cells = Cells::new(&risks.evidence, asked.full);
+    let (name, title) = register_shown(&risks.register);
+    let moved = base.map(|base| contract::RiskMovement { register: name.clone(), ..moved(&mut cells, risks, &now, base, asked.full) });
+    let names = |risks: &mut dyn Iterator<Item = &Risk>| -> Vec<String> { risks.map(|risk| named("risks", &risk.code)).collect() };
+    let overdue = |risk: &&Risk| Reviews::of(&now, risk, &events_of(now.framework, risk)).overdue;
+    contract::RiskProfile {
+        register: name,
+        title,
+        period: Some(wire::period::period(now.period)),
+        scope: Some(risks.scope.canonical.clone()),
+        matrix: risks.scales.matrix.as_ref().map(|matrix| risk_score::matrix(matrix, &found)),
+        score_kind: risk_score::kind(asked.kind).into(),
+        unscored_risks: names(&mut found.unscored()),
+        movement: moved,
+        review_overdue_risks: names(&mut now.live().into_iter().filter(overdue)),
+        zone_counts: risk_profile::zone_counts(&now, &found),
+        provenance: cells.into_shown(),
+        ..contract::RiskProfile::default()
+    }
+}
+
+fn moved(cells: &mut Cells<'_>, risks: &Risks, now: &Inputs<'_>, base: &Base, full: bool) -> contract::RiskMovement {
+    match base {
+        Base::Period(before) => {
+            let day = before.as_at_date().unwrap_or(now.day);
+            let earlier = Inputs { period: *before, day, ..now.clone() };
+            let mut base_cells = Cells::new(&risks.evidence, full);
+            risk_profile::movement(cells, &mut base_cells, &earlier, now, &movement(&earlier, now))
+        }
+        Base::Instant(then, base) => {
+            let earlier = base.inputs();
+            let mut base_cells = Cells::new(&base.evidence, full);
+            let moved = risk_profile::movement(cells, &mut base_cells, &earlier, now, &movement(&earlier, now));
+            contract::RiskMovement { base_period: None, base_time: Some(timestamp(*then)), ..moved }
+        }
+    }
+}
+
+/// The name and title of a register.
+fn register_shown(register: &Register) -> (String, String) {
+    match register {
+        Register::Every => (named("registers", "-"), "All registers".to_owned()),
+        Register::Named(name) => {
+            let mut letters = name.chars();
+            let capital = letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default();
+            (named("registers", slug(name)), format!("{capital} risks"))
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Milestones.
+
+use chrono::NaiveDate;
+use outturn_domain::delivery::{Inputs, Milestone, Row};
+use outturn_domain::fact::FactKind;
+use outturn_domain::framework::FrameworkRow;
+use outturn_domain::period::Period;
+
+use super::cells::Cells;
+use super::{basis, date_figure, delivery, item, narrative, period, scope, stage};
+use crate::contract;
+use crate::names::{named, slug};
+
+/// How many periods before the one asked are looked at for what was expected when.
+const VINTAGES: usize = 8;
+
+/// A milestone as of the end of a period.
+pub(crate) fn milestone(mut cells: Cells<'_>, inputs: &Inputs<'_>, of: &Milestone, row: &Row<'_>, full: bool) -> contract::Milestone {
+    let (evidence, framework) = (cells.evidence(), inputs.framework);
+    let provenance_key = cells.row(&FrameworkRow::Milestone(of.clone()));
+    let standing = delivery::standing(&mut cells, row.standing, inputs.period);
+    let dates = Dates::of(inputs, of);
+    let comment = inputs.fact(&of.code, inputs.period, FactKind::Comment).and_then(|fact| narrative::comment(&mut cells, fact));
+    contract::Milestone {
+        name: named("milestones", &of.code),
+        code: of.code.to_string(),
+        aliases: item::aliases(&evidence.definitions, &of.code),
+        title: of.title.clone(),
+        plan_items: scope::plan_places(framework, &of.plan_items),
+        service: of.service.as_ref().and_then(|code| framework.units.get(code)).map(scope::unit),
+        owner: of.owner.as_ref().map(|owner| named("owners", slug(owner))).unwrap_or_default(),
+        period: Some(period::period(inputs.period)),
+        status: standing.point,
+        status_absence: standing.absence,
+        previous_status: row.previous.and_then(|previous| delivery::point(previous)),
+        baseline_date: of.baseline_date.map(|day| date_figure::stated(day, provenance_key.clone(), of.basis, of.basis_note.as_deref())),
+        forecast_date: Some(dates_of_return(
+            &mut cells,
+            inputs,
+            of,
+            FactKind::Forecast,
+            contract::AbsenceReason::Awaited,
+            "no day was given",
+        )),
+        actual_date: Some(dates_of_return(
+            &mut cells,
+            inputs,
+            of,
+            FactKind::Date,
+            contract::AbsenceReason::NotApplicable,
+            "no day of completion was given",
+        )),
+        slippage_days: dates.slippage(of),
+        slippage: dates.slipped(row),
+        comment,
+        state: item::state(framework, &of.code, of.effective, last_day(inputs), inputs.today()).into(),
+        lineage: item::lineage(framework, &of.code, inputs.today()),
+        links: Vec::new(),
+        status_provenance_key: standing.provenance_key,
+        basis: row.standing.fact().map_or(basis(of.basis), |fact| basis(fact.fact.basis)).into(),
+        basis_note: row.standing.fact().map_or(&of.basis_note, |fact| &fact.fact.basis_note).clone().unwrap_or_default(),
+        stage: row.standing.fact().map_or(contract::Stage::Unspecified, |fact| stage(evidence.stage_of(fact))).into(),
+        forecast_vintages: if full { dates.vintages(&mut cells, inputs, of) } else { Vec::new() },
+        provenance_key,
+        provenance: cells.into_shown(),
+    }
+}
+
+/// The last day of the period asked, or today where it is open.
+pub(super) fn last_day(inputs: &Inputs<'_>) -> NaiveDate {
+    inputs.period.as_at_date().unwrap_or_else(|| inputs.today())
+}
+
+fn dates_of_return(
+    cells: &mut Cells<'_>,
+    inputs: &Inputs<'_>,
+    of: &Milestone,
+    kind: FactKind,
+    reason: contract::AbsenceReason,
+    why: &str,
+) -> contract::DateFigure {
+    let reported = inputs.fact(&of.code, inputs.period, kind).map(|fact| date_figure::reported(cells, fact));
+    reported.unwrap_or_else(|| date_figure::absent(reason, why))
+}
+
+/// The days that a milestone was expected and reached on.
+struct Dates {
+    // Oldest first; only the periods in which a day was given.
+    expected: Vec<(Period, NaiveDate)>,
+    reached: Option<NaiveDate>,
+    period: Period,
+}
+
+impl Dates {
+    fn of(inputs: &Inputs<'_>, of: &Milestone) -> Self {
+        let periods = std::iter::successors(Some(inputs.period), |period| period.previous()).take(VINTAGES + 1);
+        let mut expected: Vec<_> = periods.filter_map(|period| Some((period, inputs.day(&of.code, period, FactKind::Forecast)?))).collect();
+        expected.reverse();
+        Self { expected, reached: inputs.day(&of.code, inputs.period, FactKind::Date), period: inputs.period }
+    }
+
+    /// The day it was reached on, or is now expected.
+    fn now(&self) -> Option<NaiveDate> {
+        self.reached.or_else(|| self.expected_in(self.period))
+    }
+
+    fn expected_in(&self, period: Period) -> Option<NaiveDate> {
+        self.expected.iter().find(|(of, _)| *of == period).map(|(_, day)| *day)
+    }
+
+    fn slippage(&self, of: &Milestone) -> Option<i32> {
+        let late = self.now()? - of.baseline_date?;
+        i32::try_from(late.num_days()).ok()
+    }
+
+    /// What the days say beside the status; absent without two of them to compare.
+    fn slipped(&self, row: &Row<'_>) -> Option<contract::Slippage> {
+        let (now, before) = (self.now()?, self.expected_in(self.period.previous()?)?);
+        let (_, point) = row.standing.point()?;
+        let days = (now - before).num_days();
+        let put_off = self.expected.iter().zip(self.expected.iter().skip(1)).filter(|((_, one), (_, next))| next > one).count();
+        let agrees = days <= 0 || !point.favourable || point.done;
+        let moved = match days {
+            0 => "the day expected is the same as the period before".to_owned(),
+            days if days > 0 => format!("{days} days later than was expected the period before"),
+            days => format!("{} days sooner than was expected the period before", -days),
+        };
+        let verdict = if agrees { "" } else { ", though reported as " };
+        let label = if agrees { "" } else { point.label.as_str() };
+        Some(contract::Slippage {
+            days_since_previous: i32::try_from(days).unwrap_or(i32::MAX),
+            times_put_off: i32::try_from(put_off).unwrap_or(i32::MAX),
+            agrees_with_status: agrees,
+            reason: format!("{moved}{verdict}{label}"),
+        })
+    }
+
+    fn vintages(&self, cells: &mut Cells<'_>, inputs: &Inputs<'_>, of: &Milestone) -> Vec<contract::DateVintage> {
+        let facts =
+            self.expected.iter().filter_map(|(of_period, _)| Some((*of_period, inputs.fact(&of.code, *of_period, FactKind::Forecast)?)));
+        facts
+            .map(|(of_period, fact)| contract::DateVintage {
+                period: Some(period::period(of_period)),
+                forecast_date: Some(date_figure::reported(cells, fact)),
+            })
+            .collect()
+    }
+}

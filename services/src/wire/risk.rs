@@ -1,0 +1,136 @@
+//! Risks.
+
+use chrono::NaiveDate;
+use outturn_domain::change::ChangeKind;
+use outturn_domain::fact::FactKind;
+use outturn_domain::framework::FrameworkRow;
+use outturn_domain::risk::{Event, Inputs, Occurrence, Review, ReviewKind, Risk, ScoreKind, Scoring, events_of};
+use outturn_domain::scorecard::Subject;
+
+use super::cells::Cells;
+use super::risk_event::{event, register_name};
+use super::risk_score::{direction, score};
+use super::{basis, date_figure, item, narrative, scope};
+use crate::contract;
+use crate::names::{named, slug};
+
+/// A risk as of the day of `inputs`.
+pub(crate) fn risk(mut cells: Cells<'_>, inputs: &Inputs<'_>, of: &Risk, full: bool) -> contract::Risk {
+    let (framework, evidence) = (inputs.framework, cells.evidence());
+    let provenance_key = cells.row(&FrameworkRow::Risk(Box::new(of.clone())));
+    let mut scored =
+        |kind: ScoreKind| score(&mut cells, inputs, of, kind, inputs.period, inputs.scoring(of, kind, inputs.period), &provenance_key);
+    let [inherent, current, target] = [ScoreKind::Inherent, ScoreKind::Current, ScoreKind::Target].map(&mut scored);
+    let travel = travel(&mut cells, inputs, of);
+    let events = events_of(framework, of);
+    let reviews = Reviews::of(inputs, of, &events);
+    let comment = inputs.facts.get(&Subject { item: &of.code, entity: None, breakdown: None }, inputs.period, FactKind::Comment);
+    let aliases = item::aliases(&evidence.definitions, &of.code).into_iter();
+    contract::Risk {
+        name: named("risks", &of.code),
+        code: of.code.to_string(),
+        aliases: aliases.map(|code| contract::RiskAlias { code, register: String::new() }).collect(),
+        title: of.title.clone(),
+        owner: of.owner.as_ref().map(|owner| named("owners", slug(owner))).unwrap_or_default(),
+        registers: vec![register_name(of)],
+        state: state(inputs, of, &events).into(),
+        inherent_score: Some(inherent),
+        current_score: Some(current),
+        target_score: Some(target),
+        travel: Some(travel),
+        plan_items: scope::plan_places(framework, &of.plan_items),
+        service: of.service.as_ref().and_then(|code| framework.units.get(code)).map(scope::unit),
+        events: if full { events.iter().map(|happened| event(&mut cells, happened)).collect() } else { Vec::new() },
+        score_history: if full { history(&mut cells, inputs, of) } else { Vec::new() },
+        lineage: item::lineage(framework, &of.code, inputs.today()),
+        last_review_date: reviews.last.map(|(day, review)| reviewed(&mut cells, day, review)),
+        next_review_date: reviews.next.map(|(day, review)| reviewed(&mut cells, day, review)),
+        review_overdue: reviews.overdue,
+        comment: comment.and_then(|fact| narrative::comment(&mut cells, fact)),
+        basis: basis(of.basis).into(),
+        basis_note: of.basis_note.clone().unwrap_or_default(),
+        periods_at_target: periods_at_target(inputs, of),
+        provenance_key,
+        provenance: cells.into_shown(),
+        ..contract::Risk::default()
+    }
+}
+
+/// Whether a risk is live on the day, and what became of it where it is not.
+pub(crate) fn state(inputs: &Inputs<'_>, of: &Risk, events: &[Event<'_>]) -> contract::RiskState {
+    if inputs.is_live(of) {
+        return contract::RiskState::Live;
+    }
+    let mut merged = inputs.framework.changes.iter().filter(|change| change.item == of.code && change.kind == ChangeKind::Merge);
+    let went = events.iter().rev().find(|event| matches!(event.kind, ReviewKind::DeEscalated | ReviewKind::Closed));
+    match went.map(|event| event.kind) {
+        Some(ReviewKind::DeEscalated) => contract::RiskState::DeEscalated,
+        None if merged.any(|change| change.approved_on.is_some_and(|day| day <= inputs.today())) => contract::RiskState::Merged,
+        _ => contract::RiskState::Closed,
+    }
+}
+
+fn travel(cells: &mut Cells<'_>, inputs: &Inputs<'_>, of: &Risk) -> contract::RiskTravel {
+    let now = inputs.scoring(of, ScoreKind::Current, inputs.period);
+    let before = inputs.period.previous().map(|before| (before, inputs.scoring(of, ScoreKind::Current, before)));
+    let (Scoring::At(current), Some((period, Scoring::At(earlier)))) = (now, before) else {
+        return contract::RiskTravel {
+            direction: contract::TravelDirection::NotComparable.into(),
+            comparator: None,
+            reason: "there are no two scores to compare".to_owned(),
+        };
+    };
+    let went = outturn_domain::risk::direction(earlier, current);
+    let comparator = score(cells, inputs, of, ScoreKind::Current, period, Scoring::At(earlier), "");
+    let (is, was) = (current.score.product(), earlier.score.product());
+    contract::RiskTravel {
+        direction: direction(went).into(),
+        comparator: Some(comparator),
+        reason: format!("{is} in {} against {was} in {}: {}", inputs.period.label(), period.label(), went.label()),
+    }
+}
+
+fn history(cells: &mut Cells<'_>, inputs: &Inputs<'_>, of: &Risk) -> Vec<contract::RiskScore> {
+    let periods = inputs.scored_periods(of).into_iter();
+    periods.map(|period| score(cells, inputs, of, ScoreKind::Current, period, inputs.scoring(of, ScoreKind::Current, period), "")).collect()
+}
+
+/// For how many periods running, back from the one asked, the current score was at its target or below.
+fn periods_at_target(inputs: &Inputs<'_>, of: &Risk) -> i32 {
+    let Some(target) = of.target else { return 0 };
+    let periods = std::iter::successors(Some(inputs.period), |period| period.previous());
+    let scores = periods.map_while(|period| inputs.scoring(of, ScoreKind::Current, period).score());
+    i32::try_from(scores.take_while(|score| score.product() <= target.product()).count()).unwrap_or(i32::MAX)
+}
+
+/// When a risk was last reviewed, and when it is to be.
+pub(crate) struct Reviews<'a> {
+    last: Option<(NaiveDate, &'a Review)>,
+    next: Option<(NaiveDate, &'a Review)>,
+    /// Whether that day has passed.
+    pub(crate) overdue: bool,
+}
+
+impl<'a> Reviews<'a> {
+    /// The reviews of a risk, as known on the day of the reading.
+    pub(crate) fn of(inputs: &Inputs<'a>, of: &Risk, events: &[Event<'a>]) -> Self {
+        let today = inputs.today();
+        let done = events.iter().filter(|event| event.kind == ReviewKind::Reviewed);
+        let last = done.filter_map(|event| Some((event.day()?, event.review?))).max_by_key(|(day, _)| *day);
+        let due =
+            inputs.framework.reviews.iter().filter(|review| review.item.as_ref() == Some(&of.code) && review.kind == ReviewKind::ReviewDue);
+        let dated = due.filter_map(|review| match review.occurred {
+            Occurrence::On(day) => Some((day, review)),
+            Occurrence::In(period) => Some((period.as_at_date()?, review)),
+            Occurrence::NotStated => None,
+        });
+        // A review answers every due day up to its own.
+        let next = dated.filter(|(day, _)| last.is_none_or(|(reviewed, _)| *day > reviewed)).min_by_key(|(day, _)| *day);
+        Self { last, next, overdue: next.is_some_and(|(day, _)| day < today) }
+    }
+}
+
+fn reviewed(cells: &mut Cells<'_>, day: NaiveDate, review: &Review) -> contract::DateFigure {
+    let key = cells.row(&FrameworkRow::Review(review.clone()));
+    date_figure::stated(day, key, review.basis, review.basis_note.as_deref())
+}

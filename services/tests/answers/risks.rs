@@ -1,0 +1,196 @@
+//! Risks: the matrix of a register, what moved in it, and every way to write a code.
+
+use outturn_domain::address::{CellAddress, Place};
+use outturn_domain::code::BreakdownCode;
+use outturn_domain::fact::{Fact, FactKind, FactValue};
+use outturn_domain::framework::FrameworkRow;
+use outturn_domain::measure::Effective;
+use outturn_domain::organisation::{Alias, AliasKind};
+use outturn_domain::risk::{Occurrence, Review, ReviewKind, Risk, RiskScore};
+use outturn_domain::stage::Basis;
+use outturn_services::contract::risk_event::Occurrence as When;
+use outturn_services::contract::{
+    GetRiskProfileRequest, GetRiskRequest, ListRisksRequest, RiskEventKind, RiskProfile, RiskState, TravelDirection, View,
+};
+use tonic::Code;
+
+use crate::council::{fact, item, number, period};
+use crate::house::{House, Sent};
+use crate::scorecards::at;
+use crate::validity;
+
+fn place(row: u32) -> Place {
+    Place::cell("Risks", CellAddress::new(row, 0))
+}
+
+fn risk(code: &str, from: Option<&str>, to: Option<&str>) -> FrameworkRow {
+    let day = |text: &str| text.parse().expect("a day");
+    FrameworkRow::Risk(Box::new(Risk {
+        code: item(code),
+        title: format!("The title of {code}"),
+        service: None,
+        plan_items: Vec::new(),
+        owner: Some("Director of Public Health".to_owned()),
+        register: Some("Strategic".to_owned()),
+        inherent: None,
+        target: Some(RiskScore { likelihood: 2, impact: 3 }),
+        effective: Effective { from: from.map(day), to: to.map(day) },
+        basis: Basis::Illustrative,
+        basis_note: None,
+        place: place(3),
+    }))
+}
+
+fn review(code: &str, kind: ReviewKind, body: Option<&str>, occurred: Occurrence) -> FrameworkRow {
+    FrameworkRow::Review(Review {
+        item: Some(item(code)),
+        kind,
+        body: body.map(str::to_owned),
+        occurred,
+        outcome: None,
+        basis: Basis::Illustrative,
+        basis_note: None,
+        place: place(7),
+    })
+}
+
+fn alias(text: &str, code: &str) -> FrameworkRow {
+    FrameworkRow::Alias(Alias { kind: AliasKind::Item, alias: text.to_owned(), code: code.to_owned(), place: place(8) })
+}
+
+fn scored(code: &str, of: &str, likelihood: f64, impact: f64) -> Vec<Fact> {
+    let side = |name: &str, step| {
+        let mut fact = fact(code, of, FactKind::Score, FactValue::Number(number(step)));
+        fact.key.breakdown = Some(BreakdownCode::parse(name).expect("a code"));
+        fact
+    };
+    vec![side("likelihood", likelihood), side("impact", impact)]
+}
+
+/// Three live risks in June and in September: SR27 came, SR25 went, SR10 was worded anew.
+async fn house() -> House {
+    let mut house = House::council().await;
+    let quarter = Occurrence::In(period("2021/22 Q2"));
+    let before = vec![
+        risk("SR6", None, None),
+        risk("SR10", None, None),
+        risk("SR16", None, Some("2020-12-31")),
+        risk("SR25", None, None),
+        alias("S10", "SR10"),
+        alias("SR16/ CR17", "SR16"),
+        alias("CR17", "SR16"),
+    ];
+    house.send("2021-10-20T09:00:00Z", Sent::framework(before)).await;
+    let since = vec![
+        risk("SR25", None, Some("2021-09-15")),
+        risk("SR27", Some("2021-08-01"), None),
+        review("SR27", ReviewKind::Escalated, Some("COVID Programme Board"), quarter),
+        review("SR25", ReviewKind::DeEscalated, None, quarter),
+        review("SR10", ReviewKind::Redefined, None, quarter),
+        review("SR6", ReviewKind::Reviewed, Some("Assurance Team"), quarter),
+        review("SR10", ReviewKind::ReviewDue, Some("Assurance Team"), Occurrence::On("2021-10-31".parse().expect("a day"))),
+    ];
+    house.send("2021-11-01T09:00:00Z", Sent::framework(since)).await;
+    let facts = [
+        scored("SR6", "2021/22 Q1", 4.0, 4.0),
+        scored("SR6", "2021/22 Q2", 3.0, 4.0),
+        scored("SR10", "2021/22 Q1", 2.0, 2.0),
+        scored("SR10", "2021/22 Q2", 2.0, 2.0),
+    ];
+    house.send("2021-11-02T09:00:00Z", Sent::facts(facts.concat())).await;
+    house
+}
+
+fn second_quarter() -> GetRiskProfileRequest {
+    GetRiskProfileRequest { period: "2021/22 Q2".to_owned(), view: View::Full.into(), ..GetRiskProfileRequest::default() }
+}
+
+async fn profile(house: &House, request: GetRiskProfileRequest) -> RiskProfile {
+    let answer = house.risks().await.get_risk_profile(request).await.expect("an answer").into_inner();
+    validity::check("GetRiskProfileResponse", &answer);
+    answer.profile.expect("a profile")
+}
+
+#[tokio::test]
+async fn the_profile_counts_and_tells_what_moved() {
+    let house = house().await;
+    let profile = profile(&house, second_quarter()).await;
+    let movement = profile.movement.as_ref().expect("a movement");
+    assert_eq!((movement.base_live_count, movement.live_count), (3, 3));
+    assert_eq!((movement.base_issued_count, movement.issued_count), (4, 5));
+    let [entry] = &movement.entries[..] else { panic!("one came: {:?}", movement.entries) };
+    assert_eq!((entry.code.as_str(), entry.kind()), ("SR27", RiskEventKind::Escalated));
+    assert_eq!(entry.body.as_ref().map(|body| (body.text.as_str(), body.not_stated)), Some(("COVID Programme Board", false)));
+    assert!(matches!(&entry.occurrence, Some(When::EventPeriod(of)) if of.id == "fy2021-22-q2"));
+    let [exit] = &movement.exits[..] else { panic!("one went: {:?}", movement.exits) };
+    assert_eq!((exit.code.as_str(), exit.kind()), ("SR25", RiskEventKind::DeEscalated));
+    assert_eq!(exit.body.as_ref().map(|body| (body.text.as_str(), body.not_stated)), Some(("", true)));
+    assert_eq!(movement.redefinitions.iter().map(|event| event.code.as_str()).collect::<Vec<_>>(), ["SR10"]);
+    assert_eq!(movement.reviews.iter().map(|event| event.code.as_str()).collect::<Vec<_>>(), ["SR6"]);
+    let [change] = &movement.score_changes[..] else { panic!("one score moved") };
+    assert_eq!((change.risk.as_str(), change.direction()), ("risks/SR6", TravelDirection::Improving));
+    let matrix = profile.matrix.as_ref().expect("a matrix");
+    let standing: Vec<_> = matrix.cells.iter().filter(|cell| cell.risk_count > 0).map(|cell| (cell.score, cell.codes.join(" "))).collect();
+    assert_eq!((matrix.cells.len(), standing), (25, vec![(4, "SR10".to_owned()), (12, "SR6".to_owned())]));
+    assert_eq!(profile.unscored_risks, ["risks/SR27"]);
+    let zones: Vec<_> = profile.zone_counts.iter().map(|zone| (zone.code.as_str(), zone.count)).collect();
+    assert_eq!(zones, [("very-high", 0), ("high", 1), ("medium", 0), ("low", 1)]);
+    assert_eq!(profile.review_overdue_risks, ["risks/SR10"]);
+}
+
+#[tokio::test]
+async fn a_profile_is_compared_with_an_instant_and_asked_as_of_one() {
+    let house = house().await;
+    let early = GetRiskProfileRequest { as_of_time: Some(at("2021-10-25T09:00:00Z")), ..second_quarter() };
+    let early = profile(&house, early).await;
+    let movement = early.movement.as_ref().expect("a movement");
+    assert_eq!((movement.live_count, movement.exits.len()), (3, 0), "SR25 is still in");
+    let since = GetRiskProfileRequest { period: "2021/22 Q3".to_owned(), base_time: Some(at("2021-10-25T09:00:00Z")), ..second_quarter() };
+    let since = profile(&house, since).await;
+    let movement = since.movement.as_ref().expect("a movement");
+    assert_eq!((movement.base_period.is_none(), movement.base_time.is_some()), (true, true));
+    assert_eq!(movement.entries.iter().map(|event| event.code.as_str()).collect::<Vec<_>>(), ["SR27"]);
+    assert_eq!(movement.exits.iter().map(|event| event.code.as_str()).collect::<Vec<_>>(), ["SR25"]);
+    let both =
+        GetRiskProfileRequest { base_period: "2021/22 Q1".to_owned(), base_time: Some(at("2021-10-25T09:00:00Z")), ..second_quarter() };
+    let status = house.risks().await.get_risk_profile(both).await.expect_err("both");
+    assert_eq!(status.code(), Code::InvalidArgument);
+    let unknown = GetRiskProfileRequest { register: "registers/none".to_owned(), ..second_quarter() };
+    assert_eq!(house.risks().await.get_risk_profile(unknown).await.expect_err("unknown").code(), Code::NotFound);
+}
+
+#[tokio::test]
+async fn a_risk_is_found_however_its_code_is_written() {
+    let house = house().await;
+    let mut client = house.risks().await;
+    for (text, code) in
+        [("risks/SR10", "SR10"), ("S10", "SR10"), ("sr 6", "SR6"), ("SR 6", "SR6"), ("CR17", "SR16"), ("SR16/ CR17", "SR16")]
+    {
+        let request = GetRiskRequest { name: text.to_owned(), ..GetRiskRequest::default() };
+        let answer = client.get_risk(request).await.expect("a risk").into_inner();
+        validity::check("GetRiskResponse", &answer);
+        assert_eq!(answer.risk.map(|risk| risk.code).as_deref(), Some(code), "{text}");
+    }
+    let request = GetRiskRequest { name: "SR99".to_owned(), ..GetRiskRequest::default() };
+    assert_eq!(client.get_risk(request).await.expect_err("unknown").code(), Code::NotFound);
+    let request = GetRiskRequest { name: "SR6".to_owned(), ..GetRiskRequest::default() };
+    let risk = client.get_risk(request).await.expect("a risk").into_inner().risk.expect("a risk");
+    let history: Vec<_> = risk.score_history.iter().map(|score| score.score.as_ref().expect("a figure").display_text.as_str()).collect();
+    assert_eq!(history, ["16", "12"]);
+    assert_eq!(risk.events.iter().map(outturn_services::contract::RiskEvent::kind).collect::<Vec<_>>(), [RiskEventKind::Reviewed]);
+}
+
+#[tokio::test]
+async fn risks_are_listed_in_the_order_of_codes_and_by_state() {
+    let house = house().await;
+    let list = async |request: ListRisksRequest| {
+        let answer = house.risks().await.list_risks(request).await.expect("a list").into_inner();
+        validity::check("ListRisksResponse", &answer);
+        answer.risks.into_iter().map(|risk| risk.code).collect::<Vec<_>>()
+    };
+    let second = ListRisksRequest { period: "2021/22 Q2".to_owned(), ..ListRisksRequest::default() };
+    assert_eq!(list(second.clone()).await, ["SR6", "SR10", "SR27"]);
+    assert_eq!(list(ListRisksRequest { period: "2021/22 Q1".to_owned(), ..ListRisksRequest::default() }).await, ["SR6", "SR10", "SR25"]);
+    assert_eq!(list(ListRisksRequest { states: vec![RiskState::DeEscalated.into()], ..second.clone() }).await, ["SR25"]);
+    assert_eq!(list(ListRisksRequest { states: vec![RiskState::Closed.into()], ..second }).await, ["SR16"]);
+}

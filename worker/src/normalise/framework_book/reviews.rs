@@ -1,0 +1,69 @@
+//! The sheet Reviews: escalations, reviews done and due, and what boards were told.
+
+use outturn_domain::code::{ItemCode, lookup_key};
+use outturn_domain::framework::FrameworkRow;
+use outturn_domain::risk::{Occurrence, Review, ReviewKind};
+
+use super::row_reader::RowReader;
+use super::sheet::SheetForm;
+use crate::normalise::basis_columns::{BASIS, BASIS_NOTE};
+use crate::normalise::table::Column;
+
+pub(super) const ITEM: Column = Column::required("Item");
+const KIND: Column = Column::required("Kind");
+const BODY: Column = Column::optional("Body");
+const DATE: Column = Column::optional("Date");
+const PERIOD: Column = Column::optional("Period");
+const OUTCOME: Column = Column::optional("Outcome");
+
+pub(super) const SHEET: SheetForm = SheetForm {
+    name: "Reviews",
+    also: None,
+    key: ITEM,
+    about_items: true,
+    columns: &[ITEM, KIND, BODY, DATE, PERIOD, OUTCOME, BASIS, BASIS_NOTE],
+};
+
+pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
+    let item = row.code(&ITEM, ItemCode::parse);
+    let kind = row.needed_word(&KIND, &ReviewKind::ALL.map(ReviewKind::as_str), ReviewKind::from_cell);
+    if kind.is_some_and(|kind| kind != ReviewKind::BoardUpdate) && !row.row().any(&[ITEM]) {
+        row.hold(&ITEM, "Only a board update may be about no item: nothing is under Item.");
+    }
+    let body = row.line(&BODY).filter(|body| is_stated(body));
+    let occurred = occurred(row);
+    let outcome = row.text(&OUTCOME).filter(|outcome| is_stated(outcome));
+    Some(vec![FrameworkRow::Review(Review {
+        basis: row.basis(),
+        basis_note: row.basis_note(),
+        place: row.place(&ITEM),
+        item,
+        kind: kind?,
+        body,
+        occurred: occurred?,
+        outcome,
+    })])
+}
+
+/// The day, or the period in which it was; nothing where both are given and disagree, or neither can be read.
+fn occurred(row: &mut RowReader<'_>) -> Option<Occurrence> {
+    let stated = |row: &RowReader<'_>, column| row.row().line(column).map_or(true, |line| line.is_some_and(|line| is_stated(&line)));
+    let (date_stated, period_stated) = (stated(row, &DATE), stated(row, &PERIOD));
+    let date = if date_stated { Some(row.needed_date(&DATE)?) } else { None };
+    let period = if period_stated { Some(row.needed_period(&PERIOD)?) } else { None };
+    if let (Some(date), Some(period)) = (date, period)
+        && !(period.start_date().is_none_or(|start| start <= date) && period.end_date().is_none_or(|end| date < end))
+    {
+        row.hold(&PERIOD, format!("The date ({}) does not lie in {}.", date.format("%d/%m/%Y"), period.label()));
+    }
+    Some(match (date, period) {
+        (Some(date), _) => Occurrence::On(date),
+        (None, Some(period)) => Occurrence::In(period),
+        (None, None) => Occurrence::NotStated,
+    })
+}
+
+/// Whether a cell says something: "not stated" and an empty cell mean the same.
+pub(super) fn is_stated(text: &str) -> bool {
+    !matches!(lookup_key(text).as_str(), "" | "notstated")
+}
