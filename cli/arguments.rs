@@ -111,7 +111,7 @@ pub(crate) enum CheckForm {
 
 #[derive(Debug, Args)]
 pub(crate) struct AskOptions {
-    /// The server to ask; with none answering there the home is read directly [default: the home's setting]
+    /// The server to ask [default: the one of the home's settings, or the home itself where none answers there]
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) server: Option<String>,
     /// Answer as of this instant (2021-11-10T18:00:00Z) [default: now]

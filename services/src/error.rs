@@ -95,19 +95,19 @@ struct Draft {
 
 impl Draft {
     fn new(code: Code, reason: ErrorReason, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), reason, metadata: HashMap::new(), details: ErrorDetails::new() }
+        Self { code, message: cut(message.into()), reason, metadata: HashMap::new(), details: ErrorDetails::new() }
     }
 
     /// A field that is wrong, with what is wrong about it.
     fn bad_field(field: &str, reason: ErrorReason, problem: impl Into<String>) -> Self {
-        let problem = problem.into();
+        let problem = cut(problem.into());
         let mut draft = Self::new(Code::InvalidArgument, reason, format!("{field}: {problem}"));
         draft.details.add_bad_request_violation(field, problem);
         draft.with("field", field)
     }
 
     fn with(mut self, key: &str, value: impl Into<String>) -> Self {
-        self.metadata.insert(key.to_owned(), value.into());
+        self.metadata.insert(key.to_owned(), cut(value.into()));
         self
     }
 
@@ -120,6 +120,13 @@ impl Draft {
         self.details.set_error_info(reason_text(self.reason), DOMAIN, self.metadata);
         Status::with_error_details(self.code, self.message, self.details)
     }
+}
+
+/// The longest text of an error, in characters: it travels in headers, which clients limit, and it may echo what they sent.
+const LONGEST_TEXT: usize = 200;
+
+fn cut(text: String) -> String {
+    if text.chars().count() <= LONGEST_TEXT { text } else { text.chars().take(LONGEST_TEXT - 1).chain(['…']).collect() }
 }
 
 impl From<Failure> for Status {
@@ -215,6 +222,7 @@ fn not_found(resource: Resource, name: String, near: &[String]) -> Draft {
         Resource::Risk => (ErrorReason::RiskNotFound, "outturn.v1.Risk", "name"),
         Resource::Register => (ErrorReason::RegisterNotFound, "outturn.v1.RiskRegister", "name"),
     };
+    let name = cut(name);
     let hint = if near.is_empty() { String::new() } else { format!("; near it: {}", near.join(", ")) };
     let message = format!("there is no {name:?}{hint}");
     let mut draft = Draft::new(Code::NotFound, reason, message.clone());

@@ -142,7 +142,11 @@ fn routes(answers: &Arc<Answers>, health: &HealthReporter) -> Result<Routes, Ser
                 .max_encoding_message_size(LONGEST_ANSWER)
         };
     }
-    let reflection = || tonic_reflection::server::Builder::configure().register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET);
+    let reflection = || {
+        tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
     Ok(Routes::new(limited!(ScorecardServiceServer::new(ScorecardAnswers::new(Arc::clone(answers)))))
         .add_service(limited!(MeasureServiceServer::new(MeasureAnswers::new(Arc::clone(answers)))))
         .add_service(limited!(SubmissionServiceServer::new(SubmissionAnswers::new(Arc::clone(answers)))))

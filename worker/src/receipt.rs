@@ -106,6 +106,7 @@ fn summary(submission: &Submission, findings: &[Finding]) -> String {
     let values = submission.facts + submission.absences;
     match submission.verdict {
         Some(Verdict::Accepted) if values == 0 => "Accepted: everything in it was understood.".to_owned(),
+        Some(Verdict::Accepted) if values == 1 => "Accepted: its one value was understood.".to_owned(),
         Some(Verdict::Accepted) => format!("Accepted: all {values} values were understood."),
         Some(Verdict::AcceptedWithFindings) => {
             format!("Accepted with findings: {values} values were taken; {errors} to correct, {queries} to answer.")

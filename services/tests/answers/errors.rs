@@ -179,3 +179,13 @@ async fn an_instant_before_the_framework_has_nothing_to_answer_from() {
     let early = GetScorecardRequest { as_of_time: Some(at("2021-06-30T12:00:00Z")), ..second_quarter() };
     assert_eq!(reason(&scorecard_error(&house, early).await, Code::FailedPrecondition).0, "NO_FRAMEWORK");
 }
+
+#[tokio::test]
+async fn an_error_echoes_no_more_than_a_header_can_carry() {
+    let house = House::council().await;
+    let status = scorecard_error(&house, GetScorecardRequest { period: "x".repeat(100_000), ..Default::default() }).await;
+    let (reason, details) = reason(&status, Code::InvalidArgument);
+    assert_eq!(reason, "INVALID_PERIOD");
+    assert!(status.message().chars().count() <= 200);
+    assert!(details.error_info().is_some_and(|info| info.metadata["value"].ends_with('…')));
+}

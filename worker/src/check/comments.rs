@@ -58,7 +58,8 @@ fn about_row(row: &Row<'_>, standing: &Standing<'_>) -> Option<Finding> {
             if usize::try_from(status.rank) != Ok(worst) {
                 return None;
             }
-            let message = format!("{} is {} and has no comment: {}.", row.measure.code, status.label, status.reason.trim_end_matches('.'));
+            let message =
+                format!("{} has no comment, and its status is {}: {}.", row.measure.code, status.code, status.reason.trim_end_matches('.'));
             Some(Finding::new(FindingCode::CommentMissing, message).expected("a comment"))
         }
         StatusOutcome::RuleFailed { rule_set, rule, error } => {

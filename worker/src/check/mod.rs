@@ -168,7 +168,10 @@ fn absent_rows(facts: &[Fact], returned: &Return, standing: &Standing<'_>, findi
         return;
     }
     let message = match absent.len() {
-        1 => "A figure that was reported before is not in this return; the earlier one stands.".to_owned(),
+        1 => format!(
+            "{} was reported before and is not in this return; the earlier figure stands.",
+            absent.iter().next().unwrap_or(&"A figure")
+        ),
         many => format!("{many} figures that were reported before are not in this return; the earlier ones stand."),
     };
     let named = absent.into_iter().collect::<Vec<_>>().join(", ");

@@ -6,6 +6,7 @@ use outturn_domain::organisation::{Alias, AliasKind, Board, Delegation, Entity, 
 
 use super::row_reader::{FROM, RowReader, TO};
 use super::sheet::SheetForm;
+use crate::home::FRAMEWORK_FOLDER;
 use crate::normalise::basis_columns::{BASIS, BASIS_NOTE};
 use crate::normalise::table::Column;
 
@@ -58,6 +59,9 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
         }
         Kind::Submitter => {
             let code = row.needed_code(&CODE, SubmitterCode::parse)?;
+            if code.as_str().eq_ignore_ascii_case(FRAMEWORK_FOLDER) {
+                row.hold(&CODE, format!("The folder {FRAMEWORK_FOLDER} is the framework's own, so no submitter can go by it."));
+            }
             let may_report_for = delegation(row);
             FrameworkRow::Submitter(Submitter { code, title: title?, may_report_for, effective, place })
         }
