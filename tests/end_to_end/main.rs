@@ -4,6 +4,7 @@ mod arrows;
 mod bad_returns;
 mod corrections;
 mod crashes;
+mod delivery_returns;
 mod example_council;
 mod house;
 mod operator;

@@ -13,6 +13,12 @@ pub(crate) enum Cell {
     Formula(&'static str, &'static str),
 }
 
+struct OtherSheet {
+    name: &'static str,
+    headings: Vec<&'static str>,
+    rows: Vec<Vec<Cell>>,
+}
+
 pub(crate) struct ReturnWorkbook {
     submitter: &'static str,
     service: &'static str,
@@ -20,6 +26,7 @@ pub(crate) struct ReturnWorkbook {
     signed_off_by: &'static str,
     headings: Vec<&'static str>,
     rows: Vec<Vec<Cell>>,
+    other_sheets: Vec<OtherSheet>,
 }
 
 impl ReturnWorkbook {
@@ -31,6 +38,7 @@ impl ReturnWorkbook {
             signed_off_by: "Head of service",
             headings: vec!["Measure", "Value", "Comment"],
             rows: Vec::new(),
+            other_sheets: Vec::new(),
         }
     }
 
@@ -41,6 +49,12 @@ impl ReturnWorkbook {
 
     pub(crate) fn headings(mut self, headings: &[&'static str]) -> Self {
         self.headings = headings.to_vec();
+        self
+    }
+
+    /// A sheet of milestones, projects or risks.
+    pub(crate) fn sheet(mut self, name: &'static str, headings: &[&'static str], rows: Vec<Vec<Cell>>) -> Self {
+        self.other_sheets.push(OtherSheet { name, headings: headings.to_vec(), rows });
         self
     }
 
@@ -63,26 +77,33 @@ impl ReturnWorkbook {
             cover.write_string(row, 0, label).expect("a cell");
             cover.write_string(row, 1, value).expect("a cell");
         }
-        let sheet = workbook.add_worksheet().set_name("Outturns").expect("a sheet");
-        for (column, heading) in (0..).zip(&self.headings) {
-            sheet.write_string(0, column, *heading).expect("a cell");
-        }
-        for (row, cells) in (1..).zip(&self.rows) {
-            for (column, cell) in (0..).zip(cells) {
-                match cell {
-                    Cell::Number(number) => sheet.write_number(row, column, *number).expect("a cell"),
-                    Cell::Formatted(number, format) => {
-                        let format = Format::new().set_num_format(*format);
-                        sheet.write_number_with_format(row, column, *number, &format).expect("a cell")
-                    }
-                    Cell::Text("") => continue,
-                    Cell::Text(text) => sheet.write_string(row, column, *text).expect("a cell"),
-                    Cell::Formula(formula, result) => {
-                        sheet.write_formula(row, column, rust_xlsxwriter::Formula::new(*formula).set_result(*result)).expect("a cell")
-                    }
-                };
-            }
+        write_sheet(&mut workbook, "Outturns", &self.headings, &self.rows);
+        for sheet in &self.other_sheets {
+            write_sheet(&mut workbook, sheet.name, &sheet.headings, &sheet.rows);
         }
         workbook.save_to_buffer().expect("a workbook")
+    }
+}
+
+fn write_sheet(workbook: &mut Workbook, name: &str, headings: &[&str], rows: &[Vec<Cell>]) {
+    let sheet = workbook.add_worksheet().set_name(name).expect("a sheet");
+    for (column, heading) in (0..).zip(headings) {
+        sheet.write_string(0, column, *heading).expect("a cell");
+    }
+    for (row, cells) in (1..).zip(rows) {
+        for (column, cell) in (0..).zip(cells) {
+            match cell {
+                Cell::Number(number) => sheet.write_number(row, column, *number).expect("a cell"),
+                Cell::Formatted(number, format) => {
+                    let format = Format::new().set_num_format(*format);
+                    sheet.write_number_with_format(row, column, *number, &format).expect("a cell")
+                }
+                Cell::Text("") => continue,
+                Cell::Text(text) => sheet.write_string(row, column, *text).expect("a cell"),
+                Cell::Formula(formula, result) => {
+                    sheet.write_formula(row, column, rust_xlsxwriter::Formula::new(*formula).set_result(*result)).expect("a cell")
+                }
+            };
+        }
     }
 }
