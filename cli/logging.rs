@@ -13,7 +13,9 @@ pub(crate) fn start(arguments: &Arguments) {
     // Commands that answer a question print the answer; only those that watch or serve tell what happens.
     let quiet = match arguments.command {
         Command::Up(_) | Command::Worker | Command::Serve(_) | Command::Ingest => "info",
-        Command::Demo(_) | Command::Init | Command::Check(_) | Command::Scorecard(_) | Command::Submissions(_) | Command::Status(_) => {
+        // What a check could not make sure of must be seen beside what it found.
+        Command::Check(_) => "warn",
+        Command::Demo(_) | Command::Init | Command::Scorecard(_) | Command::Submissions(_) | Command::Status(_) => {
             "error"
         }
     };

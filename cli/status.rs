@@ -35,7 +35,7 @@ pub(crate) async fn run(root: &Path, options: &StatusOptions) -> anyhow::Result<
     let point = reader.point_at(now).await?;
     let framework = reader.framework(point).await?;
     let submissions = reader.submissions(&SubmissionFilter::default(), point, LOOK_BACK).await?;
-    let balance = reader.balance().await?;
+    let balance = reader.balance_at(point).await?;
     let inbox = inbox::scan(&home.inbox()).context("failed to look at the inbox")?.len();
     let arrived = balance.accepted + balance.refused + balance.duplicate + balance.waiting;
     println!(

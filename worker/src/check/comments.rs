@@ -13,6 +13,9 @@ use outturn_domain::status::StatusOutcome;
 
 use super::Standing;
 
+/// The most periods of one return that are judged, the newest first: a committee sees the newest, and each costs a whole scorecard.
+const MOST_PERIODS: usize = 8;
+
 /// Asks for a comment beside every figure whose status is the worst that the rules in force know.
 pub(super) fn ask(facts: &[Fact], standing: &Standing<'_>, findings: &mut Vec<Finding>) {
     let Some(framework) = standing.framework else { return };
@@ -20,7 +23,7 @@ pub(super) fn ask(facts: &[Fact], standing: &Standing<'_>, findings: &mut Vec<Fi
         facts.iter().filter(|fact| fact.key.kind == FactKind::Actual).map(|fact| (&fact.key, fact)).collect();
     let periods: BTreeSet<Period> = reported.keys().map(|key| key.period).collect();
     let seen = Facts::new(standing.history.iter().cloned().chain(facts.iter().map(as_if_recorded)));
-    for period in periods {
+    for period in periods.into_iter().rev().take(MOST_PERIODS) {
         let inputs = inputs(framework, period, &seen, standing);
         for row in judge(&inputs).rows {
             let key = FactKey { item: row.measure.code.clone(), entity: None, breakdown: None, period, kind: FactKind::Actual };

@@ -26,11 +26,18 @@ pub(super) struct Resolver<'a> {
     rows: BTreeMap<(RowPlace, String), Option<ItemCode>>,
     entities: BTreeMap<(RowPlace, String), Option<EntityCode>>,
     periods: BTreeMap<(RowPlace, Period, bool), bool>,
+    /// What each written code means, looked up once however many rows have it.
+    called: BTreeMap<String, Option<ItemCode>>,
+    /// How many near codes have been looked for.
+    suggested: usize,
 }
+
+/// The most near codes that are looked for in one return: a sheet of a hundred thousand unknown codes must not cost a comparison of each with every code.
+const MOST_SUGGESTIONS: usize = 50;
 
 impl<'a> Resolver<'a> {
     pub(super) fn new(standing: &'a Standing<'a>) -> Self {
-        Self { standing, rows: BTreeMap::new(), entities: BTreeMap::new(), periods: BTreeMap::new() }
+        Self { standing, rows: BTreeMap::new(), entities: BTreeMap::new(), periods: BTreeMap::new(), called: BTreeMap::new(), suggested: 0 }
     }
 
     /// What is wrong with the return as a whole: who sent it, and on whose behalf.
@@ -102,22 +109,24 @@ impl<'a> Resolver<'a> {
         Some(FactKey { item, entity, breakdown, period: entry.period, kind: entry.kind })
     }
 
-    fn item(&self, entry: &Entry, findings: &mut Vec<Finding>) -> Option<ItemCode> {
+    fn item(&mut self, entry: &Entry, findings: &mut Vec<Finding>) -> Option<ItemCode> {
         let written = &entry.item;
         let Some(framework) = self.standing.framework else {
             return ItemCode::parse(&written.text)
                 .map_err(|error| findings.push(Finding::new(FindingCode::KeyMissing, format!("{error}.")).at(written.place.clone())))
                 .ok();
         };
-        let Some(code) = framework.item_called(&written.text) else {
-            findings.push(unknown_item(framework, written, entry.period));
+        let called = self.called.entry(written.text.clone()).or_insert_with(|| framework.item_called(&written.text).cloned());
+        let Some(code) = called.clone() else {
+            self.suggested += 1;
+            findings.push(unknown_item(framework, written, entry.period, self.suggested <= MOST_SUGGESTIONS));
             return None;
         };
-        if !framework.measures.contains_key(code) {
-            return Some(code.clone());
+        if !framework.measures.contains_key(&code) {
+            return Some(code);
         }
         // What was in force in the period decides, not what is today: a late correction is read as it was meant.
-        let Some(measure) = framework.measure(code, entry.period) else {
+        let Some(measure) = framework.measure(&code, entry.period) else {
             let label = entry.period.label();
             let message = format!("{code} was not in force in {label}.");
             findings.push(
@@ -129,7 +138,7 @@ impl<'a> Resolver<'a> {
             );
             return None;
         };
-        self.delegated(framework, measure, written, entry.period, findings).then(|| code.clone())
+        self.delegated(framework, measure, written, entry.period, findings).then_some(code)
     }
 
     fn delegated(&self, framework: &Framework, measure: &Measure, written: &Written, period: Period, findings: &mut Vec<Finding>) -> bool {
@@ -195,17 +204,22 @@ impl<'a> Resolver<'a> {
     }
 }
 
-fn unknown_item(framework: &Framework, written: &Written, period: Period) -> Finding {
-    let codes = framework.measures.keys().chain(framework.milestones.keys()).chain(framework.projects.keys()).chain(framework.risks.keys());
-    let by_code = nearest(&written.text, codes.map(ItemCode::as_str));
-    let titles = || framework.measures.values().flatten();
-    let by_title = nearest(&written.text, titles().map(|measure| measure.title.as_str()))
-        .and_then(|title| titles().find(|measure| measure.title == title))
-        .map(|measure| measure.code.as_str());
+fn unknown_item(framework: &Framework, written: &Written, period: Period, suggest: bool) -> Finding {
     let message = format!("{:?} is not in the framework.", written.text);
     let place: Place = written.place.clone();
     let finding = Finding::new(FindingCode::MeasureUnknown, message).at(place).found(&written.text).expected("a code of the framework");
-    with_near(finding.about(None, Some(period)), by_code.or(by_title))
+    let near = suggest.then(|| near_item(framework, &written.text)).flatten();
+    with_near(finding.about(None, Some(period)), near)
+}
+
+/// The code nearest to what was written, be it to the code itself or to its measure's title.
+fn near_item<'f>(framework: &'f Framework, written: &str) -> Option<&'f str> {
+    let codes = framework.measures.keys().chain(framework.milestones.keys()).chain(framework.projects.keys()).chain(framework.risks.keys());
+    let titles = || framework.measures.values().flatten();
+    nearest(written, codes.map(ItemCode::as_str)).or_else(|| {
+        let title = nearest(written, titles().map(|measure| measure.title.as_str()))?;
+        titles().find(|measure| measure.title == title).map(|measure| measure.code.as_str())
+    })
 }
 
 fn with_near(finding: Finding, near: Option<&str>) -> Finding {
