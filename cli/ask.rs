@@ -119,7 +119,7 @@ impl Asker {
 
 /// A service that was just started opens its database within moments; until then it says that it is unavailable.
 async fn when_ready<T>(mut ask: impl AsyncFnMut() -> Result<tonic::Response<T>, tonic::Status>) -> anyhow::Result<T> {
-    const TRIES: u32 = 20;
+    const TRIES: u32 = 200;
     for _ in 1..TRIES {
         match ask().await {
             Err(status) if status.code() == tonic::Code::Unavailable => tokio::time::sleep(Duration::from_millis(50)).await,

@@ -138,7 +138,7 @@ impl House {
 
     pub(crate) async fn ask_scorecard(&self, request: GetScorecardRequest) -> Scorecard {
         let mut client = ScorecardServiceClient::new(self.channel.clone());
-        for _ in 0..200 {
+        for _ in 0..20_000 {
             match client.get_scorecard(request.clone()).await {
                 Ok(answer) => return answer.into_inner().scorecard.expect("a scorecard"),
                 // The service looks for the database when it starts; until it has it, it says so.
