@@ -39,7 +39,7 @@ impl CellAddress {
 
 impl fmt::Display for CellAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", column_letters(self.column), self.row + 1)
+        write!(f, "{}{}", column_letters(self.column), u64::from(self.row) + 1)
     }
 }
 
@@ -99,6 +99,7 @@ mod tests {
             assert_eq!(CellAddress::parse(text), Some(CellAddress::new(row, column)), "{text}");
             assert_eq!(CellAddress::new(row, column).to_string(), text);
         }
+        assert_eq!(CellAddress::new(u32::MAX, u32::MAX).to_string(), "MWLQKWV4294967296", "out of any sheet's range, and still shown");
         for text in ["", "14", "D", "D0", "D1.5", "1D", "ABCD1"] {
             assert_eq!(CellAddress::parse(text), None, "{text}");
         }

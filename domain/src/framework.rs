@@ -15,7 +15,7 @@ use crate::organisation::{
 use crate::period::Period;
 use crate::risk::{Review, Risk};
 use crate::stage::Stage;
-use crate::target::{Target, TargetLevel};
+use crate::target::Target;
 
 /// One row of the framework workbook.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -138,7 +138,7 @@ pub struct Framework {
     pub calendar: Vec<CalendarDay>,
     /// Every definition of every measure; see [`Framework::measures_in`].
     pub measures: BTreeMap<ItemCode, Vec<Measure>>,
-    /// Every target of every measure; see [`Framework::target`].
+    /// Every target of every measure; which one judges is for [`crate::scorecard`] to say.
     pub targets: BTreeMap<ItemCode, Vec<Target>>,
     /// Milestones.
     pub milestones: BTreeMap<ItemCode, Milestone>,
@@ -280,16 +280,6 @@ impl Framework {
             let code = self.aliases.get(&(AliasKind::Unit, key.clone()))?;
             self.units.values().find(|unit| unit.code.as_str() == code)
         })
-    }
-
-    /// The target of `level` that judges `measure` in `period`: of those that may, the one with the latest judge-from.
-    #[must_use]
-    pub fn target(&self, measure: &ItemCode, period: Period, level: TargetLevel) -> Option<&Target> {
-        let targets = self.targets.get(measure)?.iter();
-        targets
-            .filter(|target| target.period == period && target.level == level && target.entity.is_none() && target.breakdown.is_none())
-            .filter(|target| target.judges_its_period())
-            .max_by_key(|target| target.judges_from)
     }
 
     /// Whether `submitter` may report for `service` in `period`.

@@ -6,7 +6,7 @@
 use chrono::{NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
-use super::address::CellAddress;
+use outturn_domain::address::CellAddress;
 
 /// The file format of a workbook, told from its content and never from its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

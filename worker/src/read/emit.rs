@@ -2,10 +2,10 @@
 
 use std::io;
 
-use super::address::CellAddress;
 use super::cell::{CellValue, NumberFormat, RawCell, RawSheet, RawWorkbook, ReadNotice, SheetVisibility, WorkbookFormat};
 use super::limits::{LimitName, Limits};
 use super::refusal::Refusal;
+use outturn_domain::address::CellAddress;
 
 /// Why reading stops before the end.
 #[derive(Debug)]
@@ -85,7 +85,7 @@ impl<'a> Emitter<'a> {
         };
         self.cells += 1;
         self.limits.check(LimitName::Cells, self.cells, Some(&self.sheet))?;
-        self.sink.cell(RawCell { row: place.row(), column: place.column(), value, number_format, formula })
+        self.sink.cell(RawCell { row: place.row, column: place.column, value, number_format, formula })
     }
 
     /// Ends the last sheet.

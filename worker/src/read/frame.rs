@@ -187,7 +187,7 @@ impl Assembly {
         for cell in &cells {
             let here = Some((cell.row, cell.column));
             let is_finite = !matches!(cell.value, CellValue::Number(number) if !number.is_finite());
-            if here <= last || !cell.address().is_in_range() || !is_finite {
+            if here <= last || !super::address::is_in_range(cell.address()) || !is_finite {
                 return Err(format!("it sent an impossible cell {}", cell.address()));
             }
             last = here;

@@ -40,7 +40,6 @@ mod xls;
 mod xlsb;
 mod xlsx;
 
-pub use address::{AddressError, CellAddress};
 pub use cell::{CellValue, NumberFormat, PassedOverSheet, RawCell, RawSheet, RawWorkbook, ReadNotice, SheetVisibility, WorkbookFormat};
 pub use child::child_main;
 pub use gate::{Completeness, completeness, unproven_xls_page_zero};

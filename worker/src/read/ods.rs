@@ -54,16 +54,16 @@ fn is_copy_of_another_file(name: &str) -> bool {
 /// calamine keeps the whole rectangle that a sheet's cells span.
 fn check_area(sheet: &CensusSheet, limits: &Limits) -> Result<(), Refusal> {
     let (Some(first), Some(last)) = (sheet.cells.first(), sheet.cells.last()) else { return Ok(()) };
-    let columns = sheet.cells.iter().map(|cell| cell.place.column());
+    let columns = sheet.cells.iter().map(|cell| cell.place.column);
     let width = columns.clone().max().unwrap_or_default() - columns.min().unwrap_or_default() + 1;
-    let height = last.place.row() - first.place.row() + 1;
+    let height = last.place.row - first.place.row + 1;
     limits.check(LimitName::SheetArea, u64::from(width) * u64::from(height), Some(&sheet.name))
 }
 
 fn emit_sheet(counted: &CensusSheet, values: &Range<Data>, formulas: &Range<String>, out: &mut Emitter<'_>) -> Result<(), Stop> {
     let mut tally = Tally::new(&counted.name);
     for cell in &counted.cells {
-        let place = (cell.place.row(), cell.place.column());
+        let place = (cell.place.row, cell.place.column);
         let read = values.get_value(place).unwrap_or(&Data::Empty);
         let has_formula = formulas.get_value(place).is_some_and(|formula| !formula.is_empty());
         match agreed(read, cell, &counted.name)? {

@@ -58,7 +58,7 @@ fn emit_sheet(
 ) -> Result<(), Stop> {
     let mut tally = Tally::new(name);
     for cell in counted {
-        let read = range.get_value((cell.place.row(), cell.place.column())).unwrap_or(&Data::Empty);
+        let read = range.get_value((cell.place.row, cell.place.column)).unwrap_or(&Data::Empty);
         let kind = kinds.get(cell.format).copied().unwrap_or(FormatKind::Number(NumberFormat::General));
         match agreed(read, cell, kind, epoch) {
             Some(value) => out.cell(cell.place, value, NumberFormat::Unknown, cell.formula)?,

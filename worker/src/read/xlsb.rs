@@ -79,7 +79,7 @@ fn read_sheet(
         }
         let read = if counted.content.is_read_by_calamine() {
             let next = cells.next_cell().map_err(|error| refuse(&error))?;
-            let Some(cell) = next.filter(|cell| cell.get_position() == (counted.place.row(), counted.place.column())) else {
+            let Some(cell) = next.filter(|cell| cell.get_position() == (counted.place.row, counted.place.column)) else {
                 tally.differs();
                 break;
             };

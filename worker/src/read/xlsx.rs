@@ -91,7 +91,7 @@ fn next_value<'a>(
     sheet: &SheetEntry,
 ) -> Result<Option<(DataRef<'a>, usize)>, Refusal> {
     match cells.next_cell_with_style_id() {
-        Ok(Some((cell, style))) if cell.get_position() == (counted.place.row(), counted.place.column()) => {
+        Ok(Some((cell, style))) if cell.get_position() == (counted.place.row, counted.place.column) => {
             Ok(Some((cell.get_value().clone(), style)))
         }
         Ok(_) => Ok(None),

@@ -5,7 +5,9 @@ use std::io::{BufRead, BufReader};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use crate::read::address::{COLUMNS_MAX, CellAddress, ROWS_MAX};
+use outturn_domain::address::CellAddress;
+
+use crate::read::address::{COLUMNS_MAX, ROWS_MAX};
 use crate::read::archive::Archive;
 use crate::read::emit::unreadable_cell;
 use crate::read::limits::{LimitName, Limits};
@@ -150,7 +152,7 @@ impl<'a, R: BufRead> Scan<'a, R> {
         self.cells += row.len() as u64 * u64::from(repeated);
         self.limits.check(LimitName::Cells, self.cells, Some(sheet))?;
         for number in first..after {
-            let at = |cell: &CensusCell| CellAddress::new(number, cell.place.column());
+            let at = |cell: &CensusCell| CellAddress::new(number, cell.place.column);
             cells.extend(row.iter().map(|cell| CensusCell { place: at(cell), ..cell.clone() }));
         }
         Ok(after)

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use crate::read::address::CellAddress;
 use crate::read::emit::unreadable_cell;
 use crate::read::limits::{LimitName, Limits};
 use crate::read::number_format::FormatKind;
 use crate::read::package::unreadable;
 use crate::read::refusal::{LooksLike, Refusal};
 use crate::read::xlsb::kind_of_id;
+use outturn_domain::address::CellAddress;
 
 const BOF: u16 = 0x0809;
 const EOF: u16 = 0x000A;

@@ -5,7 +5,9 @@
 
 use std::io::Read;
 
-use crate::read::address::{COLUMNS_MAX, CellAddress, ROWS_MAX};
+use outturn_domain::address::CellAddress;
+
+use crate::read::address::{COLUMNS_MAX, ROWS_MAX};
 use crate::read::emit::unreadable_cell;
 use crate::read::package::unreadable;
 use crate::read::refusal::Refusal;

@@ -6,7 +6,9 @@ use std::io::{BufRead, BufReader};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use crate::read::address::{COLUMNS_MAX, CellAddress, ROWS_MAX};
+use outturn_domain::address::CellAddress;
+
+use crate::read::address::{COLUMNS_MAX, ROWS_MAX, parse_strictly};
 use crate::read::archive::Archive;
 use crate::read::emit::unreadable_cell;
 use crate::read::limits::{LimitName, Limits};
@@ -119,10 +121,10 @@ impl<'a, R: BufRead> SheetCensus<'a, R> {
             return Err(unreadable(&format!("sheet \"{}\" has a cell outside any row", self.sheet)));
         };
         let place = stated.unwrap_or(CellAddress::new(row, self.next_column));
-        if place.row() != row || place.column() < self.next_column || place.column() >= COLUMNS_MAX {
+        if place.row != row || place.column < self.next_column || place.column >= COLUMNS_MAX {
             return Err(unreadable_cell(self.sheet, place, "is out of order"));
         }
-        self.next_column = place.column() + 1;
+        self.next_column = place.column + 1;
         Ok(place)
     }
 
@@ -240,7 +242,8 @@ fn cell_attributes(element: &BytesStart<'_>, sheet: &str) -> Result<Stated, Refu
         let value = attribute.value.as_ref();
         match attribute.key.as_ref() {
             "r" => {
-                let place = value.parse().map_err(|_| unreadable(&format!("sheet \"{sheet}\" has a cell at \"{value}\"")))?;
+                let place =
+                    parse_strictly(value.as_bytes()).ok_or_else(|| unreadable(&format!("sheet \"{sheet}\" has a cell at \"{value}\"")))?;
                 stated.place = Some(place);
             }
             "t" => {
