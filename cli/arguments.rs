@@ -58,12 +58,23 @@ pub(crate) enum Command {
     Ingest,
     /// Read workbooks as the worker would and store nothing
     Check(CheckOptions),
+    /// Describe a return that is sent in a form of its own
+    #[command(subcommand)]
+    Layout(LayoutCommand),
+    /// Make a return for a service and a period, filled in as far as is known
+    Template(TemplateOptions),
     /// Print the scorecard of a period
     Scorecard(ScorecardOptions),
     /// List what arrived and what became of it
     Submissions(SubmissionsOptions),
     /// Say who owes what, what was refused, what waits, and whether all is well
     Status(StatusOptions),
+    /// Copy the home as it stands at one instant, while the worker goes on, and check the copy
+    Backup(BackupOptions),
+    /// Build the database anew from the archive
+    Rebuild(RebuildOptions),
+    /// Take a file that was dropped by mistake out of archive, database and receipts
+    Erase(EraseOptions),
 }
 
 #[derive(Debug, Args)]
@@ -109,6 +120,52 @@ pub(crate) enum CheckForm {
     Json,
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum LayoutCommand {
+    /// Write a first layout for a workbook, to be read and mended
+    Suggest(SuggestOptions),
+    /// Show what a layout takes of a workbook, what it skips and why
+    Test(TestOptions),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SuggestOptions {
+    /// The workbook
+    pub(crate) file: PathBuf,
+    /// The file to write [default: print it]
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace the file where there is one
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TestOptions {
+    /// The workbook
+    pub(crate) file: PathBuf,
+    /// The layout
+    pub(crate) layout: PathBuf,
+    /// Show every cell, however many are alike
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TemplateOptions {
+    /// The service or directorate, by code or name; a directorate's return covers its services
+    pub(crate) service: String,
+    /// The period, as people write it: "2021/22 Q3" or fy2021-22-q3
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) period: String,
+    /// The file to write [default: SERVICE-PERIOD.xlsx in the current folder]
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace the file where there is one
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct AskOptions {
     /// The server to ask [default: the one of the home's settings, or the home itself where none answers there]
@@ -117,6 +174,41 @@ pub(crate) struct AskOptions {
     /// Answer as of this instant (2021-11-10T18:00:00Z) [default: now]
     #[arg(long, value_name = "INSTANT")]
     pub(crate) as_of: Option<chrono::DateTime<chrono::FixedOffset>>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BackupOptions {
+    /// The folder to make; it becomes a home of its own
+    #[arg(value_name = "FOLDER")]
+    pub(crate) target: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RebuildOptions {
+    /// Only compare with the database that is there, as of every instant; exits with 1 where they differ
+    #[arg(long)]
+    pub(crate) verify: bool,
+    /// Put the new database in place though files are lost, or are read otherwise than they were
+    #[arg(long, conflicts_with = "verify")]
+    pub(crate) anyway: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EraseOptions {
+    /// The submission, by its id; outturn submissions lists them
+    pub(crate) submission: String,
+    /// Why: it is kept
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+    /// By whose command: it is kept [default: the user's name]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) by: Option<String>,
+    /// Only say what would go and what else it would touch
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Erase though other files would lose their verdict, or are read otherwise today
+    #[arg(long)]
+    pub(crate) anyway: bool,
 }
 
 #[derive(Debug, Args)]

@@ -13,9 +13,11 @@ pub(crate) fn start(arguments: &Arguments) {
     // Commands that answer a question print the answer; only those that watch or serve tell what happens.
     let quiet = match arguments.command {
         Command::Up(_) | Command::Worker | Command::Serve(_) | Command::Ingest => "info",
-        // What a check could not make sure of must be seen beside what it found.
-        Command::Check(_) => "warn",
-        Command::Demo(_) | Command::Init | Command::Scorecard(_) | Command::Submissions(_) | Command::Status(_) => "error",
+        // What a check or a layout could not make sure of must be seen beside what it found.
+        Command::Check(_) | Command::Layout(_) | Command::Backup(_) | Command::Rebuild(_) | Command::Erase(_) => "warn",
+        Command::Demo(_) | Command::Init | Command::Template(_) | Command::Scorecard(_) | Command::Submissions(_) | Command::Status(_) => {
+            "error"
+        }
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(quiet));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);

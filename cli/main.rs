@@ -2,20 +2,26 @@
 
 mod arguments;
 mod ask;
+mod backup;
 mod check;
 mod clock;
 mod demo;
+mod erase;
 mod headline;
 mod ingest;
 mod init;
+mod layout;
 mod logging;
 mod program;
+mod rebuild;
+mod same_answers;
 mod scorecard;
 mod serve;
 mod status;
 mod stop;
 mod submissions;
 mod table;
+mod template;
 mod up;
 mod worker;
 
@@ -59,8 +65,13 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Serve(options) => serve::run(&home, &options).await,
         Command::Ingest => ingest::run(&home).await,
         Command::Check(options) => check::run(arguments.home_given.then_some(home), &options).await,
+        Command::Layout(command) => layout::run(arguments.home_given.then_some(home.as_path()), &command).await,
+        Command::Template(options) => template::run(&home, &options).await,
         Command::Scorecard(options) => scorecard::run(&home, &options).await,
         Command::Submissions(options) => submissions::run(&home, &options).await,
         Command::Status(options) => status::run(&home, &options).await,
+        Command::Backup(options) => backup::run(&home, &options).await,
+        Command::Rebuild(options) => rebuild::run(&home, &options).await,
+        Command::Erase(options) => erase::run(&home, &options).await,
     }
 }

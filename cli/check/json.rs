@@ -5,6 +5,8 @@ use outturn_domain::code::{BreakdownCode, EntityCode};
 use outturn_domain::fact::{Fact, FactKind, FactValue};
 use outturn_domain::figure::Unit;
 use outturn_domain::finding::Finding;
+use outturn_domain::period::PeriodKind;
+use outturn_worker::excerpt::{Excerpt, ExcerptCell};
 use serde_json::{Value, json};
 use std::io::Write;
 
@@ -17,13 +19,14 @@ pub(super) fn print(checked: &CheckedFile) -> anyhow::Result<()> {
         writeln!(out, "{}", fact_line(&file, fact, checked.units.get(&fact.place)))?;
     }
     for finding in &checked.interpretation.findings {
-        writeln!(out, "{}", finding_line(&file, finding))?;
+        writeln!(out, "{}", finding_line(&file, finding, checked.row_of(finding).as_ref()))?;
     }
     let (facts, absences) = checked.interpretation.counts();
     let verdict = json!({
         "v": 1, "file": file, "kind": "verdict",
         "verdict": checked.interpretation.verdict().as_str(),
         "layout": checked.interpretation.layout,
+        "because": checked.interpretation.because,
         "facts": facts, "absences": absences,
         "definitions": checked.interpretation.framework_rows.len(),
         "findings": checked.interpretation.findings.len(),
@@ -41,7 +44,8 @@ fn fact_line(file: &str, fact: &Fact, unit: Option<&Unit>) -> Value {
         "entity": key.entity.as_ref().map(EntityCode::as_str),
         "measure": key.item.as_str(),
         "breakdown": key.breakdown.as_ref().map(BreakdownCode::as_str),
-        "period": key.period.id(),
+        // A baseline, and what holds whenever it is read, has none.
+        "period": (key.period.kind() != PeriodKind::Baseline).then(|| key.period.id()),
         "value_kind": key.kind.as_str(),
         "value": Value::Null, "text": Value::Null,
         "unit": unit.filter(|_| key.kind != FactKind::Comment).map(Unit::as_str),
@@ -75,13 +79,19 @@ fn flags(fact: &Fact) -> Vec<&'static str> {
     marks.into_iter().filter_map(|(set, name)| set.then_some(name)).collect()
 }
 
-fn finding_line(file: &str, finding: &Finding) -> Value {
+fn finding_line(file: &str, finding: &Finding, row: Option<&Excerpt>) -> Value {
     let (sheet, cell) = place(finding.place.as_ref());
     json!({
         "v": 1, "file": file, "kind": "finding",
         "code": finding.code.as_str(), "severity": finding.severity().as_str(), "sheet": sheet, "cell": cell,
         "message": finding.message, "found": finding.found, "expected": finding.expected, "help": finding.help,
+        "row": row.map(|row| row.cells.iter().map(row_cell).collect::<Vec<_>>()),
     })
+}
+
+/// A cell of the row that a finding is about, as a person sees it.
+fn row_cell(cell: &ExcerptCell) -> Value {
+    json!({ "cell": cell.address.to_string(), "text": cell.text, "marked": cell.marked })
 }
 
 fn place(place: Option<&Place>) -> (Option<&str>, Option<String>) {

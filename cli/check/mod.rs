@@ -2,6 +2,8 @@
 
 mod human;
 mod json;
+mod palette;
+mod row_lines;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -12,15 +14,18 @@ use outturn_domain::address::Place;
 use outturn_domain::clock::Clock;
 use outturn_domain::code::SubmitterCode;
 use outturn_domain::figure::Unit;
-use outturn_domain::finding::Verdict;
+use outturn_domain::finding::{Finding, Verdict};
 use outturn_domain::framework::Framework;
 use outturn_domain::stage::Stage;
 use outturn_store::fact::FactsOf;
 use outturn_store::{ReadPoint, Reader};
 use outturn_worker::check::{Standing, compared_periods, unit};
+use outturn_worker::excerpt::Excerpt;
 use outturn_worker::home::{FRAMEWORK_FOLDER, Home};
 use outturn_worker::installed::Installed;
-use outturn_worker::interpret::{Content, Dropped, Interpretation, file_notes, interpret_framework, interpret_return, recognise};
+use outturn_worker::interpret::{
+    Content, Dropped, FEEDBACK, Interpretation, file_notes, interpret_answers, interpret_framework, interpret_return, recognise,
+};
 use outturn_worker::normalise::entry::Return;
 use outturn_worker::read::{ChildProgram, Confinement, RawWorkbook, ReadOutcome, check_confinement, read_workbook};
 use outturn_worker::refused_file;
@@ -34,8 +39,17 @@ use crate::{COULD_NOT_RUN, clock, program};
 struct CheckedFile {
     path: PathBuf,
     interpretation: Interpretation,
+    /// Its cells; absent where the file could not be read.
+    workbook: Option<RawWorkbook>,
     /// The units of the figures, by their cells.
     units: BTreeMap<Place, Unit>,
+}
+
+impl CheckedFile {
+    /// The row that a finding is about.
+    fn row_of(&self, finding: &Finding) -> Option<Excerpt> {
+        Excerpt::of(self.workbook.as_ref()?, finding.place.as_ref()?)
+    }
 }
 
 /// What files are checked against.
@@ -61,7 +75,7 @@ pub(crate) async fn run(home: Option<PathBuf>, options: &CheckOptions) -> anyhow
         let code = match against.check(path).await {
             Ok(checked) => {
                 match options.format {
-                    CheckForm::Human => human::print(&checked),
+                    CheckForm::Human => human::print(&checked)?,
                     CheckForm::Json => json::print(&checked)?,
                 }
                 u8::from(checked.interpretation.verdict() == Verdict::Refused)
@@ -106,19 +120,19 @@ impl Against {
             ReadOutcome::Read(workbook) => workbook,
             ReadOutcome::Refused(refusal) => {
                 let interpretation = Interpretation::refused(vec![refused_file::finding(&refusal, &name)]);
-                return Ok(CheckedFile { path: path.to_owned(), interpretation, units: BTreeMap::new() });
+                return Ok(CheckedFile { path: path.to_owned(), interpretation, workbook: None, units: BTreeMap::new() });
             }
         };
-        let (mut interpretation, units) = self.interpret(&workbook).await?;
+        let (mut interpretation, units) = self.interpret(&workbook, &name).await?;
         interpretation.findings.extend(file_notes(&workbook, &name));
         if self.settings.returns.all_or_nothing {
             interpretation = interpretation.all_or_nothing();
         }
         let interpretation = interpretation.at_most(self.settings.returns.findings);
-        Ok(CheckedFile { path: path.to_owned(), interpretation, units })
+        Ok(CheckedFile { path: path.to_owned(), interpretation, workbook: Some(workbook), units })
     }
 
-    async fn interpret(&self, workbook: &RawWorkbook) -> anyhow::Result<(Interpretation, BTreeMap<Place, Unit>)> {
+    async fn interpret(&self, workbook: &RawWorkbook, name: &str) -> anyhow::Result<(Interpretation, BTreeMap<Place, Unit>)> {
         let nothing = Framework::default();
         let framework = self.home.as_ref().map(|home| &home.framework);
         let dropped = match &self.home {
@@ -126,13 +140,27 @@ impl Against {
             Some(home) if home.submitter.as_str() == FRAMEWORK_FOLDER => Dropped::AsFramework,
             Some(_) => Dropped::AsReturn,
         };
-        let interpretation = match recognise(workbook, dropped, &self.installed) {
+        let interpretation = match recognise(workbook, name, dropped, &self.installed) {
             Content::Unknown(findings) => Interpretation::refused(findings),
             Content::Framework => interpret_framework(workbook, framework.unwrap_or(&nothing), &self.installed),
+            Content::Answers(feedback) => match &self.home {
+                Some(home) => {
+                    let asked = match &feedback.submission {
+                        Some(id) => home.reader.asked(id, home.point).await?,
+                        None => None,
+                    };
+                    interpret_answers(&feedback, asked.as_ref(), &home.submitter)
+                }
+                // What was asked is only known to a home.
+                None => Interpretation { layout: Some(FEEDBACK.to_owned()), findings: feedback.findings, ..Interpretation::default() },
+            },
             Content::Return(layout, returned) => {
-                let history = match &self.home {
-                    Some(home) => home.reader.facts(FactsOf::Periods(&compared_periods(&returned)), home.point, Stage::Working).await?,
-                    None => Vec::new(),
+                let (history, answers) = match &self.home {
+                    Some(home) => (
+                        home.reader.facts(FactsOf::Periods(&compared_periods(&returned)), home.point, Stage::Working).await?,
+                        home.reader.answers(&home.submitter, home.point).await?,
+                    ),
+                    None => (Vec::new(), Vec::new()),
                 };
                 let standing = Standing {
                     framework,
@@ -140,6 +168,7 @@ impl Against {
                     history: &history,
                     rule_sets: &self.installed.rule_sets,
                     scales: &self.installed.scale_sets,
+                    answers: &answers,
                     now: self.clock.now(),
                     queries: self.settings.returns.queries,
                 };

@@ -108,6 +108,14 @@ impl FactValue {
         }
     }
 
+    /// Whether `other` is the same value, as far as a spreadsheet can tell.
+    fn says_the_same_as(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Number(one), Self::Number(other)) => one.shows_the_same_as(*other),
+            _ => self == other,
+        }
+    }
+
     /// The words, where it is words.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
@@ -158,7 +166,7 @@ impl Fact {
     #[must_use]
     pub fn says_the_same_as(&self, other: &Self) -> bool {
         self.key == other.key
-            && self.value == other.value
+            && self.value.says_the_same_as(&other.value)
             && self.marks == other.marks
             && self.basis == other.basis
             && self.basis_note == other.basis_note

@@ -79,6 +79,14 @@ impl CellNumber {
         self.exact().unwrap_or_default()
     }
 
+    /// Whether `other` is the same number to the fifteen digits that a spreadsheet shows and saves: the sixteenth is lost when another program saves the
+    /// workbook, and nobody typed it.
+    #[must_use]
+    pub fn shows_the_same_as(self, other: Self) -> bool {
+        let fifteen_digits = |number: f64| format!("{number:.14e}");
+        self == other || (self.scale == other.scale && fifteen_digits(self.raw) == fifteen_digits(other.raw))
+    }
+
     fn exact(self) -> Option<Decimal> {
         let raw = Decimal::from_f64(self.raw)?;
         let factor = Decimal::from_i64(10i64.checked_pow(u32::from(self.scale.unsigned_abs()))?)?;
@@ -182,6 +190,21 @@ mod tests {
 
     fn figure(raw: f64, scale: i8, places: u8) -> String {
         Precision(places).round(CellNumber::new(raw, scale).expect("a number").decimal()).to_string()
+    }
+
+    #[test]
+    fn the_sixteenth_digit_is_nobodys() {
+        let number = |raw| CellNumber::new(raw, 0).expect("a number");
+        for (one, other, same) in [
+            (6_251_612.350_000_001, 6_251_612.35, true),
+            (0.1 + 0.2, 0.3, true),
+            (0.0, -0.0, true),
+            (1.000_000_000_000_01, 1.0, false),
+            (57.0, 58.0, false),
+        ] {
+            assert_eq!(number(one).shows_the_same_as(number(other)), same, "{one} {other}");
+        }
+        assert!(!number(57.0).shows_the_same_as(CellNumber::new(0.57, 2).expect("a number")), "what the cell held is kept");
     }
 
     #[test]

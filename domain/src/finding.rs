@@ -10,6 +10,7 @@ use crate::address::Place;
 use crate::code::ItemCode;
 use crate::period::Period;
 
+mod answered;
 mod catalogue;
 
 pub use catalogue::FindingCode;
@@ -71,6 +72,9 @@ pub struct Finding {
     pub item: Option<ItemCode>,
     /// The period it is about, where that is known.
     pub period: Option<Period>,
+    /// Of a query: what its cell was taken for when it was asked, as one text that only serves to be compared. A question that was answered is the same
+    /// question only while this is the same.
+    pub held: Option<String>,
 }
 
 impl Finding {
@@ -86,6 +90,7 @@ impl Finding {
             help: code.help().to_owned(),
             item: None,
             period: None,
+            held: None,
         }
     }
 

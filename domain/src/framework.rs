@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::address::Place;
 use crate::change::Change;
 use crate::code::{EntityCode, ItemCode, PlanCode, ScaleCode, SubmitterCode, UnitCode, lookup_key};
 use crate::delivery::{Milestone, Project};
@@ -58,6 +59,30 @@ pub enum FrameworkRow {
 }
 
 impl FrameworkRow {
+    /// Where it stands; a setting of the council does not keep its cell.
+    #[must_use]
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::Setting(_) => None,
+            Self::PlanItem(item) => Some(&item.place),
+            Self::Unit(unit) => Some(&unit.place),
+            Self::Submitter(submitter) => Some(&submitter.place),
+            Self::Entity(entity) => Some(&entity.place),
+            Self::Board(board) => Some(&board.place),
+            Self::CalendarDay(day) => Some(&day.place),
+            Self::Measure(measure) => Some(&measure.place),
+            Self::Target(target) => Some(&target.place),
+            Self::Milestone(milestone) => Some(&milestone.place),
+            Self::Project(project) => Some(&project.place),
+            Self::Risk(risk) => Some(&risk.place),
+            Self::Review(review) => Some(&review.place),
+            Self::Change(change) => Some(&change.place),
+            Self::Rule(rule) => Some(&rule.place),
+            Self::Publication(publication) => Some(&publication.place),
+            Self::Alias(alias) => Some(&alias.place),
+        }
+    }
+
     /// The sheet it stands on and what it defines: a later row of the same sheet and key takes its place.
     #[must_use]
     pub fn key(&self) -> (&'static str, String) {
@@ -245,6 +270,11 @@ impl Framework {
     /// The measures that hold on the last day of `period`, in the order of their codes.
     pub fn measures_in(&self, period: Period) -> impl Iterator<Item = &Measure> {
         self.measures.keys().filter_map(move |code| self.measure(code, period))
+    }
+
+    /// The other names by which things of a kind are known: the code and the alias of each, the alias as [`lookup_key`] leaves it.
+    pub fn aliases(&self, kind: AliasKind) -> impl Iterator<Item = (&str, &str)> {
+        self.aliases.iter().filter(move |((of, _), _)| *of == kind).map(|((_, alias), code)| (code.as_str(), alias.as_str()))
     }
 
     /// The code that people mean by `text`: a code however written, or an alias.

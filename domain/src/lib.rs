@@ -10,12 +10,14 @@
 //! - [`figure`]: how a number is rounded and shown.
 //! - [`finding`]: what a submitter is told about a return.
 //! - [`rules`], [`status`], [`travel`], [`scorecard`], [`forecast`]: judgement, computed from all the above and never stored.
+//! - [`colour`]: what is shown of a colour that a rule set names.
 
 pub mod absence;
 pub mod address;
 pub mod change;
 pub mod clock;
 pub mod code;
+pub mod colour;
 pub mod delivery;
 pub mod fact;
 pub mod figure;

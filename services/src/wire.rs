@@ -2,7 +2,6 @@
 
 pub(crate) mod absence;
 pub(crate) mod cells;
-pub(crate) mod colour;
 pub(crate) mod date_figure;
 pub(crate) mod day;
 pub(crate) mod delivery;

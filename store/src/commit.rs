@@ -1,4 +1,4 @@
-//! The one transaction: verdict, facts, framework rows, rules and findings of a submission, all or nothing.
+//! The one transaction: verdict, facts, framework rows, answers, rules and findings of a submission, all or nothing.
 
 use chrono::{DateTime, Utc};
 use outturn_domain::fact::{Fact, FactValue};
@@ -9,11 +9,12 @@ use outturn_domain::provenance::{Cover, Sequence, SubmissionId};
 use outturn_domain::stage::Stage;
 use sqlx::{Connection, SqliteConnection};
 
+use crate::answers::NewAnswer;
 use crate::instant::{day_number, instant};
 use crate::rules::RuleText;
 use crate::scales::ScaleText;
 use crate::submission::ArrivalState;
-use crate::{StoreError, Writer, fact, finding, framework, rules, scales};
+use crate::{StoreError, Writer, answers, fact, finding, framework, rules, scales};
 
 /// Everything that is recorded about a submission at once.
 #[derive(Debug, Clone)]
@@ -36,6 +37,8 @@ pub struct Commit {
     pub facts: Vec<Fact>,
     /// The definitions understood.
     pub framework_rows: Vec<FrameworkRow>,
+    /// The answers understood.
+    pub answers: Vec<NewAnswer>,
     /// What the sender is told.
     pub findings: Vec<Finding>,
     /// The rule sets in the home's rules folder.
@@ -80,14 +83,25 @@ async fn record(connection: &mut SqliteConnection, commit: &Commit) -> Result<Co
     let sequence = Sequence(known.sequence + 1);
     // Recorded time never goes back, no two commits share an instant, and nothing is recorded before it came, or "as of" would not name one state.
     let recorded = commit.now.timestamp_micros().max(known.recorded_us + 1).max(known.received_us);
+    record_at(connection, commit, sequence, instant("submission", "recorded_us", recorded)?).await
+}
+
+/// Records a submission in a place in the order of commits that nothing else has.
+pub(crate) async fn record_at(
+    connection: &mut SqliteConnection,
+    commit: &Commit,
+    sequence: Sequence,
+    recorded: DateTime<Utc>,
+) -> Result<Committed, StoreError> {
     let stage = if commit.cover.signed_off_by.is_some() { Stage::SignedOff } else { Stage::Working };
     let facts = fact::append(connection, &commit.facts, sequence, stage).await?;
     let rows = framework::append(connection, &commit.framework_rows, sequence).await?;
     rules::append(connection, &commit.rules, sequence).await?;
     scales::append(connection, &commit.scales, sequence).await?;
     finding::append(connection, &commit.findings, sequence).await?;
+    answers::append(connection, &commit.submission, &commit.answers, sequence).await?;
     let framework = framework::newest_sequence(connection, sequence).await?;
-    let committed = Committed { sequence, recorded: instant("submission", "recorded_us", recorded)?, appended: facts + rows, framework };
+    let committed = Committed { sequence, recorded, appended: facts + rows, framework };
     conclude(connection, commit, &committed).await?;
     Ok(committed)
 }

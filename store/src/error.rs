@@ -37,6 +37,12 @@ pub enum StoreError {
         /// What was stored.
         value: String,
     },
+    /// The database's file is damaged.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
+    /// Another program has the database open, and what was asked for needs it alone.
+    #[error("another program reads the database; stop it first (outturn serve, or whatever has outturn.db open)")]
+    InUse,
     /// A submission that is not there, or not in the state that a step needs.
     #[error("submission {0} is not there, or is not in the state for this step")]
     NoSuchSubmission(SubmissionId),

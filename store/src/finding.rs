@@ -11,14 +11,14 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::{ReadPoint, Reader, StoreError};
 
-/// Rows a statement: 12 values each stay under SQLite's limit of 32,766.
+/// Rows a statement: 13 values each stay under SQLite's limit of 32,766.
 const ROWS_A_STATEMENT: usize = 2_000;
 
 pub(crate) async fn append(connection: &mut SqliteConnection, findings: &[Finding], sequence: Sequence) -> Result<(), StoreError> {
     let numbered: Vec<(i64, &Finding)> = (0..).zip(findings).collect();
     for rows in numbered.chunks(ROWS_A_STATEMENT) {
         let mut insert = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO finding (sequence, ordinal, code, severity, sheet, cell, found, expected, message, help, item, period) ",
+            "INSERT INTO finding (sequence, ordinal, code, severity, sheet, cell, found, expected, message, help, item, period, held) ",
         );
         insert.push_values(rows, |mut row, (ordinal, finding)| {
             row.push_bind(sequence.0).push_bind(*ordinal).push_bind(finding.code.as_str()).push_bind(finding.severity().as_str());
@@ -27,6 +27,7 @@ pub(crate) async fn append(connection: &mut SqliteConnection, findings: &[Findin
             row.push_bind(finding.found.clone()).push_bind(finding.expected.clone());
             row.push_bind(finding.message.clone()).push_bind(finding.help.clone());
             row.push_bind(finding.item.as_ref().map(ToString::to_string)).push_bind(finding.period.map(Period::id));
+            row.push_bind(finding.held.clone());
         });
         insert.build().execute(&mut *connection).await?;
     }
@@ -34,16 +35,17 @@ pub(crate) async fn append(connection: &mut SqliteConnection, findings: &[Findin
 }
 
 #[derive(Debug)]
-struct FindingRow {
-    code: String,
-    sheet: Option<String>,
-    cell: Option<String>,
-    found: Option<String>,
-    expected: Option<String>,
-    message: String,
-    help: String,
-    item: Option<String>,
-    period: Option<String>,
+pub(crate) struct FindingRow {
+    pub(crate) code: String,
+    pub(crate) sheet: Option<String>,
+    pub(crate) cell: Option<String>,
+    pub(crate) found: Option<String>,
+    pub(crate) expected: Option<String>,
+    pub(crate) message: String,
+    pub(crate) help: String,
+    pub(crate) item: Option<String>,
+    pub(crate) period: Option<String>,
+    pub(crate) held: Option<String>,
 }
 
 impl TryFrom<FindingRow> for Finding {
@@ -64,6 +66,7 @@ impl TryFrom<FindingRow> for Finding {
             help: row.help,
             item,
             period: period.map_err(|error| StoreError::corrupt("finding", "period", error.found))?,
+            held: row.held,
         })
     }
 }
@@ -90,7 +93,7 @@ impl Reader {
         let id = submission.as_str();
         let rows = sqlx::query_as!(
             FindingRow,
-            r#"SELECT f.code, f.sheet, f.cell, f.found, f.expected, f.message, f.help, f.item, f.period
+            r#"SELECT f.code, f.sheet, f.cell, f.found, f.expected, f.message, f.help, f.item, f.period, f.held
                FROM submission s CROSS JOIN finding f ON f.sequence = s.sequence
                WHERE s.id = ?1 AND s.sequence <= ?2 AND f.ordinal >= ?3
                ORDER BY f.ordinal LIMIT ?4"#,

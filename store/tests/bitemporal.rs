@@ -81,6 +81,7 @@ impl House {
             cover: Cover { signed_off_by: signed_off.then(|| "Head of Service".to_owned()), ..Cover::default() },
             facts,
             framework_rows: Vec::new(),
+            answers: Vec::new(),
             findings: vec![Finding::new(FindingCode::RowAbsent, "A row is absent.")],
             rules: Vec::new(),
             scales: Vec::new(),

@@ -150,12 +150,13 @@ impl House {
     }
 }
 
-/// Every receipt of a home.
+/// Every receipt of a home, in the form for programs.
 pub(crate) fn receipts(home: &Home) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for folder in std::fs::read_dir(home.receipts()).expect("receipts") {
         for file in std::fs::read_dir(folder.expect("a folder").path()).expect("a folder") {
-            found.push(file.expect("a file").path());
+            let path = file.expect("a file").path();
+            found.extend(path.extension().is_some_and(|extension| extension == "json").then_some(path));
         }
     }
     found

@@ -16,6 +16,19 @@ pub(crate) fn find(program: &str, try_arguments: &[&str]) -> Option<Command> {
     None
 }
 
+/// LibreOffice, which saves workbooks in other formats.
+pub(crate) fn libre_office() -> Option<Command> {
+    find("soffice", &["--version"])
+}
+
+/// The program that saves workbooks as .xlsb, with the library that it needs: `npm ci --prefix tests/end_to_end/xlsb`.
+pub(crate) fn xlsb_writer() -> Option<Command> {
+    const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/end_to_end/xlsb");
+    let mut node = find("node", &["--input-type=module", "-e", &format!("import '{FOLDER}/node_modules/xlsx/xlsx.js'")])?;
+    node.arg(format!("{FOLDER}/convert.mjs"));
+    Some(node)
+}
+
 /// The outturn program.
 pub(crate) fn outturn() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_outturn"));

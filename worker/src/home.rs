@@ -116,4 +116,9 @@ impl Home {
     pub fn lock_file(&self) -> PathBuf {
         self.root.join("worker.lock")
     }
+
+    /// The file by which backups and erasures keep out of each other's way.
+    pub fn backup_lock_file(&self) -> PathBuf {
+        self.root.join("backup.lock")
+    }
 }

@@ -11,10 +11,13 @@ use outturn_domain::rules::RuleSet;
 use outturn_domain::scale::Scale;
 use outturn_store::rules::RuleText;
 use outturn_store::scales::ScaleText;
+use serde::{Deserialize, Serialize};
 
-use crate::archive::hash_of;
+use crate::archive::{Archive, hash_of};
 use crate::home::Home;
 use crate::layout::{Layout, shipped};
+use crate::read::Limits;
+use crate::settings::{ReturnSettings, Settings};
 
 /// The rule sets that come with the program, by file name.
 const SHIPPED_RULES: &[(&str, &str)] = &[
@@ -37,6 +40,20 @@ const SHIPPED_SCALES: &[(&str, &str)] = &[
 
 /// The version of the reader; a file is read again where it has changed.
 const READER: u32 = 1;
+
+/// This program's reader, as a reading names it.
+pub(crate) fn reader() -> String {
+    format!("reader {READER}")
+}
+
+/// The settings that change what is taken of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakingSettings {
+    /// How returns are taken.
+    pub returns: ReturnSettings,
+    /// What one file may cost.
+    pub limits: Limits,
+}
 
 /// What returns are read and judged with.
 #[derive(Debug, Clone)]
@@ -96,6 +113,50 @@ impl Installed {
         )
     }
 
+    /// What a file was read with before, from the texts that the archive keeps; and the settings of then, where they were recorded.
+    ///
+    /// `reading` is what [`Installed::reading`] said then. Only the reader itself is this program's own: whether it is still the same is for the
+    /// caller to compare.
+    pub fn of_then(reading: &str, archive: &Archive) -> Result<(Self, Option<TakingSettings>), InstalledError> {
+        let (mut layouts, mut rules, mut scales, mut settings) = (Texts::new(), Texts::new(), Texts::new(), None);
+        for (place, part) in reading.split("; ").enumerate() {
+            let (Some((kind, rest)), Some((_, hash))) = (part.split_once(' '), part.rsplit_once(' ')) else { continue };
+            if kind == "reader" {
+                continue;
+            }
+            let path = archive.text_path(hash);
+            let text = archive.read_text(hash).map_err(|source| InstalledError::Io { path: path.clone(), source })?;
+            // In the order of then, which is that of the files' names of then.
+            let texts = match kind {
+                "layout" => &mut layouts,
+                "rules" => &mut rules,
+                "scale" => &mut scales,
+                "settings" => {
+                    let read = toml::from_str(&text);
+                    settings = Some(read.map_err(|error| InstalledError::Unusable { path: path.clone(), problem: error.to_string() })?);
+                    continue;
+                }
+                _ => return Err(InstalledError::Unusable { path, problem: format!("a {rest:?} of no kind that this program knows") }),
+            };
+            texts.insert(format!("{place:06}"), (path, text));
+        }
+        let mut installed = Self::build(&layouts, &rules, &scales)?;
+        reading.clone_into(&mut installed.reading);
+        Ok((installed, settings))
+    }
+
+    /// The same, with the settings that change what is taken of a file: they are named and kept like the layouts.
+    #[must_use]
+    pub fn with_settings(mut self, settings: &Settings) -> Self {
+        let text = toml::to_string(&TakingSettings { returns: settings.returns.clone(), limits: settings.limits.clone() });
+        // Tables of numbers and booleans always make a text.
+        let text = text.unwrap_or_default();
+        let hash = hash_of(text.as_bytes());
+        self.reading = format!("{}; settings {hash}", self.reading);
+        self.texts.push((hash, text));
+        self
+    }
+
     fn build(layouts: &Texts, rules: &Texts, scales: &Texts) -> Result<Self, InstalledError> {
         let unusable = |path: &Path, problem: String| InstalledError::Unusable { path: path.to_owned(), problem };
         let texts = layouts
@@ -125,7 +186,7 @@ impl Installed {
             };
             scale_texts.push(ScaleText { code, hash: hash_of(text.as_bytes()), body: text.clone() });
         }
-        let reading = std::iter::once(format!("reader {READER}"))
+        let reading = std::iter::once(reader())
             .chain(layouts.iter().map(|layout| format!("layout {} {}", layout.id(), layout.hash())))
             .chain(rule_texts.iter().map(|rule| format!("rules {} {}", rule.code, rule.hash)))
             .chain(scale_texts.iter().map(|scale| format!("scale {} {}", scale.code, scale.hash)))
@@ -139,7 +200,7 @@ impl Installed {
         self.rules.iter().map(|rule| rule.code.clone()).collect()
     }
 
-    /// The version of the reader, and every layout and rule set by hash, as one text: two files read with the same text are read alike.
+    /// The version of the reader, and every layout, rule set, scale and the settings by hash, as one text: two files read with the same text are read alike.
     pub fn reading(&self) -> &str {
         &self.reading
     }

@@ -2,16 +2,19 @@
 //!
 //! Pure: what it needs of the store is handed in, so that `check` and the worker say the same of the same file.
 
+use outturn_domain::code::SubmitterCode;
 use outturn_domain::fact::{Fact, FactValue};
 use outturn_domain::finding::{Finding, FindingCode, Severity, Verdict};
 use outturn_domain::framework::{Framework, FrameworkRow};
 use outturn_domain::period::Period;
 use outturn_domain::provenance::Cover;
+use outturn_store::answers::{Asked, NewAnswer};
 
-use crate::check::{Standing, check};
+use crate::check::{Standing, answers, check};
 use crate::installed::Installed;
 use crate::layout::{self, Recognition};
 use crate::normalise::entry::Return;
+use crate::normalise::feedback::{self, Feedback};
 use crate::normalise::{framework_book, standard_return};
 use crate::read::{RawWorkbook, ReadNotice, WorkbookFormat};
 
@@ -20,6 +23,9 @@ pub const STANDARD_RETURN: &str = "standard-return";
 
 /// The name under which the framework workbook stands among layouts.
 pub const FRAMEWORK: &str = "framework";
+
+/// The name under which a feedback workbook that was dropped back stands among layouts.
+pub const FEEDBACK: &str = "feedback";
 
 /// Where a file was dropped, which decides what it can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,12 +41,23 @@ pub enum Dropped {
 /// What a workbook says, before it is held against anything.
 #[derive(Debug, Clone)]
 pub enum Content {
-    /// A return, and the layout it was read by.
-    Return(String, Box<Return>),
+    /// A return, and how it was recognised.
+    Return(Recognised, Box<Return>),
     /// A framework workbook, to be read against the framework in force.
     Framework,
+    /// A feedback workbook with answers, to be read against the submission that it answers.
+    Answers(Box<Feedback>),
     /// It could not be told what it is.
     Unknown(Vec<Finding>),
+}
+
+/// How a return was recognised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recognised {
+    /// The layout it was read by.
+    pub layout: String,
+    /// Why that one, as a part of a sentence.
+    pub because: String,
 }
 
 /// What became of a file.
@@ -48,6 +65,8 @@ pub enum Content {
 pub struct Interpretation {
     /// The layout it was read by.
     pub layout: Option<String>,
+    /// Why that layout, as a part of a sentence.
+    pub because: Option<String>,
     /// The period on its cover.
     pub period: Option<Period>,
     /// What its cover says.
@@ -56,6 +75,8 @@ pub struct Interpretation {
     pub facts: Vec<Fact>,
     /// What the framework gains.
     pub framework_rows: Vec<FrameworkRow>,
+    /// What is answered of what was asked before.
+    pub answers: Vec<NewAnswer>,
     /// What the sender is told.
     pub findings: Vec<Finding>,
 }
@@ -68,7 +89,7 @@ impl Interpretation {
 
     /// What becomes of the file.
     pub fn verdict(&self) -> Verdict {
-        Verdict::of_reading(self.facts.len() + self.framework_rows.len(), &self.findings)
+        Verdict::of_reading(self.facts.len() + self.framework_rows.len() + self.answers.len(), &self.findings)
     }
 
     /// How many values were understood, and how many declared absences.
@@ -97,7 +118,7 @@ impl Interpretation {
         self
     }
 
-    /// Leaves nothing of a return that has an error, where the home is set to take all of a return or nothing.
+    /// Leaves nothing of a return that has an error, where the home is set to take all of a return or nothing. Answers are no figures and stay.
     #[must_use]
     pub fn all_or_nothing(mut self) -> Self {
         if self.count(Severity::Error) > 0 {
@@ -109,47 +130,80 @@ impl Interpretation {
 }
 
 /// Tells what a workbook is, and normalises it.
-pub fn recognise(workbook: &RawWorkbook, dropped: Dropped, installed: &Installed) -> Content {
+pub fn recognise(workbook: &RawWorkbook, file_name: &str, dropped: Dropped, installed: &Installed) -> Content {
+    // A feedback workbook shows the sender's own sheets, so it is looked for before all that they could be taken for.
+    if feedback::recognises(workbook) {
+        return Content::Answers(Box::new(feedback::read(workbook)));
+    }
     let framework = || framework_book::recognises(workbook);
     if dropped == Dropped::AsFramework {
         let recognition = framework();
         if recognition.matches() {
             return Content::Framework;
         }
-        let message = "This is not a framework workbook.".to_owned();
-        let finding = Finding::new(FindingCode::LayoutUnknown, message).expected(recognition.lacking.join("; "));
+        let lacking = recognition.lacking.join("; ");
+        let message = format!("This is not a framework workbook: it lacks {lacking}.");
+        let help = "Put back what is missing, or drop a return into its sender's own folder.";
+        let finding = Finding::new(FindingCode::LayoutUnknown, message).expected(lacking).help(help);
         return Content::Unknown(vec![finding]);
     }
-    let standard = standard_return::recognises(workbook);
+    let standard_form = standard_return::recognises(workbook);
+    // What was made from the template says so itself, whatever sheets of evidence have been put beside it.
+    if standard_form.matches() && standard_return::has_key(workbook) {
+        return standard(workbook, "it was made from the template".to_owned());
+    }
     let described = layout::recognise(&installed.layouts, workbook);
-    match (standard.matches(), &described) {
-        (true, Recognition::None(_)) => Content::Return(STANDARD_RETURN.to_owned(), Box::new(standard_return::read(workbook))),
-        (false, Recognition::One(layout)) => Content::Return(layout.id().to_owned(), Box::new(layout::apply(layout, workbook))),
+    match (standard_form.matches(), &described) {
+        (true, Recognition::None(_)) => standard(workbook, "its cover and sheets are those of the standard return".to_owned()),
+        (false, Recognition::One(layout, because)) => {
+            let recognised = Recognised { layout: layout.id().to_owned(), because: because.to_string() };
+            Content::Return(recognised, Box::new(layout::apply(layout, workbook, file_name).returned))
+        }
         (true, _) => {
-            let message = "The standard return and a layout both describe this workbook.";
-            Content::Unknown(vec![Finding::new(FindingCode::LayoutAmbiguous, message)])
+            let layouts = match &described {
+                Recognition::One(layout, _) => layout.id().to_owned(),
+                Recognition::Several(several) => several.iter().map(|(layout, _)| layout.id()).collect::<Vec<_>>().join(", "),
+                Recognition::None(_) => String::new(),
+            };
+            let message = format!("The standard return and the layout {layouts} both describe this workbook.");
+            Content::Unknown(vec![Finding::new(FindingCode::LayoutAmbiguous, message).found(layouts).expected("one layout")])
         }
         (false, _) if dropped == Dropped::Nowhere && framework().matches() => Content::Framework,
         // A cover like ours says what the sender meant, so what it lacks is what to mend.
-        (false, Recognition::None(_)) if !standard.found.is_empty() => {
-            let message = format!("This is nearly the standard return: it lacks {}.", standard.lacking.join(" and "));
-            Content::Unknown(vec![Finding::new(FindingCode::LayoutUnknown, message).expected(standard.lacking.join("; "))])
+        (false, Recognition::None(_)) if !standard_form.found.is_empty() => {
+            let message = format!("This is nearly the standard return: it lacks {}.", standard_form.lacking.join(" and "));
+            Content::Unknown(vec![
+                Finding::new(FindingCode::LayoutUnknown, message)
+                    .expected(standard_form.lacking.join("; "))
+                    .help("Put back what is missing, or start from a fresh form."),
+            ])
         }
         (false, _) => Content::Unknown(described.finding().into_iter().collect()),
     }
 }
 
+fn standard(workbook: &RawWorkbook, because: String) -> Content {
+    Content::Return(Recognised { layout: STANDARD_RETURN.to_owned(), because }, Box::new(standard_return::read(workbook)))
+}
+
 /// What a return comes to, held against the framework and history.
-pub fn interpret_return(layout: String, returned: &Return, standing: &Standing<'_>) -> Interpretation {
+pub fn interpret_return(recognised: Recognised, returned: &Return, standing: &Standing<'_>) -> Interpretation {
     let checked = check(returned, standing);
     Interpretation {
-        layout: Some(layout),
+        layout: Some(recognised.layout),
+        because: Some(recognised.because),
         period: returned.period,
         cover: checked.cover,
         facts: checked.facts,
-        framework_rows: Vec::new(),
         findings: checked.findings,
+        ..Interpretation::default()
     }
+}
+
+/// What a feedback workbook comes to, held against the submission that it answers, where that is there.
+pub fn interpret_answers(feedback: &Feedback, asked: Option<&Asked>, sender: &SubmitterCode) -> Interpretation {
+    let (answers, findings) = answers::settle(feedback, asked, sender);
+    Interpretation { layout: Some(FEEDBACK.to_owned()), answers, findings, ..Interpretation::default() }
 }
 
 /// What a framework workbook comes to, held against the framework in force.

@@ -2,10 +2,13 @@
 //! framework and history, committed, and answered.
 //!
 //! In the order of those steps: [`inbox`], [`archive`], [`read`], [`layout`] and [`normalise`], [`check`], [`worker`] (which commits through the store),
-//! [`receipt`]. Around them: [`home`], [`settings`], [`lock`], [`installed`], [`failpoints`].
+//! [`receipt`]. Around them: [`home`], [`settings`], [`lock`], [`installed`], [`failpoints`]. For the operator: [`backup`], [`rebuild`], [`erase`].
 
 pub mod archive;
+pub mod backup;
 pub mod check;
+pub mod erase;
+pub mod excerpt;
 pub mod failpoints;
 pub mod home;
 pub mod inbox;
@@ -15,7 +18,9 @@ pub mod layout;
 pub mod lock;
 pub mod normalise;
 pub mod read;
+pub mod rebuild;
 pub mod receipt;
 pub mod refused_file;
 pub mod settings;
+pub mod template;
 pub mod worker;

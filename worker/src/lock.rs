@@ -23,6 +23,14 @@ pub enum LockError {
         /// The process that holds it, as it wrote itself down.
         holder: String,
     },
+    /// A backup and an erasure would get in each other's way.
+    #[error("{} cannot be used for this now: {busy}; try again when that is done", home.display())]
+    Busy {
+        /// The home.
+        home: PathBuf,
+        /// What is being done.
+        busy: &'static str,
+    },
     /// The lock cannot be taken for another reason.
     #[error("failed to lock {}", path.display())]
     Io {
@@ -49,6 +57,27 @@ impl HomeLock {
                 file.read_to_string(&mut holder).map_err(failed)?;
                 Err(LockError::Held { home: home.root().to_owned(), holder })
             }
+            Err(TryLockError::Error(source)) => Err(failed(source)),
+        }
+    }
+
+    /// Keeps erasing out while a backup is made; any number of backups may be made at once. Says nothing of the worker, which goes on.
+    pub fn against_erasing(home: &Home) -> Result<Self, LockError> {
+        Self::of_backups(home, File::try_lock_shared, "it is being erased from")
+    }
+
+    /// Keeps backups out while something is erased, so that none holds half of it.
+    pub fn against_backups(home: &Home) -> Result<Self, LockError> {
+        Self::of_backups(home, File::try_lock, "a backup of it is being made, or another erases from it")
+    }
+
+    fn of_backups(home: &Home, lock: impl Fn(&File) -> Result<(), TryLockError>, busy: &'static str) -> Result<Self, LockError> {
+        let path = home.backup_lock_file();
+        let failed = |source| LockError::Io { path: path.clone(), source };
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
+        match lock(&file) {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(LockError::Busy { home: home.root().to_owned(), busy }),
             Err(TryLockError::Error(source)) => Err(failed(source)),
         }
     }

@@ -4,6 +4,9 @@ use outturn_domain::finding::{Finding, FindingCode};
 
 use crate::read::{LooksLike, Refusal};
 
+/// What a file that cannot be used should have been.
+const AS_SAVED: &str = "a workbook as Excel saves it";
+
 /// The finding for a file that is no workbook, or could not be read.
 pub fn finding(refusal: &Refusal, file_name: &str) -> Finding {
     match refusal {
@@ -17,7 +20,7 @@ pub fn finding(refusal: &Refusal, file_name: &str) -> Finding {
         }
         Refusal::Damaged { part, what } => {
             let message = format!("The file's content is damaged: {what} ({part}).");
-            Finding::new(FindingCode::FileDamaged, message).found(what)
+            Finding::new(FindingCode::FileDamaged, message).found(what).expected(AS_SAVED)
         }
         Refusal::TooLarge(hit) => {
             let place = hit.place.as_ref().map_or_else(String::new, |place| format!(" in {place}"));
@@ -32,19 +35,19 @@ pub fn finding(refusal: &Refusal, file_name: &str) -> Finding {
         }
         Refusal::ForbiddenContent { part, what } => {
             let message = format!("The file holds something that Excel would not write: {what} ({part}).");
-            Finding::new(FindingCode::FileForbiddenContent, message).found(what)
+            Finding::new(FindingCode::FileForbiddenContent, message).found(what).expected(AS_SAVED)
         }
         Refusal::NoSheets => Finding::new(FindingCode::FileUnreadable, "The workbook has no worksheet.").expected("at least one worksheet"),
         Refusal::Unreadable { detail } => {
-            Finding::new(FindingCode::FileUnreadable, format!("The workbook could not be read: {detail}.")).found(detail)
+            Finding::new(FindingCode::FileUnreadable, format!("The workbook could not be read: {detail}.")).found(detail).expected(AS_SAVED)
         }
         Refusal::CensusMismatch { sheet, cells } => {
             let message = format!("{cells} cells of the sheet {sheet:?} could not be read reliably, so nothing was taken.");
-            Finding::new(FindingCode::FileReadUnreliably, message)
+            Finding::new(FindingCode::FileReadUnreliably, message).expected(AS_SAVED)
         }
         Refusal::ChildDied { how } => {
             let message = format!("The workbook could not be read safely: reading it was stopped because {how}.");
-            Finding::new(FindingCode::FileUnreadable, message)
+            Finding::new(FindingCode::FileUnreadable, message).expected(AS_SAVED)
         }
     }
 }

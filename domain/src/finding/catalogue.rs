@@ -96,6 +96,8 @@ catalogue! {
     SheetHeadingsMissing = "sheet-headings-missing", Error, Row, "Put the heading back as it was, or start from a fresh form; hide or delete the sheet if it does not belong to the return.";
     /// A column whose head is not known was passed over.
     ColumnUnknown = "column-unknown", Note, Nothing, "Nothing to do if the column is your own; else use the form's own heading.";
+    /// Something that the layout says does nothing in this workbook, or another thing than it seems to.
+    LayoutWordIdle = "layout-word-idle", Note, Nothing, "Nothing for the sender to do; whoever keeps the layout may want to correct the word or leave it out.";
     /// A column that the form needs is missing.
     ColumnMissing = "column-missing", Error, File, "Put the column back with its heading, or start from a fresh form.";
     /// Two columns have the same heading.
@@ -115,7 +117,7 @@ catalogue! {
     /// A row has figures and does not say what they are about.
     KeyMissing = "key-missing", Error, Row, "Write the code in the first column, or clear the row.";
     /// The code is not in the framework.
-    MeasureUnknown = "measure-unknown", Error, Row, "Correct the code; the framework's Measures sheet lists them.";
+    MeasureUnknown = "measure-unknown", Error, Row, "Correct the code; the framework lists them.";
     /// The code is of another kind than its row reports: a measure among the risks.
     ItemMisplaced = "item-misplaced", Error, Row, "Correct the code, or report it on the sheet of its kind.";
     /// The measure was not in force in the period.
@@ -158,6 +160,8 @@ catalogue! {
     SignOffDoubtful = "sign-off-doubtful", Query, Nothing, "Leave the field empty until the figures are signed off; then write the name or role, and the day.";
     /// The cover names a service that is not in the framework.
     CoverServiceUnknown = "cover-service-unknown", Query, Nothing, "Write the service's code or name as the framework has it.";
+    /// The cover names another period than the one that the return was prepared for; the cover's is taken.
+    CoverPeriodDiffers = "cover-period-differs", Query, Nothing, "Correct the period on the Cover sheet if it is not the one meant; else there is nothing to do.";
     /// There is more to say about the file than one receipt can hold.
     FindingsCut = "findings-cut", Note, Nothing, "Mend what is listed and send the file again; what is left will be listed then.";
     /// A year to date is lower than it was in an earlier period of the same year.
@@ -176,12 +180,46 @@ catalogue! {
     RowAbsent = "row-absent", Note, Nothing, "Nothing to do; to take a figure back, write WITHDRAWN in its cell.";
     /// A cell that held a figure is now empty; the earlier figure stands.
     CellEmptied = "cell-emptied", Note, Nothing, "Nothing to do; to take a figure back, write WITHDRAWN in its cell.";
+    /// Rows of a prepared return were left empty; nothing is reported for them.
+    RowEmpty = "row-empty", Note, Nothing, "Nothing to do if there is nothing to report; else fill in the rows and send the return again.";
     /// More queries were found than one sender is asked at once; the weightiest are asked.
     QueriesHeldBack = "queries-held-back", Note, Nothing, "Nothing to do.";
-    /// A row of the form holds nothing but prepared noughts and formulas and was not taken as returned.
+    /// A row of the form was not taken as returned: it holds nothing but prepared noughts and formulas, or its label says what the rows below it are about.
     RowNotReturned = "row-not-returned", Note, Nothing, "Nothing to do; if the figures really are nought, fill in every cell of the row.";
     /// Rows of a sheet are kept for a later version of this program, which will read them from the archive.
     SheetKeptUnread = "sheet-kept-unread", Note, Nothing, "Nothing to do.";
+    /// A query that was answered before is not asked again while its cell and value are unchanged.
+    QueryAnswered = "query-answered", Note, Nothing, "Nothing to do; if the answer no longer holds, answer anew in the feedback workbook that first asked.";
+    /// The feedback workbook answers a submission that is not there, or does not say which.
+    FeedbackSubmissionUnknown = "feedback-submission-unknown", Error, File, "Write the answers into the feedback workbook from your receipts folder and drop that; leave its hidden sheet as it is.";
+    /// The feedback workbook answers what another submitter was asked.
+    FeedbackNotYours = "feedback-not-yours", Error, File, "Put the file into the folder of the submitter that was asked.";
+    /// The feedback workbook holds no answers.
+    FeedbackEmpty = "feedback-empty", Note, Nothing, "Write your answers into the column Your answer and send it again; if nothing was to be answered there is nothing to do.";
+    /// The answer's row does not say which query of the submission it answers.
+    AnswerKeyUnknown = "answer-key-unknown", Error, Row, "Write the answer beside its query in a fresh copy of the feedback workbook; new rows cannot be matched to a query.";
+    /// One query is answered twice in one feedback workbook, in different words.
+    AnswerTwice = "answer-twice", Error, Row, "Keep one of the answers.";
+    /// An answer stands beside a finding that asks nothing; it was passed over.
+    AnswerNotAsked = "answer-not-asked", Note, Nothing, "Nothing to do for a note; what has to be mended is mended in the return itself, which is then sent again.";
+    /// A name is not one of those that the form offers, so what its row says cannot be told.
+    NameNotAllowed = "name-not-allowed", Error, Row, "Choose one of the names that the form offers.";
+    /// The sheet gives the figure in another unit than the framework, so it cannot be told what it comes to.
+    UnitDiffers = "unit-differs", Error, Cell, "Give the figure in the measure's own unit, or ask the performance team to say the scale in the layout.";
+    /// A total that the return carries is not the sum of its parts.
+    SumDiffers = "sum-differs", Query, Nothing, "Check the total and its parts; correct what is wrong.";
+    /// The name of a sheet says another month than its rows.
+    SheetPeriodDiffers = "sheet-period-differs", Query, Nothing, "Correct the period in the rows if the sheet's name is right; else there is nothing to do.";
+    /// Two sheets of one workbook give figures of the same bodies and periods, and they differ.
+    SheetsDisagree = "sheets-disagree", Error, File, "Delete the sheet that is out of date, or ask the performance team for a layout that names the sheet to read.";
+    /// Two sheets of one workbook give the same figures.
+    SheetsRepeat = "sheets-repeat", Note, Nothing, "Nothing to do; one of the two sheets can go.";
+    /// The return does not say which period it is for.
+    ReturnPeriodMissing = "return-period-missing", Error, File, "Write the period beside its label, as 2021/22 Q2, 2021/22 or September 2021.";
+    /// A cell that the form asks for is not filled in.
+    FieldMissing = "field-missing", Query, Nothing, "Fill in the cell, or say why it is empty.";
+    /// A date lies so far from others that it may be a slip of the keyboard.
+    DateDoubtful = "date-doubtful", Query, Nothing, "Correct the date if it is not the one meant.";
     /// A row of the framework cannot be understood and is held back; what was in force stays.
     FrameworkRowHeld = "framework-row-held", Error, Row, "Correct the row and drop the framework workbook again.";
     /// The framework's plan hangs together wrongly; the workbook is held back and what was in force stays.

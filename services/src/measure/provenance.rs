@@ -8,7 +8,7 @@ use crate::answers::Answers;
 use crate::cell_key::CellKey;
 use crate::contract;
 use crate::error::{Failure, Resource};
-use crate::wire::cells::{fact_text, provenance, row_place, row_text};
+use crate::wire::cells::{fact_text, provenance, row_text};
 use crate::wire::day::timestamp;
 use crate::wire::stage;
 
@@ -44,7 +44,7 @@ impl Answers {
                 let rows = reader.framework_rows(at).await?;
                 let is_it = |row: &FrameworkRow| row.key().0 == kind && row.key().1 == *key;
                 let found = rows.iter().find(|recorded| recorded.sequence == at.sequence && is_it(&recorded.row));
-                Ok(found.and_then(|recorded| Some(provenance(text, &origin, row_place(&recorded.row)?, row_text(&recorded.row)))))
+                Ok(found.and_then(|recorded| Some(provenance(text, &origin, recorded.row.place()?, row_text(&recorded.row)))))
             }
         }
     }

@@ -116,8 +116,11 @@ impl Answers {
         let mut answer = self.with_reason(&found, &reading).await?;
         if full {
             let findings = reader.findings(&found.id, reading.point, 0, FINDINGS_SHOWN).await?;
-            answer.findings =
-                (0..).zip(&findings).map(|(ordinal, found_there)| finding(&definitions.framework, &found, ordinal, found_there)).collect();
+            let replies = reader.replies(&found, 0, &findings, reading.point).await?;
+            let told = (0..).zip(findings.iter().zip(&replies));
+            answer.findings = told
+                .map(|(ordinal, (found_there, reply))| finding(&definitions.framework, &found, ordinal, found_there, reply.as_ref()))
+                .collect();
         }
         Ok(contract::GetSubmissionResponse {
             submission: Some(answer),

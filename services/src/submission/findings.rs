@@ -2,6 +2,7 @@
 
 use outturn_domain::finding::Finding;
 use outturn_domain::framework::Framework;
+use outturn_store::answers::Reply;
 use outturn_store::submission::{Submission, SubmissionFilter};
 
 use super::Sender;
@@ -34,9 +35,9 @@ impl Wanted {
         })
     }
 
-    fn covers(&self, finding: &Finding) -> bool {
+    fn covers(&self, finding: &Finding, reply: Option<&Reply>) -> bool {
         (self.severities.is_empty() || self.severities.contains(&severity(finding.severity())))
-            && (self.states.is_empty() || self.states.contains(&state(finding.severity())))
+            && (self.states.is_empty() || self.states.contains(&state(finding.severity(), reply)))
             && (self.codes.is_empty() || self.codes.iter().any(|code| code == finding.code.as_str()))
     }
 }
@@ -103,13 +104,14 @@ impl Answers {
             if looked.is_empty() {
                 return Ok(());
             }
-            for found in looked {
-                if filling.wanted.covers(&found) {
+            let replies = self.reader()?.replies(submission, ordinal, &looked, filling.page.reading.point).await?;
+            for (found, reply) in looked.iter().zip(&replies) {
+                if filling.wanted.covers(found, reply.as_ref()) {
                     if filling.found.len() == filling.page.size {
                         filling.next = Some(Position(submission.arrival, ordinal));
                         return Ok(());
                     }
-                    filling.found.push(finding(filling.framework, submission, ordinal, &found));
+                    filling.found.push(finding(filling.framework, submission, ordinal, found, reply.as_ref()));
                 }
                 ordinal += 1;
             }

@@ -62,7 +62,7 @@ impl<'a> Cells<'a> {
 
     /// The key of a row of the framework.
     pub(crate) fn row(&mut self, row: &FrameworkRow) -> String {
-        row_place(row).map(|place| self.definition(row, place, || row_text(row))).unwrap_or_default()
+        row.place().map(|place| self.definition(row, place, || row_text(row))).unwrap_or_default()
     }
 
     fn definition(&mut self, row: &FrameworkRow, place: &Place, cell_text: impl FnOnce() -> String) -> String {
@@ -137,29 +137,6 @@ pub(crate) fn row_text(row: &FrameworkRow) -> String {
         FrameworkRow::Project(project) => project.code.to_string(),
         FrameworkRow::Risk(risk) => risk.code.to_string(),
         _ => String::new(),
-    }
-}
-
-/// Where a row of the framework stands.
-pub(crate) fn row_place(row: &FrameworkRow) -> Option<&Place> {
-    match row {
-        FrameworkRow::Setting(_) => None,
-        FrameworkRow::PlanItem(item) => Some(&item.place),
-        FrameworkRow::Unit(unit) => Some(&unit.place),
-        FrameworkRow::Submitter(submitter) => Some(&submitter.place),
-        FrameworkRow::Entity(entity) => Some(&entity.place),
-        FrameworkRow::Board(board) => Some(&board.place),
-        FrameworkRow::CalendarDay(day) => Some(&day.place),
-        FrameworkRow::Measure(measure) => Some(&measure.place),
-        FrameworkRow::Target(target) => Some(&target.place),
-        FrameworkRow::Milestone(milestone) => Some(&milestone.place),
-        FrameworkRow::Project(project) => Some(&project.place),
-        FrameworkRow::Risk(risk) => Some(&risk.place),
-        FrameworkRow::Review(review) => Some(&review.place),
-        FrameworkRow::Change(change) => Some(&change.place),
-        FrameworkRow::Rule(rule) => Some(&rule.place),
-        FrameworkRow::Publication(publication) => Some(&publication.place),
-        FrameworkRow::Alias(alias) => Some(&alias.place),
     }
 }
 

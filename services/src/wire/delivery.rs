@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use outturn_domain::absence::Absence;
+use outturn_domain::colour::Rgb;
 use outturn_domain::delivery::{Compared, DeliveryChange, DeliveryChangeKind, DeliveryShare, Row, Standing, ThemeShare};
 use outturn_domain::figure::{percentage, share as printed};
 use outturn_domain::framework::Framework;
@@ -11,7 +12,7 @@ use outturn_domain::period::Period;
 use super::absence::not_computable;
 use super::cells::{Cells, fact_text};
 use super::day::day_in_words;
-use super::{colour, common_basis, item, period, scale, scope, unit};
+use super::{common_basis, item, period, scale, scope, unit};
 use crate::contract;
 use crate::names;
 
@@ -173,7 +174,7 @@ pub(crate) fn counts(rows: &[Row<'_>]) -> Vec<contract::StatusCount> {
                     code: point.code.clone(),
                     label: point.label.clone(),
                     rank: i32::try_from(rank).unwrap_or(i32::MAX),
-                    colour: colour::hex(&point.colour),
+                    colour: Rgb::of(&point.colour).to_string(),
                     count: 0,
                 };
                 (rank, fresh)

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use outturn_domain::finding::{Blocks, Finding, Severity};
 use outturn_domain::framework::Framework;
 use outturn_domain::period::Period;
+use outturn_store::answers::Reply;
 use outturn_store::submission::Submission;
 use sha2::{Digest, Sha256};
 
@@ -15,8 +16,14 @@ use super::submission::submitter;
 use crate::contract;
 use crate::names;
 
-/// A finding, the `ordinal`th (from nought) of its submission.
-pub(crate) fn finding(framework: &Framework, submission: &Submission, ordinal: i64, found: &Finding) -> contract::Finding {
+/// A finding, the `ordinal`th (from nought) of its submission, with what its sender said to it.
+pub(crate) fn finding(
+    framework: &Framework,
+    submission: &Submission,
+    ordinal: i64,
+    found: &Finding,
+    reply: Option<&Reply>,
+) -> contract::Finding {
     let place = found.place.as_ref();
     contract::Finding {
         name: finding_name(&names::submission(&submission.id), ordinal),
@@ -32,7 +39,12 @@ pub(crate) fn finding(framework: &Framework, submission: &Submission, ordinal: i
         item: found.item.as_ref().map(|code| names::item(framework, code)).unwrap_or_default(),
         period: found.period.map(period::period),
         fingerprint: fingerprint(found),
-        state: state(found.severity()).into(),
+        state: state(found.severity(), reply).into(),
+        answer: reply.map(|reply| reply.words.clone()).unwrap_or_default(),
+        // Nobody else can answer: what another sender says to it is refused.
+        answered_by: reply.map(|_| submitter(submission)).unwrap_or_default(),
+        answer_time: reply.map(|reply| timestamp(reply.answered)),
+        answer_carried: reply.is_some_and(|reply| reply.carried),
         submitter: submitter(submission),
         record_time: submission.committed.map(|(_, recorded)| timestamp(recorded)),
         ..contract::Finding::default()
@@ -49,10 +61,11 @@ pub(crate) fn severity(severity: Severity) -> contract::Severity {
 }
 
 /// Whether it still wants something.
-pub(crate) fn state(severity: Severity) -> contract::FindingState {
-    match severity {
-        Severity::Error | Severity::Query => contract::FindingState::Open,
-        Severity::Note => contract::FindingState::Information,
+pub(crate) fn state(severity: Severity, reply: Option<&Reply>) -> contract::FindingState {
+    match (reply, severity) {
+        (Some(_), _) => contract::FindingState::Answered,
+        (None, Severity::Error | Severity::Query) => contract::FindingState::Open,
+        (None, Severity::Note) => contract::FindingState::Information,
     }
 }
 

@@ -1,11 +1,12 @@
 //! Risk profiles: what moved, and how many stand in which zone.
 
+use outturn_domain::colour::Rgb;
 use outturn_domain::risk::{Event, Inputs, Movement, Profile, ScoreChange, ScoreKind, Scoring};
 
 use super::cells::Cells;
+use super::period;
 use super::risk_event::event;
 use super::risk_score::{direction, score};
-use super::{colour, period};
 use crate::contract;
 use crate::names::named;
 
@@ -18,7 +19,7 @@ pub(crate) fn zone_counts(inputs: &Inputs<'_>, profile: &Profile<'_>) -> Vec<con
             code: zone.code.clone(),
             label: zone.label.clone(),
             rank: i32::try_from(rank).unwrap_or(i32::MAX),
-            colour: colour::hex(&zone.colour),
+            colour: Rgb::of(&zone.colour).to_string(),
             count: count(profile.in_zone(inputs, rank)),
         })
         .collect();

@@ -1,6 +1,7 @@
 //! Scores of risks, and the matrix that they stand on.
 
 use outturn_domain::absence::Absence;
+use outturn_domain::colour::Rgb;
 use outturn_domain::figure::{Precision, Unit, display};
 use outturn_domain::period::Period;
 use outturn_domain::risk::{Inputs, Matrix, Profile, Risk, RiskScore, ScoreKind, Scored, Scoring, Step, Zone};
@@ -10,7 +11,7 @@ use super::absence::{not_computable, reported_absence};
 use super::cells::{Cells, fact_text};
 use super::day::timestamp;
 use super::unit::decimal;
-use super::{basis, colour, common_basis, item, period, stage};
+use super::{basis, common_basis, item, period, stage};
 use crate::contract;
 use crate::installed_scales::Installed;
 use crate::names::named;
@@ -120,7 +121,7 @@ pub(crate) fn zone(rank: u32, zone: &Zone) -> contract::ScalePoint {
         code: zone.code.clone(),
         label: zone.label.clone(),
         rank: i32::try_from(rank).unwrap_or(i32::MAX),
-        colour: colour::hex(&zone.colour),
+        colour: Rgb::of(&zone.colour).to_string(),
         meaning: zone.meaning.clone(),
         counts_favourably: false,
     }

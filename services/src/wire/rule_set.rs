@@ -1,9 +1,9 @@
 //! Rule sets and their scales.
 
+use outturn_domain::colour::Rgb;
 use outturn_domain::organisation::RuleInForce;
 use outturn_domain::rules::RuleSet;
 
-use super::colour;
 use super::day::date;
 use crate::contract;
 use crate::names::named;
@@ -36,7 +36,7 @@ fn scale(set: &RuleSet, hash: &str) -> contract::Scale {
         code: status.code.clone(),
         label: status.label.clone(),
         rank: i32::try_from(status.rank).unwrap_or(i32::MAX),
-        colour: colour::hex(&status.colour),
+        colour: Rgb::of(&status.colour).to_string(),
         meaning: String::new(),
         counts_favourably: status.rank == 1,
     });

@@ -1,8 +1,8 @@
 //! Scales and their points.
 
+use outturn_domain::colour::Rgb;
 use outturn_domain::scale::{Scale, ScalePoint};
 
-use super::colour;
 use crate::contract;
 use crate::installed_scales::Installed;
 use crate::names::named;
@@ -13,7 +13,7 @@ pub(crate) fn point(rank: u32, point: &ScalePoint) -> contract::ScalePoint {
         code: point.code.clone(),
         label: point.label.clone(),
         rank: i32::try_from(rank).unwrap_or(i32::MAX),
-        colour: colour::hex(&point.colour),
+        colour: Rgb::of(&point.colour).to_string(),
         meaning: point.meaning.clone(),
         counts_favourably: point.favourable,
     }

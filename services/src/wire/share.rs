@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use outturn_domain::absence::Absence;
+use outturn_domain::colour::Rgb;
 use outturn_domain::figure::percentage;
 use outturn_domain::measure::Measure;
 use outturn_domain::period::Period;
 use outturn_domain::scorecard::{Headline, OutsideGroup, OutsideReason, Row, RowValue, Share, Source};
 use outturn_domain::status::{MetOutcome, StatusOutcome};
 
-use super::{colour, common_basis, period, unit};
+use super::{common_basis, period, unit};
 use crate::contract;
 use crate::names;
 
@@ -138,7 +139,7 @@ fn status_counts(rows: &[Row<'_>]) -> Vec<contract::StatusCount> {
                     code: status.code.clone(),
                     label: status.label.clone(),
                     rank: i32::try_from(status.rank).unwrap_or(i32::MAX),
-                    colour: colour::hex(&status.colour),
+                    colour: Rgb::of(&status.colour).to_string(),
                     count: 0,
                 };
                 (status.rank, status.code.as_str(), fresh)

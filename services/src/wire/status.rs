@@ -1,5 +1,6 @@
 //! Status, and whether a target was met.
 
+use outturn_domain::colour::Rgb;
 use outturn_domain::framework::Framework;
 use outturn_domain::measure::Measure;
 use outturn_domain::rules::RuleSet;
@@ -7,7 +8,6 @@ use outturn_domain::scorecard::{Approval, Row, RowTarget, RowValue};
 use outturn_domain::status::{MetOutcome, Status, StatusInput, StatusOutcome, Yardstick};
 use rust_decimal::Decimal;
 
-use super::colour;
 use super::unit::decimal;
 use crate::contract;
 use crate::installed_rules::RuleSets;
@@ -40,7 +40,7 @@ fn given(row: &Row<'_>, status: &Status, known: &Known) -> contract::Status {
         code: status.code.clone(),
         label: status.label.clone(),
         rank: i32::try_from(status.rank).unwrap_or(i32::MAX),
-        colour: colour::hex(&status.colour),
+        colour: Rgb::of(&status.colour).to_string(),
         reason: status.reason.clone(),
         rule_set: named("ruleSets", &status.rule_set),
         rule: status.rule.clone(),

@@ -64,10 +64,14 @@ pub(crate) fn verdict(verdict: Option<Verdict>) -> contract::Verdict {
 /// The submitter, and the layout, of the performance team's own workbook.
 const FRAMEWORK: &str = "framework";
 
+/// The layout of a feedback workbook that was dropped back with answers.
+const FEEDBACK: &str = "feedback";
+
 /// What kind of workbook a submission is, by the layout that recognised it.
 pub(crate) fn kind(submission: &Submission) -> contract::SubmissionKind {
     match submission.layout.as_deref() {
         Some(FRAMEWORK) => contract::SubmissionKind::Framework,
+        Some(FEEDBACK) => contract::SubmissionKind::Answers,
         Some(_) => contract::SubmissionKind::Return,
         None => contract::SubmissionKind::Unspecified,
     }

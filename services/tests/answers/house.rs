@@ -19,6 +19,7 @@ use outturn_services::contract::scorecard_service_client::ScorecardServiceClient
 use outturn_services::contract::submission_service_client::SubmissionServiceClient;
 use outturn_services::{ServeError, ServiceSettings, serve};
 use outturn_store::Writer;
+use outturn_store::answers::NewAnswer;
 use outturn_store::commit::{Commit, Committed};
 use outturn_store::submission::Taken;
 use tokio::sync::oneshot;
@@ -35,6 +36,7 @@ pub(crate) struct Sent {
     pub(crate) submitter: &'static str,
     pub(crate) facts: Vec<Fact>,
     pub(crate) rows: Vec<FrameworkRow>,
+    pub(crate) answers: Vec<NewAnswer>,
     pub(crate) findings: Vec<Finding>,
     pub(crate) verdict: Verdict,
     pub(crate) layout: Option<&'static str>,
@@ -47,6 +49,7 @@ impl Sent {
             submitter: "childrens",
             facts,
             rows: Vec::new(),
+            answers: Vec::new(),
             findings: Vec::new(),
             verdict: Verdict::Accepted,
             layout: Some("standard-return"),
@@ -56,6 +59,11 @@ impl Sent {
 
     pub(crate) fn framework(rows: Vec<FrameworkRow>) -> Self {
         Self { submitter: "framework", rows, layout: Some("framework"), ..Self::facts(Vec::new()) }
+    }
+
+    /// A feedback workbook that came back.
+    pub(crate) fn answers(answers: Vec<NewAnswer>) -> Self {
+        Self { answers, layout: Some("feedback"), signed_off: false, ..Self::facts(Vec::new()) }
     }
 
     pub(crate) fn unsigned(self) -> Self {
@@ -143,6 +151,7 @@ impl House {
             },
             facts: sent.facts,
             framework_rows: sent.rows,
+            answers: sent.answers,
             findings: sent.findings,
             rules: council::rules(),
             scales: council::scales(),

@@ -8,6 +8,7 @@ mod forecasts;
 mod house;
 mod measures;
 mod pages;
+mod replies;
 mod risks;
 mod scorecards;
 mod stages;

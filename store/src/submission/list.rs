@@ -47,6 +47,8 @@ pub struct Submission {
     pub absences: i64,
     /// Facts and framework rows that were new.
     pub appended: i64,
+    /// Answers to earlier queries that were taken from it.
+    pub answers: i64,
     /// Its findings by severity: errors, queries, notes.
     pub findings: (i64, i64, i64),
     /// The receipt's path below `receipts/`.
@@ -103,6 +105,7 @@ struct SubmissionRow {
     facts: i64,
     absences: i64,
     appended: i64,
+    answers: i64,
     errors: i64,
     queries: i64,
     notes: i64,
@@ -122,6 +125,7 @@ impl SubmissionRow {
             facts: 0,
             absences: 0,
             appended: 0,
+            answers: 0,
             errors: 0,
             queries: 0,
             notes: 0,
@@ -164,6 +168,7 @@ impl TryFrom<SubmissionRow> for Submission {
             facts: row.facts,
             absences: row.absences,
             appended: row.appended,
+            answers: row.answers,
             findings: (row.errors, row.queries, row.notes),
             receipt: row.receipt,
         })
@@ -186,6 +191,7 @@ impl Reader {
                       CASE WHEN s.sequence <= ?2 THEN s.recorded_us END AS "recorded_us?: i64",
                       CASE WHEN s.sequence <= ?2 THEN s.verdict END AS "verdict?: String",
                       s.layout, s.period, s.prepared_by, s.signed_off_by, s.signed_off_on, s.on_behalf_of, s.facts, s.absences, s.appended,
+                      (SELECT count(*) FROM answer a WHERE a.submitter = s.submitter AND a.sequence = s.sequence) AS "answers!: i64",
                       (SELECT count(*) FROM finding f WHERE f.sequence = s.sequence AND f.severity = 'error') AS "errors!: i64",
                       (SELECT count(*) FROM finding f WHERE f.sequence = s.sequence AND f.severity = 'query') AS "queries!: i64",
                       (SELECT count(*) FROM finding f WHERE f.sequence = s.sequence AND f.severity = 'note') AS "notes!: i64",

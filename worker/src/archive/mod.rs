@@ -4,6 +4,7 @@
 //! commit on what became of them; `archive/texts/<sha256>.toml` holds the layouts and rule sets they were read with. The database can be rebuilt from
 //! this folder alone.
 
+mod listing;
 mod sidecar;
 
 use std::fs::{self, File};
@@ -14,7 +15,8 @@ use std::path::{Path, PathBuf};
 use outturn_domain::provenance::{FileHash, SubmissionId};
 use sha2::{Digest, Sha256};
 
-pub use sidecar::{Outcome, Sidecar};
+pub use listing::{Listing, UnreadableSidecar};
+pub use sidecar::{Erased, Outcome, Sidecar};
 
 use crate::failpoints::failpoint;
 
@@ -74,13 +76,8 @@ impl Archive {
 
     /// Keeps a text that files are read with, under its hash.
     pub fn keep_text(&self, hash: &str, text: &str) -> io::Result<()> {
-        let folder = self.root.join("texts");
-        let path = folder.join(format!("{hash}.toml"));
-        if path.exists() {
-            return Ok(());
-        }
-        fs::create_dir_all(&folder)?;
-        write_whole(&path, text.as_bytes())
+        let path = self.text_path(hash);
+        if path.exists() { Ok(()) } else { write_whole(&path, text.as_bytes()) }
     }
 
     /// Opens the bytes.
@@ -93,7 +90,24 @@ impl Archive {
         self.root.join(&hash.as_str()[..2]).join(hash.as_str())
     }
 
-    fn sidecar_path(&self, hash: &FileHash, submission: &SubmissionId) -> PathBuf {
+    /// Reads a text that files were read with.
+    pub fn read_text(&self, hash: &str) -> io::Result<String> {
+        let text = fs::read_to_string(self.text_path(hash))?;
+        if hash_of(text.as_bytes()) == hash { Ok(text) } else { Err(io::Error::other("the text is not the one that its name says")) }
+    }
+
+    /// Where a text lies, whether or not it is there.
+    pub fn text_path(&self, hash: &str) -> PathBuf {
+        self.root.join("texts").join(format!("{hash}.toml"))
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where an arrival's sidecar lies.
+    pub fn sidecar_path(&self, hash: &FileHash, submission: &SubmissionId) -> PathBuf {
         self.root.join(&hash.as_str()[..2]).join(format!("{hash}.{submission}.json"))
     }
 }
@@ -112,7 +126,8 @@ fn hexadecimal(digest: &[u8]) -> String {
     })
 }
 
-fn copy(source: &Path, target: &mut File) -> io::Result<(FileHash, u64)> {
+/// Copies a file's bytes, and says what they are.
+pub(crate) fn copy(source: &Path, target: &mut impl Write) -> io::Result<(FileHash, u64)> {
     let mut reader = BufReader::new(File::open(source)?);
     let (mut digest, mut size, mut buffer) = (Sha256::new(), 0, vec![0; 256 * 1024]);
     loop {
@@ -128,20 +143,24 @@ fn copy(source: &Path, target: &mut File) -> io::Result<(FileHash, u64)> {
     Ok((hash, size))
 }
 
+/// What a file is named by while it is being written.
+pub(crate) const WRITING: &str = ".writing-";
+
 /// Writes a file beside its place and renames it in: a reader sees all of it or nothing, and after a power cut too.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().ok_or_else(|| io::Error::other("a file without a folder"))?;
     fs::create_dir_all(folder)?;
     // As any program's file would be: who may read it is for the folder and the umask to say.
     let permissions = fs::Permissions::from_mode(0o666);
-    let mut temporary = tempfile::Builder::new().prefix(".writing-").permissions(permissions).tempfile_in(folder)?;
+    let mut temporary = tempfile::Builder::new().prefix(WRITING).permissions(permissions).tempfile_in(folder)?;
     temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;
     temporary.persist(path).map_err(|error| error.error)?;
     sync_folder(folder)
 }
 
-fn sync_folder(folder: &Path) -> io::Result<()> {
+/// Makes sure that the names in a folder are on the disk.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 

@@ -27,6 +27,9 @@ pub struct Sidecar {
     pub received: DateTime<Utc>,
     /// What became of it; absent until its commit.
     pub outcome: Option<Outcome>,
+    /// That it was erased: then its bytes are gone and its name is not told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased: Option<Erased>,
 }
 
 /// What became of an arrival, and what it was read with.
@@ -38,8 +41,25 @@ pub struct Outcome {
     pub sequence: i64,
     /// What became of it.
     pub verdict: Verdict,
-    /// The version of the reader, and the layouts and rule sets by hash.
+    /// The version of the reader, and the layouts, rule sets, scales and settings by hash. Their texts are in `archive/texts/`.
     pub reading: String,
     /// The commit that brought the framework in force after it.
     pub framework: i64,
+    /// The workbook that this commit was of, by its hash; absent while there is no framework.
+    #[serde(default)]
+    pub framework_sha256: Option<FileHash>,
+    /// All that was understood of the file, as one hash ([`understood`](crate::rebuild::understood)); absent where a crash came before it was written.
+    #[serde(default)]
+    pub understood: Option<String>,
+}
+
+/// That an arrival was erased.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erased {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whose command.
+    pub by: String,
+    /// Why, in the words of who erased it.
+    pub reason: String,
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use outturn_domain::code::{ItemCode, ScaleCode, SubmitterCode};
+use outturn_domain::code::{ScaleCode, SubmitterCode};
 use outturn_domain::fact::{Fact, FactKey, FactKind, FactValue};
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::Framework;
@@ -12,6 +12,7 @@ use outturn_domain::scale::{Scale, ScalePoint};
 use rust_decimal::Decimal;
 
 use super::Standing;
+use super::family::Family;
 use crate::normalise::matrix_steps::highest_step;
 use crate::normalise::near::nearest;
 use crate::normalise::quote::shortened;
@@ -21,62 +22,19 @@ const MILESTONE_SCALE: &str = "milestone-status";
 /// The scale of delivery confidence where the council names none.
 const CONFIDENCE_SCALE: &str = "delivery-confidence-five-point";
 
-/// What a code stands for, and so on which sheet it belongs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Family {
-    Measure,
-    Milestone,
-    Project,
-    Risk,
+/// What a row reports by what it holds, else by the sheet's name: a layout may call its sheets as it likes.
+fn reported(sheet: &str, kinds: &BTreeSet<FactKind>) -> Option<Family> {
+    kinds.iter().filter_map(|kind| Family::of_kind(*kind)).min().or_else(|| Family::of_sheet(sheet))
 }
 
-impl Family {
-    fn of(item: &ItemCode, framework: &Framework) -> Option<Self> {
-        match () {
-            () if framework.measures.contains_key(item) => Some(Self::Measure),
-            () if framework.milestones.contains_key(item) => Some(Self::Milestone),
-            () if framework.projects.contains_key(item) => Some(Self::Project),
-            () if framework.risks.contains_key(item) => Some(Self::Risk),
-            () => None,
-        }
-    }
-
-    /// What a row reports by what it holds, else by the sheet's name: a layout may call its sheets as it likes.
-    fn reported(sheet: &str, kinds: &BTreeSet<FactKind>) -> Option<Self> {
-        if kinds.iter().any(|kind| matches!(kind, FactKind::Actual | FactKind::Numerator | FactKind::Denominator)) {
-            return Some(Self::Measure);
-        }
-        if kinds.contains(&FactKind::Score) {
-            return Some(Self::Risk);
-        }
-        [Self::Measure, Self::Milestone, Self::Project, Self::Risk]
-            .into_iter()
-            .find(|family| family.sheet().eq_ignore_ascii_case(sheet.trim()))
-    }
-
-    fn noun(self) -> &'static str {
-        match self {
-            Self::Measure => "measure",
-            Self::Milestone => "milestone",
-            Self::Project => "project",
-            Self::Risk => "risk",
-        }
-    }
-
-    fn sheet(self) -> &'static str {
-        match self {
-            Self::Measure => "Outturns",
-            Self::Milestone => "Milestones",
-            Self::Project => "Projects",
-            Self::Risk => "Risks",
-        }
-    }
-}
-
-/// Whether an entry of this key holds a date: a milestone is forecast for a day, anything else for a figure.
-pub(super) fn holds_date(key: &FactKey, standing: &Standing<'_>) -> bool {
-    key.kind == FactKind::Date
-        || (key.kind == FactKind::Forecast && standing.framework.is_some_and(|framework| framework.milestones.contains_key(&key.item)))
+/// Whether an entry of this key, on the sheet of this name, holds a date: a milestone is forecast for a day, anything else for a figure.
+pub(super) fn holds_date(key: &FactKey, sheet: &str, standing: &Standing<'_>) -> bool {
+    // Without a framework nobody knows what the code is, and the sheet must say it.
+    let of_milestone = || match standing.framework {
+        Some(framework) => framework.milestones.contains_key(&key.item),
+        None => Family::of_sheet(sheet) == Some(Family::Milestone),
+    };
+    key.kind == FactKind::Date || (key.kind == FactKind::Forecast && of_milestone())
 }
 
 /// Leaves what fits: its sheet, the scale, the matrix, the calendar. What does not is a finding.
@@ -107,7 +65,7 @@ fn on_their_sheets(facts: Vec<Fact>, framework: &Framework, sender: Option<&Subm
     let fits = |fact: &Fact| {
         let row = row(fact);
         let Some(is) = Family::of(&fact.key.item, framework) else { return true };
-        let reported = kinds.get(&row).and_then(|kinds| Family::reported(&row.0, kinds)).filter(|reported| *reported != is);
+        let reported = kinds.get(&row).and_then(|kinds| reported(&row.0, kinds)).filter(|reported| *reported != is);
         let problem = reported.map(|reported| misplaced(fact, is, reported)).or_else(|| outside_delegation(fact, is, framework, sender?));
         let fits = problem.is_none();
         if told.insert(row) {
@@ -142,7 +100,7 @@ fn misplaced(fact: &Fact, is: Family, reported: Family) -> Finding {
     let message = format!("{item} is a {}, and this row reports a {}.", is.noun(), reported.noun());
     let finding =
         Finding::new(FindingCode::ItemMisplaced, message).found(item.as_str()).expected(format!("the code of a {}", reported.noun()));
-    finding.help(format!("Correct the code, or report {item} on the sheet {}.", is.sheet()))
+    finding.help(format!("Correct the code, or report {item} on the sheet {}.", is.return_sheet()))
 }
 
 /// Which queries about a missing confidence stand: those about projects of the period of which nothing was said before either.

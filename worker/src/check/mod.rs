@@ -7,11 +7,17 @@
 //! - `twice` finds what is said twice;
 //! - `delivery` holds milestones, projects and risks against the scales and the matrix;
 //! - `doubts` asks about what is possible and unlikely;
-//! - `comments` asks why a target is missed where the return does not say so.
+//! - `comments` asks why a target is missed where the return does not say so;
+//! - `answered` remembers what was answered when it was asked before.
+//!
+//! What a feedback workbook answers is held against what was asked in [`answers`].
 
+mod answered;
+pub mod answers;
 mod comments;
 mod delivery;
 mod doubts;
+mod family;
 mod number;
 mod rates;
 mod resolve;
@@ -30,8 +36,11 @@ use outturn_domain::period::Period;
 use outturn_domain::provenance::{Cover, RecordedFact};
 use outturn_domain::rules::RuleSet;
 use outturn_domain::scale::Scale;
+use outturn_store::answers::Answer;
 
+use crate::layout::plain_number;
 use crate::normalise::entry::{Entry, EntryValue, Return};
+use crate::read::cell::CellValue;
 pub use number::unit;
 use resolve::Resolver;
 
@@ -48,6 +57,8 @@ pub struct Standing<'a> {
     pub rule_sets: &'a BTreeMap<RuleSetCode, RuleSet>,
     /// The scales, by code.
     pub scales: &'a BTreeMap<ScaleCode, Scale>,
+    /// What the sender has answered to earlier queries, the newest first.
+    pub answers: &'a [Answer],
     /// When the return is checked.
     pub now: DateTime<Utc>,
     /// The most queries to ask.
@@ -74,6 +85,7 @@ pub fn check(returned: &Return, standing: &Standing<'_>) -> Checked {
     findings.extend(resolver.whole_return(returned, &cover));
     if findings.iter().any(Finding::blocks_file) {
         // Who sent it or what it is about cannot be told, so nothing more can be said of its rows.
+        let findings = answered::remember(findings, &[], returned.period, standing);
         return Checked { cover, facts: Vec::new(), findings: in_order(findings, standing.queries) };
     }
     let (mut facts, mut refused) = (Vec::new(), BTreeSet::new());
@@ -84,6 +96,7 @@ pub fn check(returned: &Return, standing: &Standing<'_>) -> Checked {
             None => drop(refused.insert(key)),
         }
     }
+    said_once(&mut findings);
     let facts = twice::settle(facts, &mut findings);
     let facts = delivery::settle(facts, standing, &mut findings);
     let facts = rates::settle(facts, &refused, standing, &mut findings);
@@ -91,6 +104,7 @@ pub fn check(returned: &Return, standing: &Standing<'_>) -> Checked {
     comments::ask(&facts, standing, &mut findings);
     late_corrections(&facts, standing, &mut findings);
     absent_rows(&facts, returned, standing, &mut findings);
+    let findings = answered::remember(findings, &facts, returned.period, standing);
     Checked { cover, facts, findings: in_order(findings, standing.queries) }
 }
 
@@ -110,7 +124,13 @@ fn fact(entry: &Entry, key: FactKey, standing: &Standing<'_>, findings: &mut Vec
     let value = match (&entry.value, key.kind) {
         (EntryValue::Absent(absence), _) => Ok(FactValue::Absent(*absence)),
         (EntryValue::Cell { value, .. }, FactKind::Comment | FactKind::Status) => number::words(value),
-        (EntryValue::Cell { value, .. }, _) if delivery::holds_date(&key, standing) => number::date(value),
+        (EntryValue::Cell { value, .. }, _) if delivery::holds_date(&key, &entry.place.sheet, standing) => number::date(value),
+        // Only a framework knows the matrix whose steps the words name.
+        (EntryValue::Cell { value: value @ CellValue::Text(text), .. }, FactKind::Score)
+            if standing.framework.is_none() && plain_number(text).is_none() =>
+        {
+            number::words(value)
+        }
         _ => number::figure(entry, &key, standing, findings),
     };
     match value {
@@ -130,6 +150,12 @@ fn fact(entry: &Entry, key: FactKey, standing: &Standing<'_>, findings: &mut Vec
             None
         }
     }
+}
+
+/// Leaves one of findings that say the same of the same cell: an unknown heading is one mistake, however many rows stand below it.
+fn said_once(findings: &mut Vec<Finding>) {
+    let mut said = BTreeSet::new();
+    findings.retain(|finding| said.insert((finding.code, finding.place.clone(), finding.message.clone())));
 }
 
 /// A figure for a period that was published before this return came is taken, marked, and changes nothing that was published.
@@ -211,9 +237,14 @@ const QUERIES_BY_WEIGHT: &[FindingCode] = &[
     FindingCode::PercentDoubtful,
     FindingCode::RateDiffers,
     FindingCode::RateIncomplete,
+    FindingCode::CoverPeriodDiffers,
     FindingCode::SignOffDoubtful,
     FindingCode::CumulativeFell,
     FindingCode::ValueJumped,
+    FindingCode::SumDiffers,
+    FindingCode::SheetPeriodDiffers,
+    FindingCode::DateDoubtful,
     FindingCode::ConfidenceMissing,
+    FindingCode::FieldMissing,
     FindingCode::CommentMissing,
 ];

@@ -35,6 +35,26 @@ pub fn unit(entry: &Entry, item: &ItemCode, framework: Option<&Framework>) -> Op
     })
 }
 
+/// Whether a figure in the unit that the sheet states is another figure in the unit that the measure is defined in. Names of counts differ from form to
+/// form ("people", "n of"); a scale, or money where a share belongs, changes the figure.
+fn in_another_unit(measured: &Unit, stated: &Unit) -> bool {
+    let scaled = |unit: &Unit| {
+        let name = unit.as_str().to_lowercase();
+        let money = name.contains('£');
+        name.split(|letter: char| !letter.is_alphanumeric()).any(|word| match word {
+            "thousand" | "thousands" | "million" | "millions" | "billion" | "billions" | "000" | "000s" => true,
+            // "m" alone is metres.
+            "m" | "mn" | "bn" | "k" => money,
+            _ => false,
+        })
+    };
+    match (measured, stated) {
+        _ if measured == stated => false,
+        (Unit::Percent | Unit::Pounds | Unit::Days, Unit::Percent | Unit::Pounds | Unit::Days) => true,
+        _ => scaled(measured) != scaled(stated),
+    }
+}
+
 /// The figure that an entry's cell means, or why it means none. A doubt about a percentage is asked on the way.
 pub(super) fn figure(
     entry: &Entry,
@@ -43,6 +63,12 @@ pub(super) fn figure(
     findings: &mut Vec<Finding>,
 ) -> Result<FactValue, Box<Finding>> {
     let unit = unit(entry, &key.item, standing.framework);
+    if let (Some(measured), Some(stated)) = (&unit, &entry.unit)
+        && in_another_unit(measured, stated)
+    {
+        let message = format!("The sheet gives {} in {:?}, and it is measured in {:?}.", key.item, stated.as_str(), measured.as_str());
+        return Err(Box::new(Finding::new(FindingCode::UnitDiffers, message).found(stated.as_str()).expected(measured.as_str())));
+    }
     let written = match &entry.value {
         EntryValue::Absent(absence) => return Ok(FactValue::Absent(*absence)),
         EntryValue::Means(number) => Written { number: *number, settled: true },
@@ -200,6 +226,30 @@ pub(super) fn date(value: &CellValue) -> Result<FactValue, Box<Finding>> {
             let found = shown(value);
             let message = format!("A date belongs here, and the cell says {found:?}.");
             Err(Box::new(Finding::new(FindingCode::DateExpected, message).found(found).expected("a date")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_that_changes_the_figure_is_another() {
+        for (measured, stated, another) in [
+            ("£", "£", false),
+            ("£", "million", true),
+            ("£", "£m", true),
+            ("number", "n of", false),
+            ("number", "No. (000s)", true),
+            ("number", "people", false),
+            ("%", "£", true),
+            ("days", "%", true),
+            ("£ thousand", "£ thousand", false),
+            ("metres", "m", false),
+            ("tonnes", "Km of cycle way", false),
+        ] {
+            assert_eq!(in_another_unit(&Unit::from_cell(measured), &Unit::from_cell(stated)), another, "{measured}, {stated}");
         }
     }
 }

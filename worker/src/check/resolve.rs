@@ -3,18 +3,20 @@
 use std::collections::BTreeMap;
 
 use outturn_domain::address::Place;
-use outturn_domain::code::{BreakdownCode, EntityCode, ItemCode, SubmitterCode};
+use outturn_domain::code::{BreakdownCode, EntityCode, ItemCode};
 use outturn_domain::fact::{FactKey, FactKind};
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::Framework;
 use outturn_domain::measure::Measure;
-use outturn_domain::organisation::Delegation;
+use outturn_domain::organisation::{AliasKind, Delegation};
 use outturn_domain::period::{Period, PeriodKind};
 use outturn_domain::provenance::Cover;
 
 use super::Standing;
+use super::family::Family;
 use crate::normalise::entry::{Entry, Return, Written};
-use crate::normalise::near::nearest;
+use crate::normalise::near::{Near, did_you_mean, nearest_named};
+use crate::normalise::quote::shortened;
 
 /// A row of a sheet: what blocks a row is said once for it, however many cells it has.
 type RowPlace = (String, Option<u32>);
@@ -22,8 +24,8 @@ type RowPlace = (String, Option<u32>);
 /// Finds out what entries are about.
 pub(super) struct Resolver<'a> {
     standing: &'a Standing<'a>,
-    /// What has been settled about a row and a written code; an empty answer blocks the row.
-    rows: BTreeMap<(RowPlace, String), Option<ItemCode>>,
+    /// What has been settled about a written code in the row where it stands, for each period; an empty answer blocks what hangs on it.
+    items: BTreeMap<(RowPlace, String, Period), Option<ItemCode>>,
     entities: BTreeMap<(RowPlace, String), Option<EntityCode>>,
     periods: BTreeMap<(RowPlace, Period, bool), bool>,
     /// What each written code means, looked up once however many rows have it.
@@ -37,7 +39,14 @@ const MOST_SUGGESTIONS: usize = 50;
 
 impl<'a> Resolver<'a> {
     pub(super) fn new(standing: &'a Standing<'a>) -> Self {
-        Self { standing, rows: BTreeMap::new(), entities: BTreeMap::new(), periods: BTreeMap::new(), called: BTreeMap::new(), suggested: 0 }
+        Self {
+            standing,
+            items: BTreeMap::new(),
+            entities: BTreeMap::new(),
+            periods: BTreeMap::new(),
+            called: BTreeMap::new(),
+            suggested: 0,
+        }
     }
 
     /// What is wrong with the return as a whole: who sent it, and on whose behalf.
@@ -45,10 +54,11 @@ impl<'a> Resolver<'a> {
         let (Some(framework), Some(sender)) = (self.standing.framework, self.standing.sender) else { return Vec::new() };
         let mut findings = Vec::new();
         let Some(submitter) = framework.submitters.get(sender) else {
-            let near = nearest(sender.as_str(), framework.submitters.keys().map(SubmitterCode::as_str));
+            let submitters = framework.submitters.values().map(|known| (known.code.as_str(), known.title.as_str()));
             let message = format!("The folder {sender:?} is not a submitter of the framework.", sender = sender.as_str());
             let finding = Finding::new(FindingCode::SubmitterNotInFramework, message).found(sender.as_str());
-            return vec![with_near(finding, near)];
+            let finding = finding.expected("the folder of a submitter of the framework");
+            return vec![with_near(finding, &nearest_named(sender.as_str(), submitters))];
         };
         if let Some(named) = &returned.submitter
             && outturn_domain::code::lookup_key(&named.text) != outturn_domain::code::lookup_key(sender.as_str())
@@ -67,13 +77,23 @@ impl<'a> Resolver<'a> {
             );
         }
         if submitter.may_report_for == Delegation::Everyone && cover.on_behalf_of.is_none() {
-            let message = format!("{} reports for every service, but only on behalf of it and with a reason.", submitter.title);
-            findings.push(Finding::new(FindingCode::ReasonMissing, message).expected("a reason beside On behalf of"));
+            let message = format!(
+                "{} may report for every service, but only on behalf of it and with a reason, and the cover gives none.",
+                submitter.title
+            );
+            let finding = Finding::new(FindingCode::ReasonMissing, message).expected("a reason beside On behalf of");
+            findings.push(match &returned.submitter {
+                Some(named) => finding.at(Place::sheet(&named.place.sheet)),
+                None => finding,
+            });
         }
         findings.extend(returned.services.iter().filter(|service| framework.unit_called(&service.text).is_none()).map(|service| {
-            let near = nearest(&service.text, framework.units.values().map(|unit| unit.title.as_str()));
-            let message = format!("The cover names the service {:?}, which is not in the framework.", service.text);
-            with_near(Finding::new(FindingCode::CoverServiceUnknown, message).at(service.place.clone()).found(&service.text), near)
+            let units =
+                framework.units.values().map(|unit| (unit.code.as_str(), unit.title.as_str())).chain(framework.aliases(AliasKind::Unit));
+            let named = shortened(&service.text);
+            let message = format!("The cover names the service {named:?}, which is not in the framework.");
+            let finding = Finding::new(FindingCode::CoverServiceUnknown, message).at(service.place.clone()).found(named);
+            with_near(finding.expected("the code or name of a service of the framework"), &nearest_named(&service.text, units))
         }));
         findings
     }
@@ -81,11 +101,13 @@ impl<'a> Resolver<'a> {
     /// What an entry is about; nothing where its row is blocked.
     pub(super) fn key(&mut self, entry: &Entry, findings: &mut Vec<Finding>) -> Option<FactKey> {
         let row = (entry.place.sheet.clone(), entry.place.cell.map(|cell| cell.row));
-        let item = if let Some(known) = self.rows.get(&(row.clone(), entry.item.text.clone())) {
+        let named = (entry.item.place.sheet.clone(), entry.item.place.cell.map(|cell| cell.row));
+        let asked = (named, entry.item.text.clone(), entry.period);
+        let item = if let Some(known) = self.items.get(&asked) {
             known.clone()
         } else {
             let item = self.item(entry, findings);
-            self.rows.insert((row.clone(), entry.item.text.clone()), item.clone());
+            self.items.insert(asked, item.clone());
             item
         }?;
         let entity = match &entry.entity {
@@ -101,7 +123,9 @@ impl<'a> Resolver<'a> {
                 Ok(breakdown) => Some(breakdown),
                 Err(error) => {
                     let finding = Finding::new(FindingCode::KeyMissing, format!("The breakdown cannot be used: {error}."));
-                    findings.push(finding.at(written.place.clone()).about(Some(item), Some(entry.period)));
+                    let finding =
+                        finding.at(written.place.clone()).found(shortened(&written.text)).expected("a short name of the group or place");
+                    findings.push(finding.help("Shorten the name of the breakdown.").about(Some(item), Some(entry.period)));
                     return None;
                 }
             },
@@ -112,14 +136,19 @@ impl<'a> Resolver<'a> {
     fn item(&mut self, entry: &Entry, findings: &mut Vec<Finding>) -> Option<ItemCode> {
         let written = &entry.item;
         let Some(framework) = self.standing.framework else {
-            return ItemCode::parse(&written.text)
-                .map_err(|error| findings.push(Finding::new(FindingCode::KeyMissing, format!("{error}.")).at(written.place.clone())))
-                .ok();
+            return match ItemCode::parse(&written.text) {
+                Ok(code) => Some(code),
+                Err(error) => {
+                    let finding = Finding::new(FindingCode::KeyMissing, format!("The code cannot be used: {error}."));
+                    findings.push(finding.at(written.place.clone()).found(shortened(&written.text)).expected("the code of a measure"));
+                    None
+                }
+            };
         };
         let called = self.called.entry(written.text.clone()).or_insert_with(|| framework.item_called(&written.text).cloned());
         let Some(code) = called.clone() else {
             self.suggested += 1;
-            findings.push(unknown_item(framework, written, entry.period, self.suggested <= MOST_SUGGESTIONS));
+            findings.push(unknown_item(framework, entry, self.suggested <= MOST_SUGGESTIONS));
             return None;
         };
         if !framework.measures.contains_key(&code) {
@@ -162,14 +191,21 @@ impl<'a> Resolver<'a> {
             Some(framework) => framework.entity_called(&written.text).cloned(),
         };
         if entity.is_none() {
-            let titles = self.standing.framework.into_iter().flat_map(|framework| framework.entities.values());
-            let near = nearest(&written.text, titles.map(|entity| entity.title.as_str()));
-            let message = format!("{:?} is not a body or place of the framework.", written.text);
-            findings
-                .push(with_near(Finding::new(FindingCode::EntityUnknown, message).at(written.place.clone()).found(&written.text), near));
+            findings.push(self.unknown_entity(written));
         }
         self.entities.insert((row.clone(), written.text.clone()), entity.clone());
         entity
+    }
+
+    fn unknown_entity(&mut self, written: &Written) -> Finding {
+        self.suggested += 1;
+        let suggest = self.suggested <= MOST_SUGGESTIONS;
+        let entities = self.standing.framework.into_iter().filter(|_| suggest).flat_map(|framework| framework.entities.values());
+        let aliases = self.standing.framework.into_iter().filter(|_| suggest).flat_map(|framework| framework.aliases(AliasKind::Entity));
+        let near = nearest_named(&written.text, entities.map(|entity| (entity.code.as_str(), entity.title.as_str())).chain(aliases));
+        let message = format!("{:?} is not a body or place of the framework.", shortened(&written.text));
+        let finding = Finding::new(FindingCode::EntityUnknown, message).at(written.place.clone()).found(shortened(&written.text));
+        with_near(finding.expected("the code or name of a body or place of the framework"), &near)
     }
 
     fn period(&mut self, row: &RowPlace, entry: &Entry, item: &ItemCode, findings: &mut Vec<Finding>) -> bool {
@@ -191,8 +227,9 @@ impl<'a> Resolver<'a> {
         if let Some(kind) = measure.frequency.period_kind()
             && kind != period.kind()
         {
-            let message = format!("{item} is reported {}, and {label} is no such period.", measure.frequency.as_str());
-            let expected = format!("a period such as {}", example(kind));
+            let (noun, example) = named(kind);
+            let message = format!("{item} is reported once a {noun}, and {label} is no {noun}.");
+            let expected = format!("a {noun}, such as {example}");
             return Some(Finding::new(FindingCode::PeriodWrong, message).found(label).expected(expected));
         }
         let today = self.standing.now.with_timezone(&framework.council.time_zone).date_naive();
@@ -204,39 +241,61 @@ impl<'a> Resolver<'a> {
     }
 }
 
-fn unknown_item(framework: &Framework, written: &Written, period: Period, suggest: bool) -> Finding {
-    let message = format!("{:?} is not in the framework.", written.text);
-    let place: Place = written.place.clone();
-    let finding = Finding::new(FindingCode::MeasureUnknown, message).at(place).found(&written.text).expected("a code of the framework");
-    let near = suggest.then(|| near_item(framework, &written.text)).flatten();
-    with_near(finding.about(None, Some(period)), near)
+fn unknown_item(framework: &Framework, entry: &Entry, suggest: bool) -> Finding {
+    let written = &entry.item;
+    // The sheet goes before what the row holds: a forecast could be of any kind.
+    let family = Family::of_sheet(&entry.item.place.sheet).or_else(|| Family::of_kind(entry.kind));
+    let message = format!("{:?} is not in the framework.", shortened(&written.text));
+    let finding = Finding::new(FindingCode::MeasureUnknown, message)
+        .at(written.place.clone())
+        .found(shortened(&written.text))
+        .expected(format!("the code of a {} of the framework", family.map_or("measure, milestone, project or risk", Family::noun)))
+        .help(family.map_or_else(
+            || "Correct the code; the framework lists them.".to_owned(),
+            |family| format!("Correct the code; the framework's {} sheet lists them.", family.framework_sheet()),
+        ));
+    let near = if suggest { nearest_named(&written.text, items(framework, family)) } else { Vec::new() };
+    with_near(finding.about(None, Some(entry.period)), &near)
 }
 
-/// The code nearest to what was written, be it to the code itself or to its measure's title.
-fn near_item<'f>(framework: &'f Framework, written: &str) -> Option<&'f str> {
-    let codes = framework.measures.keys().chain(framework.milestones.keys()).chain(framework.projects.keys()).chain(framework.risks.keys());
-    let titles = || framework.measures.values().flatten();
-    nearest(written, codes.map(ItemCode::as_str)).or_else(|| {
-        let title = nearest(written, titles().map(|measure| measure.title.as_str()))?;
-        titles().find(|measure| measure.title == title).map(|measure| measure.code.as_str())
-    })
+/// The codes and titles that could be meant: of the one kind where it is known. A measure has a title for each of its definitions, the newest first.
+fn items(framework: &Framework, family: Option<Family>) -> impl Iterator<Item = (&str, &str)> {
+    let wanted = move |one| family.is_none_or(|family| family == one);
+    let could_be = move |code: &str| family.is_none() || ItemCode::parse(code).is_ok_and(|code| Family::of(&code, framework) == family);
+    let definitions = framework.measures.values().filter(move |_| wanted(Family::Measure)).flat_map(|definitions| {
+        let newest = definitions.iter().max_by_key(|measure| measure.effective.from);
+        newest.into_iter().chain(definitions)
+    });
+    let measures = definitions.map(|measure| (measure.code.as_str(), measure.title.as_str()));
+    let milestones = framework.milestones.values().filter(move |_| wanted(Family::Milestone));
+    let projects = framework.projects.values().filter(move |_| wanted(Family::Project));
+    let risks = framework.risks.values().filter(move |_| wanted(Family::Risk));
+    measures
+        .chain(milestones.map(|item| (item.code.as_str(), item.title.as_str())))
+        .chain(projects.map(|item| (item.code.as_str(), item.title.as_str())))
+        .chain(risks.map(|item| (item.code.as_str(), item.title.as_str())))
+        .chain(framework.aliases(AliasKind::Item).filter(move |(code, _)| could_be(code)))
 }
 
-fn with_near(finding: Finding, near: Option<&str>) -> Finding {
-    match near {
-        Some(near) => {
-            let help = format!("Did you mean {near}? {}", finding.help);
+fn with_near(finding: Finding, near: &[Near<'_>]) -> Finding {
+    match did_you_mean(near) {
+        Some(question) => {
+            let help = format!("{question} {}", finding.help);
             finding.help(help)
         }
         None => finding,
     }
 }
 
-fn example(kind: PeriodKind) -> &'static str {
+/// A kind of period in words, and one of them.
+fn named(kind: PeriodKind) -> (&'static str, &'static str) {
     match kind {
-        PeriodKind::Month => "September 2021",
-        PeriodKind::FinancialQuarter => "2021/22 Q2",
-        PeriodKind::FinancialHalf => "2021/22 H1",
-        _ => "2021/22",
+        PeriodKind::Month => ("month", "September 2021"),
+        PeriodKind::FinancialQuarter => ("quarter", "2021/22 Q2"),
+        PeriodKind::FinancialHalf => ("half-year", "2021/22 H1"),
+        _ => ("financial year", "2021/22"),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use outturn_domain::fact::{Fact, FactKey};
+use outturn_domain::fact::{Fact, FactKey, FactValue};
 use outturn_domain::finding::{Finding, FindingCode};
+
+use crate::normalise::quote::shortened;
 
 /// Leaves one of what is said twice alike, and none of what is said twice differently: which of the two is meant only the sender knows.
 pub(super) fn settle(facts: Vec<Fact>, findings: &mut Vec<Finding>) -> Vec<Fact> {
@@ -32,7 +34,18 @@ fn one_of(same: Vec<Fact>, findings: &mut Vec<Finding>) -> Option<Fact> {
         } else {
             (FindingCode::RowTwice, format!("{what} stands here and at {} too, with another value; neither was taken.", first.place))
         };
-        findings.push(Finding::new(code, message).at(other.place).about(Some(first.key.item.clone()), Some(first.key.period)));
+        let expected = format!("one row, or the same value as at {}", first.place);
+        let finding = Finding::new(code, message).at(other.place).found(in_words(&other.value)).expected(expected);
+        findings.push(finding.about(Some(first.key.item.clone()), Some(first.key.period)));
     }
     alike.then_some(first)
+}
+
+fn in_words(value: &FactValue) -> String {
+    match value {
+        FactValue::Number(number) => number.decimal().normalize().to_string(),
+        FactValue::Text(text) => shortened(text),
+        FactValue::Date(date) => date.format("%d/%m/%Y").to_string(),
+        FactValue::Absent(absence) => absence.label().to_owned(),
+    }
 }

@@ -1,49 +1,69 @@
 //! Taking the values of a workbook as its layout says, each with its cell.
 
-use std::collections::BTreeSet;
-
 use outturn_domain::address::Place;
-use outturn_domain::fact::{FactKind, Marks as FactMarks};
 use outturn_domain::finding::{Finding, FindingCode, Severity};
 use outturn_domain::period::Period;
-use outturn_domain::stage::Basis;
 
-use super::description::{Layout, Meaning, PreparedRows, Table};
-use super::figure_cell::FigureCell;
-use super::heading::{Column, Header, Role, Shortfall, Sought};
-use super::prepared::{RowsPassedOver, is_not_returned, is_spare};
-use super::recognise::seek_on;
-use super::row::{Figure, Row, period_of};
-use crate::normalise::entry::{Entry, EntryValue, Return, Written};
-use crate::normalise::grid::{Grid, shown};
-use crate::read::cell::{CellValue, RawCell, RawSheet, RawWorkbook, SheetVisibility};
+use super::description::Layout;
+use super::fields;
+use super::find::{FoundOnSheet, find_tables};
+use super::heading::Shortfall;
+use super::passed::{Passed, Why};
+use super::region::{Region, Role};
+use super::sheets_twice;
+use super::take::{self, TableReader, Taken};
+use crate::normalise::entry::{Entry, Return};
+use crate::normalise::quote::shortened;
+use crate::read::cell::{RawSheet, RawWorkbook, SheetVisibility};
 
-/// How much of a cell's text a finding repeats: enough to find it by.
-const MOST_QUOTED: usize = 80;
+/// What a workbook says by a layout, and what was passed over.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reading {
+    /// What it says.
+    pub returned: Return,
+    /// What was passed over, and why, in no particular order.
+    pub passed: Vec<Passed>,
+}
 
 /// Takes the values of a workbook that the layout describes. Nothing is dropped in silence: sheets, rows and columns
-/// that are passed over are named, and so is every cell that holds something other than a figure.
-pub fn apply(layout: &Layout, workbook: &RawWorkbook) -> Return {
-    let mut taken = Return::default();
-    let mut recognised = false;
-    for sheet in workbook.sheets.iter().filter(|sheet| !sheet.cells.is_empty()) {
-        if sheet.visibility == SheetVisibility::Visible {
-            recognised |= read_sheet(layout, sheet, &mut taken);
-        } else {
-            let message = format!("The sheet {:?} is hidden and was not read.", sheet.name);
-            taken.findings.push(Finding::new(FindingCode::SheetHidden, message).at(Place::sheet(&sheet.name)));
+/// that are passed over are named, and so is every cell that holds something other than what belongs there.
+pub fn apply(layout: &Layout, workbook: &RawWorkbook, file_name: &str) -> Reading {
+    let mut taken = Taken::default();
+    let (whole, cover) = fields::whole(layout, workbook, file_name, &mut taken);
+    let found = find_tables(layout, workbook);
+    let mut recognised = !layout.fields().is_empty();
+    let mut nearly = Vec::new();
+    for tables in &found.sheets {
+        if tables.sheet.cells.is_empty() {
+            continue;
+        }
+        recognised |= !tables.regions.is_empty();
+        if tables.regions.is_empty() {
+            let near = tables.shortfalls.iter().filter(|shortfall| shortfall.is_near()).max_by_key(|shortfall| shortfall.standing.len());
+            pass_over(layout, tables.sheet, near, &mut taken);
+            nearly.extend(near.map(|_| tables.sheet));
+        }
+        tell_what_belongs_to_no_table(tables, &mut taken);
+        for region in &tables.regions {
+            note_headings(layout, region, &mut taken);
+            TableReader::new(layout, region, workbook, &whole).read(&mut taken);
         }
     }
-    let faulty = taken.findings.iter().any(|finding| finding.severity() == Severity::Error);
+    fields::take(layout, workbook, &whole, &mut taken);
+    taken.findings.extend(take::idle::told(layout, workbook, &found));
+    let Taken { entries, mut findings, passed } = taken;
+    let entries = sheets_twice::settle(entries, &mut findings);
+    findings.extend(nearly.into_iter().filter_map(|sheet| sheets_twice::nearly_the_same(&sheet.name, &entries, layout)));
+    let faulty = findings.iter().any(|finding| finding.severity() == Severity::Error);
     if !recognised && !faulty {
         let message = format!("No sheet has the headings of {:?}.", layout.title());
-        taken.findings.push(Finding::new(FindingCode::LayoutUnknown, message));
-    } else if taken.entries.is_empty() && !faulty {
+        findings.push(Finding::new(FindingCode::LayoutUnknown, message));
+    } else if entries.is_empty() && !faulty {
         let message = format!("This is {:?}, and no figures have been filled in.", layout.title());
-        taken.findings.push(Finding::new(FindingCode::ReturnEmpty, message));
+        findings.push(Finding::new(FindingCode::ReturnEmpty, message));
     }
-    taken.period = one_period(&taken.entries);
-    taken
+    let period = whole.period.or_else(|| one_period(&entries));
+    Reading { returned: Return { cover, period, entries, findings, ..Return::default() }, passed }
 }
 
 /// The period of a return whose every row is about the same one.
@@ -52,198 +72,108 @@ fn one_period(entries: &[Entry]) -> Option<Period> {
     entries.iter().all(|entry| entry.period == first).then_some(first)
 }
 
-/// Reads every table of the layout that stands on the sheet, and says whether there was one.
-fn read_sheet(layout: &Layout, sheet: &RawSheet, taken: &mut Return) -> bool {
-    let mut read_rows = Vec::new();
-    let mut near = None;
-    for table in layout.tables() {
-        match seek_on(sheet, table) {
-            // Two tables cannot begin with the same headings: the first in the layout has them.
-            Sought::Found(header) if !read_rows.contains(&header.row) => {
-                read_rows.push(header.row);
-                TableReader { layout, table, header: &header, grid: Grid::new(sheet) }.read(taken);
-            }
-            Sought::Partly(shortfall) if shortfall.is_near() => near = near.or(Some(shortfall)),
-            Sought::Found(_) | Sought::Partly(_) | Sought::Nowhere => {}
-        }
-    }
-    if !read_rows.is_empty() {
-        return true;
-    }
-    taken.findings.push(not_read(sheet, near.as_ref()));
-    false
+/// Says why a sheet was passed over.
+fn pass_over(layout: &Layout, sheet: &RawSheet, near: Option<&Shortfall<'_>>, taken: &mut Taken) {
+    let place = Place::sheet(&sheet.name);
+    let (finding, why) = if layout.knows_to_hold_nothing(&sheet.name) {
+        (None, Why::SheetIgnored)
+    } else if sheet.visibility != SheetVisibility::Visible {
+        let message = format!("The sheet {:?} is hidden and was not read.", sheet.name);
+        (Some(Finding::new(FindingCode::SheetHidden, message).at(place)), Why::SheetHidden)
+    } else if fields::stand_on(layout, sheet) {
+        (None, Why::SheetWithoutTable)
+    } else {
+        (Some(not_read(sheet, near)), Why::SheetWithoutTable)
+    };
+    taken.findings.extend(finding);
+    taken.passed.push(Passed { sheet: sheet.name.clone(), rows: None, column: None, why });
 }
 
-fn not_read(sheet: &RawSheet, near: Option<&Shortfall>) -> Finding {
+fn not_read(sheet: &RawSheet, near: Option<&Shortfall<'_>>) -> Finding {
     let place = Place::sheet(&sheet.name);
     let Some(shortfall) = near else {
         let message = format!("The sheet {:?} has no headings of this return and was passed over.", sheet.name);
         return Finding::new(FindingCode::SheetPassedOver, message).at(place);
     };
-    let missing = shortfall.missing.join(", ");
+    let missing = shortfall.missing().join(", ");
     let message = format!(
-        "Row {} of the sheet {:?} has most headings of this return and lacks {missing}: nothing was taken from the sheet.",
+        "Row {} of the sheet {:?} has most headings of this return, and {}: nothing was taken from the sheet.",
         shortfall.row + 1,
-        sheet.name
+        sheet.name,
+        shortfall.in_words()
     );
     Finding::new(FindingCode::SheetHeadingsMissing, message).at(place).expected(missing)
 }
 
-/// One table on one sheet.
-#[derive(Clone, Copy)]
-struct TableReader<'a> {
-    layout: &'a Layout,
-    table: &'a Table,
-    header: &'a Header,
-    grid: Grid<'a>,
+/// Says where figures stand on a sheet with tables, below headings or titles that begin none of them.
+fn tell_what_belongs_to_no_table(tables: &FoundOnSheet<'_>, taken: &mut Taken) {
+    if tables.regions.is_empty() {
+        return;
+    }
+    let name = &tables.sheet.name;
+    let again = tables.shortfalls.iter().filter(|shortfall| {
+        let above = |region: &Region<'_>| std::ptr::eq(region.table, shortfall.table) && region.header_row < shortfall.row;
+        shortfall.is_near() && tables.regions.iter().any(above)
+    });
+    taken.findings.extend(again.map(|shortfall| {
+        let (row, lacks) = (shortfall.row + 1, shortfall.in_words());
+        let message =
+            format!("Row {row} of the sheet {name:?} has headings of this return once more, and {lacks}: nothing below them was taken.");
+        Finding::new(FindingCode::SheetHeadingsMissing, message).at(shortfall.place.clone()).expected(shortfall.missing().join(", "))
+    }));
+    taken.findings.extend(tables.regions.iter().filter_map(ended_by_headings));
+    taken.findings.extend(tables.bare_blocks.iter().map(|title| {
+        let message = format!("Figures stand below {:?} without the headings of a table: none of them was taken.", shortened(&title.text));
+        Finding::new(FindingCode::SheetHeadingsMissing, message)
+            .at(title.place.clone())
+            .found(shortened(&title.text))
+            .expected("the headings of a table below it")
+            .help("Put the headings back, or reword the cell if it is a note and no title.")
+    }));
 }
 
-impl TableReader<'_> {
-    fn read(self, taken: &mut Return) {
-        if let Some(column) = self.header.twice() {
-            let message = format!("Two columns are headed {:?}, so nothing of this sheet can be told apart.", column.heading);
-            taken.findings.push(Finding::new(FindingCode::ColumnTwice, message).at(column.place.clone()).found(column.heading.as_str()));
-            return;
-        }
-        let mut passed_over = RowsPassedOver::default();
-        let mut unknown = BTreeSet::new();
-        for (number, cells) in self.grid.rows().filter(|(number, _)| *number >= self.header.data_row) {
-            let row = Row::read(cells, self.header, self.layout.marks());
-            if row.figures.is_empty() {
-                continue;
-            }
-            match row.missing_key() {
-                Some(_) if is_spare(&row) => passed_over.spare(number),
-                // Words alone under the table are a footnote.
-                Some(key) if row.has_figures() => taken.findings.push(self.key_missing(number, key)),
-                Some(_) => {}
-                None if self.table.prepared_rows == PreparedRows::Skip && is_not_returned(&row, self.header) => {
-                    passed_over.not_returned(number);
-                }
-                None => {
-                    unknown.extend(row.unknown.iter().copied());
-                    self.take(&row, taken);
-                }
-            }
-        }
-        taken.findings.extend(unknown.into_iter().map(|column| self.unknown_column(column)));
-        taken.findings.extend(passed_over.findings(self.grid.name()));
-    }
-
-    /// Takes the figures of a row that says what it is about.
-    fn take(self, row: &Row<'_>, taken: &mut Return) {
-        let (Some(year), Some(month), Some(entity)) = (row.year, row.month, row.entity) else { return };
-        let period = match period_of(year, month) {
-            Ok(period) => period,
-            Err(cell) => {
-                taken.findings.push(self.period_unreadable(cell, cell.column == year.column));
-                return;
-            }
-        };
-        let entity = Written { text: shown(&entity.value), place: self.grid.place(entity.row, entity.column) };
-        for figure in &row.figures {
-            let Some(column) = self.header.columns.get(figure.column) else { continue };
-            match Self::value_of(figure) {
-                Some(value) => taken.entries.push(self.entry(figure, column, &entity, period, value)),
-                None => taken.findings.push(self.refused(figure, column, period)),
-            }
-        }
-    }
-
-    /// What the cell gives, where it gives anything.
-    fn value_of(figure: &Figure<'_>) -> Option<EntryValue> {
-        match figure.says {
-            FigureCell::Number(number) => Some(EntryValue::Cell { value: CellValue::Number(number), format: figure.cell.number_format }),
-            FigureCell::Mark(Meaning::Figure(number)) => Some(EntryValue::Means(number)),
-            FigureCell::Mark(Meaning::Absent(absence)) => Some(EntryValue::Absent(absence)),
-            FigureCell::Error | FigureCell::NoResult | FigureCell::NotAFigure | FigureCell::Blank => None,
-        }
-    }
-
-    fn refused(self, figure: &Figure<'_>, column: &Column, period: Period) -> Finding {
-        let found = quoted(&figure.cell.value);
-        let expected = self.layout.marks().expected();
-        let (code, what) = match figure.says {
-            FigureCell::Error => (FindingCode::CellError, format!("the cell shows {found}")),
-            FigureCell::NoResult => (FindingCode::FormulaWithoutResult, "the formula was never calculated".to_owned()),
-            _ => (FindingCode::NumberExpected, format!("{found:?} is not a number")),
-        };
-        Finding::new(code, format!("{}: {what}.", quote(&column.heading)))
-            .at(self.grid.place(figure.cell.row, figure.cell.column))
-            .found(found)
-            .expected(expected)
-            .about(None, Some(period))
-    }
-
-    fn entry(self, figure: &Figure<'_>, column: &Column, entity: &Written, period: Period, value: EntryValue) -> Entry {
-        let group = match column.role {
-            Role::Value { group, .. } => self.table.values.groups().get(group),
-            _ => None,
-        };
-        Entry {
-            item: Written { text: column.heading.clone(), place: column.place.clone() },
-            entity: Some(entity.clone()),
-            breakdown: None,
-            period,
-            kind: FactKind::Actual,
-            value,
-            unit: group.map(|columns| columns.unit.clone()),
-            scale: group.map_or(0, |columns| columns.scale.power()),
-            marks: FactMarks { derived: figure.total, ..FactMarks::default() },
-            basis: Basis::Supplied,
-            basis_note: None,
-            place: self.grid.place(figure.cell.row, figure.cell.column),
-        }
-    }
-
-    fn key_missing(self, row: u32, key: Role) -> Finding {
-        let column = self.header.column(key);
-        let heading = column.map_or("", |column| column.heading.as_str());
-        let index = column.map_or(0, |column| column.index);
-        let finding = Finding::new(
-            FindingCode::KeyMissing,
-            format!("Row {} has figures and nothing under {heading:?}: none of them was taken.", row + 1),
-        )
-        .at(self.grid.place(row, index))
-        .expected(heading)
-        .help("Fill in the cell, or clear the row.");
-        match self.grid.cell(row, index).map(|cell| quoted(&cell.value)) {
-            Some(found) if !found.is_empty() => finding.found(found),
-            _ => finding,
-        }
-    }
-
-    fn period_unreadable(self, cell: &RawCell, is_year: bool) -> Finding {
-        let found = quoted(&cell.value);
-        let (what, expected) =
-            if is_year { ("year", "a year in four digits") } else { ("month of the year in this row", "the month's name, or its number") };
-        Finding::new(FindingCode::PeriodUnreadable, format!("{found:?} is no {what}: nothing of row {} was taken.", cell.row + 1))
-            .at(self.grid.place(cell.row, cell.column))
-            .found(found)
-            .expected(expected)
-            .help("Write the year in four digits and the month by its name or number.")
-    }
-
-    fn unknown_column(self, index: u32) -> Finding {
-        let column = self.header.columns.iter().find(|column| column.index == index);
-        let (message, place) = match column {
-            Some(column) => {
-                (format!("The layout does not know the column {:?}; it was passed over.", quote(&column.heading)), column.place.clone())
-            }
-            None => ("This column has no heading; what stands in it was passed over.".to_owned(), self.grid.place(self.header.row, index)),
-        };
-        Finding::new(FindingCode::ColumnUnknown, message).at(place)
-    }
+/// Headings that stand below a table and are no table's of the layout, with figures below them.
+fn ended_by_headings(region: &Region<'_>) -> Option<Finding> {
+    let headings = region.ended_by.as_ref()?;
+    let (row, sheet) = (headings.row + 1, region.grid.name());
+    let first = region.header_row + 1;
+    let finding = if headings.repeats {
+        let message = format!(
+            "Row {row} of the sheet {sheet:?} repeats a heading of the table in row {first} and does not begin a table of this return: nothing below \
+             it was taken."
+        );
+        Finding::new(FindingCode::SheetHeadingsMissing, message)
+            .expected("the title and all headings of a table")
+            .help("Put the title and the headings of the second table back, or clear it if it does not belong to the return.")
+    } else {
+        let message =
+            format!("Row {row} of the sheet {sheet:?} holds other headings than the table in row {first}; nothing below it was taken.");
+        Finding::new(FindingCode::SheetPassedOver, message)
+            .help("Nothing to do if the rows below it are none of the return; else write them under headings of the form.")
+    };
+    Some(finding.at(headings.place.clone()))
 }
 
-fn quoted(value: &CellValue) -> String {
-    quote(&shown(value))
-}
-
-/// As much of a text as a finding repeats.
-fn quote(text: &str) -> String {
-    match text.char_indices().nth(MOST_QUOTED) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
+/// What the headings and columns of a table are, for whoever tests a layout.
+fn note_headings(layout: &Layout, region: &Region<'_>, taken: &mut Taken) {
+    let sheet = region.grid.name();
+    let table = layout.tables().iter().position(|table| std::ptr::eq(table, region.table)).map_or(1, |index| index + 1);
+    let last = region.rows.start.saturating_sub(1).max(region.header_row);
+    let of_columns = region.columns.iter().filter_map(|column| {
+        let why = match column.role {
+            Role::Value { .. } => return None,
+            Role::Ignored => Why::ColumnIgnored,
+            Role::Unknown => Why::ColumnUnknown,
+            Role::Total => Why::TotalChecked,
+            _ => Why::Key,
+        };
+        Some(Passed {
+            sheet: sheet.to_owned(),
+            rows: Some(region.rows.start..=region.rows.end.saturating_sub(1)),
+            column: Some(column.index),
+            why,
+        })
+    });
+    taken.passed.extend(of_columns);
+    taken.passed.push(Passed { sheet: sheet.to_owned(), rows: Some(region.header_row..=last), column: None, why: Why::Headings { table } });
 }

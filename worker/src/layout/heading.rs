@@ -1,190 +1,224 @@
-//! Finding the headings of a table on a sheet.
+//! The headings of a table as they stand in some rows of a sheet, and which of those that the layout asks for are missing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use outturn_domain::address::Place;
 
-use super::description::Table;
+use super::description::{ColumnPeriod, Flags, KeyFrom, Table};
+use super::pattern::Headings;
+use super::region::{Column, Role, span_of};
+use super::titles::single_spaced;
+use crate::normalise::entry::Written;
 use crate::normalise::grid::{Grid, heading_key, shown};
-
-/// How many rows that hold anything are looked through for headings: titles and notes above a table are shorter.
-const ROWS_LOOKED_THROUGH: usize = 100;
+use crate::normalise::near::nearest;
+use crate::read::cell::RawCell;
 
 /// What stands between the levels of a heading of several rows.
 const LEVELS_JOINED_BY: &str = "; ";
 
-/// A column as its heading tells it.
+/// The columns of a sheet in which headings are sought.
+pub(super) type Window = RangeInclusive<u32>;
+
+/// All columns.
+pub(super) const EVERY_COLUMN: Window = 0..=u32::MAX;
+
+/// A place where a table was nearly found.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Column {
-    /// Its number, from nought.
-    pub index: u32,
-    /// What is written over it, from top to bottom, with single spaces.
-    pub heading: String,
-    /// The lowest cell of the heading.
+pub struct Shortfall<'a> {
+    /// The layout's table.
+    pub table: &'a Table,
+    /// The uppermost row of the headings, from nought.
+    pub row: u32,
+    /// The first cell of the headings.
     pub place: Place,
-    /// What the layout says that it holds.
-    pub role: Role,
+    /// The headings that the table needs and that stand there, as the layout writes them.
+    pub standing: Vec<String>,
+    /// What is not there.
+    pub lacks: Lacks,
 }
 
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// The year.
-    Year,
-    /// The month.
-    Month,
-    /// The body or place.
-    Entity,
-    /// Nothing that is taken.
-    Ignored,
-    /// Figures.
-    Value {
-        /// Which of the table's groups of value columns it belongs to.
-        group: usize,
-        /// Whether the form adds it up from others.
-        total: bool,
-    },
-    /// The layout does not know it.
-    Unknown,
-}
-
-/// A table's headings as they stand on a sheet.
+/// What a table that was nearly found lacks.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Header {
-    /// The row in which they begin, from nought.
-    pub row: u32,
-    /// The first row under them.
-    pub data_row: u32,
-    /// The columns, from left to right.
-    pub columns: Vec<Column>,
+pub enum Lacks {
+    /// Some of its headings.
+    Headings(Vec<MissingHeading>),
+    /// The title over its headings, as the layout writes it.
+    Title(String),
 }
 
-impl Header {
-    /// The first column with this role.
-    pub fn column(&self, role: Role) -> Option<&Column> {
-        self.columns.iter().find(|column| column.role == role)
+/// A heading that a table needs and that does not stand there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MissingHeading {
+    /// As the layout writes it.
+    pub heading: String,
+    /// A heading that does stand there, that the layout does not know, and that is like it.
+    pub near: Option<Written>,
+}
+
+impl Shortfall<'_> {
+    /// The headings that are missing, as the layout writes them.
+    pub fn missing(&self) -> Vec<&str> {
+        match &self.lacks {
+            Lacks::Headings(missing) => missing.iter().map(|missing| missing.heading.as_str()).collect(),
+            Lacks::Title(title) => vec![title.as_str()],
+        }
     }
 
-    /// The first column that cannot be told from an earlier one: two for the year, or two for one measure.
-    pub fn twice(&self) -> Option<&Column> {
-        let mut seen = BTreeSet::new();
-        self.columns.iter().find(|column| match column.role {
-            Role::Year => !seen.insert("year".to_owned()),
-            Role::Month => !seen.insert("month".to_owned()),
-            Role::Entity => !seen.insert("entity".to_owned()),
-            Role::Value { .. } => !seen.insert(format!("value {}", heading_key(&column.heading))),
-            Role::Ignored | Role::Unknown => false,
-        })
-    }
-}
-
-/// What looking for a table's headings on a sheet came to.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Sought {
-    /// All that are needed stand there.
-    Found(Header),
-    /// Some are missing; this is the row that came closest.
-    Partly(Shortfall),
-    /// No row has any of them.
-    Nowhere,
-}
-
-/// Headings of which some are missing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shortfall {
-    /// The row that came closest, from nought.
-    pub row: u32,
-    /// How many of the needed headings stand there.
-    pub found: usize,
-    /// Those that do not.
-    pub missing: Vec<String>,
-}
-
-impl Shortfall {
-    /// Whether so many stand there that somebody must have meant this table: more than half.
+    /// Whether so many headings stand there that somebody must have meant this table: more than half.
     pub fn is_near(&self) -> bool {
-        self.found > self.missing.len()
+        match &self.lacks {
+            Lacks::Headings(missing) => self.standing.len() > missing.len(),
+            Lacks::Title(_) => true,
+        }
+    }
+
+    /// What is missing in words, with what was perhaps meant: `"Month" is missing; did you mean "Mnth" in B1?`
+    pub fn in_words(&self) -> String {
+        let missing = match &self.lacks {
+            Lacks::Title(title) => return format!("the title {title:?} does not stand over it"),
+            Lacks::Headings(missing) => missing,
+        };
+        let names: Vec<String> = missing.iter().map(|missing| format!("{:?}", missing.heading)).collect();
+        let is = if missing.len() == 1 { "is" } else { "are" };
+        let near: Vec<String> = missing.iter().filter_map(|heading| heading.did_you_mean(missing.len() > 1)).collect();
+        let question = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(", ")) };
+        format!("{} {is} missing{question}", names.join(", "))
     }
 }
 
-/// Looks for a table's headings: the first row under which all of them stand.
-pub fn seek(grid: Grid<'_>, table: &Table) -> Sought {
-    let mut closest: Option<Shortfall> = None;
-    for (row, _) in grid.rows().take(ROWS_LOOKED_THROUGH) {
-        let columns = columns_at(grid, table, row);
-        let missing = missing_of(table, &columns);
-        if missing.is_empty() {
-            return Sought::Found(Header { row, data_row: row + table.header_rows.count(), columns });
-        }
-        let found = needed(table).count() - missing.len();
-        if found > closest.as_ref().map_or(0, |shortfall| shortfall.found) {
-            closest = Some(Shortfall { row, found, missing });
-        }
+impl MissingHeading {
+    fn did_you_mean(&self, among_several: bool) -> Option<String> {
+        let near = self.near.as_ref()?;
+        let cell = near.place.cell.map(|cell| format!(" in {cell}")).unwrap_or_default();
+        let of = if among_several { format!(" for {:?}", self.heading) } else { String::new() };
+        Some(format!("{:?}{cell}{of}", near.text))
     }
-    closest.map_or(Sought::Nowhere, Sought::Partly)
 }
 
-/// The headings without which the table is not the table: each as a person is told of it, and the role it gives.
-fn needed(table: &Table) -> impl Iterator<Item = (&str, Role)> {
-    let keys = [(&table.period.year, Role::Year), (&table.period.month, Role::Month), (&table.entity, Role::Entity)];
-    let groups = table.values.groups().iter().enumerate().filter(|(_, columns)| !columns.optional);
-    keys.into_iter()
-        .chain(groups.map(|(group, columns)| (&columns.headings, Role::Value { group, total: false })))
-        .map(|(headings, role)| (headings.as_str(), role))
+/// What stands in the rows of a table's headings.
+#[derive(Debug, Clone)]
+pub(super) enum Stands<'a> {
+    /// All that the table needs.
+    Whole(Vec<Column>),
+    /// A part of it, from the first column with a heading to the last.
+    Part(Shortfall<'a>, Window),
+    /// Nothing of it.
+    Nothing,
 }
 
-fn missing_of(table: &Table, columns: &[Column]) -> Vec<String> {
-    let gives = |column: &Column, needed: Role| match (column.role, needed) {
-        (Role::Value { group, .. }, Role::Value { group: needed, .. }) => group == needed,
-        (role, needed) => role == needed,
-    };
-    needed(table).filter(|(_, role)| !columns.iter().any(|column| gives(column, *role))).map(|(name, _)| name.to_owned()).collect()
+/// Reads headings.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct HeadingReader<'a> {
+    /// The sheet.
+    pub grid: Grid<'a>,
+    /// What may stand beside a name and is no part of it.
+    pub flags: &'a Flags,
 }
 
-/// The columns whose headings begin in `row`, each with the role that the layout gives it.
-fn columns_at(grid: Grid<'_>, table: &Table, row: u32) -> Vec<Column> {
-    let texts = texts_at(grid, row, table.header_rows.count());
-    let mut carried: Vec<Option<&str>> = Vec::new();
-    let mut previous = None;
-    let mut columns = Vec::with_capacity(texts.len());
-    for (index, levels) in &texts {
-        // A column with nothing over it is a gap: what stands left of it does not reach across.
-        if previous.is_none_or(|previous| previous + 1 != *index) {
-            carried = vec![None; levels.len()];
+impl<'a> HeadingReader<'a> {
+    /// What of a table's headings begins in `row`, within the window. Where tables stand side by side, each run of columns is held against the table for itself.
+    ///
+    /// The cost is that of the cells in the rows of the headings.
+    pub(super) fn at(self, table: &'a Table, row: u32, window: &Window) -> Vec<Stands<'a>> {
+        let columns = self.columns_at(table, row, window);
+        if !table.side_by_side {
+            return vec![self.held_against(table, row, columns)];
         }
-        previous = Some(*index);
-        let (path, lowest) = path_of(levels, &mut carried);
-        let heading = path.join(LEVELS_JOINED_BY);
-        let role = role_of(table, &heading_key(&heading));
-        columns.push(Column { index: *index, heading, place: grid.place(row + lowest, *index), role });
+        let runs = columns.chunk_by(|left, right| left.index + 1 == right.index);
+        runs.map(|run| self.held_against(table, row, run.to_vec())).collect()
     }
-    columns
-}
 
-/// What is written in each of the heading rows, by column.
-fn texts_at(grid: Grid<'_>, row: u32, rows: u32) -> BTreeMap<u32, Vec<Option<String>>> {
-    let mut texts: BTreeMap<u32, Vec<Option<String>>> = BTreeMap::new();
-    for level in 0..rows {
-        for cell in grid.row(row + level) {
-            let text = shown(&cell.value).split_whitespace().collect::<Vec<_>>().join(" ");
-            if text.is_empty() {
-                continue;
+    fn held_against(self, table: &'a Table, row: u32, columns: Vec<Column>) -> Stands<'a> {
+        let (standing, mut missing): (Vec<Needed<'_>>, Vec<Needed<'_>>) = needed(table).partition(|need| columns_give(&columns, need.role));
+        if !table.period.only_in_columns() {
+            missing.extend(half_of_a_period(table, &columns));
+        }
+        if missing.is_empty() && !columns.is_empty() {
+            return Stands::Whole(columns);
+        }
+        let standing: Vec<String> = standing.into_iter().map(|need| need.name.to_owned()).collect();
+        let Some(first) = columns.first().filter(|_| !standing.is_empty()) else { return Stands::Nothing };
+        // Where little of the table stands, a heading that is like a missing one is another table's.
+        let some: &[Column] = if standing.len() >= missing.len() { &columns } else { &[] };
+        let missing = missing.into_iter().map(|need| missing_heading(need.name, some)).collect();
+        let place = self.grid.place(row, first.index);
+        Stands::Part(Shortfall { table, row, place, standing, lacks: Lacks::Headings(missing) }, span_of(&columns))
+    }
+
+    /// The columns whose headings begin in `row`, each with the role that the layout gives it.
+    fn columns_at(self, table: &Table, row: u32, window: &Window) -> Vec<Column> {
+        let texts = self.texts_at(row, table.header_rows.count(), window);
+        let ends = ends_of_last_groups(&texts);
+        let mut carried: Vec<Option<&str>> = Vec::new();
+        let mut previous = None;
+        let mut columns = Vec::with_capacity(texts.len());
+        for (index, levels) in &texts {
+            // A column with nothing over it is a gap: what stands left of it does not reach across.
+            if previous.is_none_or(|previous| previous + 1 != *index) {
+                carried = vec![None; levels.len()];
             }
-            let levels = texts.entry(cell.column).or_insert_with(|| vec![None; rows as usize]);
-            if let Some(slot) = levels.get_mut(level as usize) {
-                *slot = Some(text.trim_end_matches([';', ':']).trim_end().to_owned());
+            previous = Some(*index);
+            for (carried, end) in carried.iter_mut().zip(&ends) {
+                if end.is_some_and(|end| end <= *index) {
+                    *carried = None;
+                }
+            }
+            let (path, lowest) = path_of(levels, &mut carried);
+            let heading = path.join(LEVELS_JOINED_BY);
+            let key = heading_key(&heading);
+            columns.push(Column {
+                index: *index,
+                role: role_of(table, &key),
+                fills_down: table.fill_down.as_ref().is_some_and(|headings| headings.fit(&key)),
+                levels: path.into_iter().map(str::to_owned).collect(),
+                heading,
+                place: self.grid.place(row + lowest, *index),
+                unit: None,
+                near: None,
+            });
+        }
+        columns
+    }
+
+    /// What is written in each of the heading rows, by column.
+    fn texts_at(self, row: u32, rows: u32, window: &Window) -> BTreeMap<u32, Vec<Option<String>>> {
+        let mut texts: BTreeMap<u32, Vec<Option<String>>> = BTreeMap::new();
+        for level in 0..rows {
+            for cell in within(self.grid.row(row + level), window) {
+                let text = self.name(&shown(&cell.value));
+                if text.is_empty() {
+                    continue;
+                }
+                let levels = texts.entry(cell.column).or_insert_with(|| vec![None; rows as usize]);
+                if let Some(slot) = levels.get_mut(level as usize) {
+                    *slot = Some(text);
+                }
             }
         }
+        texts
     }
-    texts
+
+    /// A heading's text on one line, without what the layout knows to be no part of a name.
+    pub(super) fn name(self, text: &str) -> String {
+        let ends = |text: &str| text.trim_end_matches([';', ':', ' ']).to_owned();
+        ends(self.flags.of_name(&ends(&single_spaced(text))))
+    }
 }
 
-/// A column's heading from top to bottom, and the lowest row that is its own. A heading over a group of columns is
-/// written, or merged, over the first of them; it reaches right until the next one on its level or above.
+/// The cells of a row that stand within the window.
+pub(super) fn within<'c>(cells: &'c [RawCell], window: &Window) -> &'c [RawCell] {
+    let start = cells.partition_point(|cell| cell.column < *window.start());
+    let end = cells.partition_point(|cell| cell.column <= *window.end());
+    cells.get(start..end).unwrap_or_default()
+}
+
+/// A column's heading from top to bottom, and the lowest row that is its own. A heading over a group of columns is written, or merged, over the first of
+/// them; it reaches right until the next one on its level or above.
 fn path_of<'a>(levels: &'a [Option<String>], carried: &mut [Option<&'a str>]) -> (Vec<&'a str>, u32) {
     let mut path = Vec::with_capacity(levels.len());
     let mut lowest = 0;
-    for (level, text) in levels.iter().enumerate() {
+    for (level, text) in (0..).zip(levels) {
         match text.as_deref() {
             Some(text) => {
                 carried.iter_mut().skip(level).for_each(|below| *below = None);
@@ -201,17 +235,122 @@ fn path_of<'a>(levels: &'a [Option<String>], carried: &mut [Option<&'a str>]) ->
     (path, lowest)
 }
 
+/// For each level of headings the first column beyond its last group, where that can be told: all groups are equally many columns wide, and the last has
+/// the same headings below it as the one before. What stands beyond them, as "Annual target", is over no group.
+fn ends_of_last_groups(texts: &BTreeMap<u32, Vec<Option<String>>>) -> Vec<Option<u32>> {
+    let levels = texts.values().next().map_or(0, Vec::len);
+    (0..levels).map(|level| end_of_last_group(texts, level)).collect()
+}
+
+fn end_of_last_group(texts: &BTreeMap<u32, Vec<Option<String>>>, level: usize) -> Option<u32> {
+    let below =
+        |column: u32| texts.get(&column).and_then(|levels| levels.get(level + 1..)).filter(|below| below.iter().any(Option::is_some));
+    let over_others = texts.iter().filter(|(column, levels)| levels.get(level).is_some_and(Option::is_some) && below(**column).is_some());
+    let starts: Vec<u32> = over_others.map(|(column, _)| *column).collect();
+    let [.., before, last] = starts.as_slice() else { return None };
+    let width = last - before;
+    let regular = width >= 2 && starts.windows(2).all(|pair| matches!(pair, [left, right] if right - left == width));
+    let alike = (0..width).all(|offset| below(before + offset).is_some() && below(before + offset) == below(last + offset));
+    (regular && alike).then_some(last + width)
+}
+
+/// A heading without which the table is not the table.
+struct Needed<'t> {
+    /// As a person is told of it.
+    name: &'t str,
+    role: Role,
+}
+
+fn needed(table: &Table) -> impl Iterator<Item = Needed<'_>> {
+    let groups = table.values.groups().iter().enumerate().filter(|(_, columns)| !columns.optional);
+    let groups = groups.map(|(group, columns)| (&columns.headings, Role::Value { group, total: false }));
+    // Where a period may stand elsewhere, its columns may be missing.
+    let elsewhere = !table.period.only_in_columns();
+    let keys = key_columns(table).into_iter().filter(move |(_, role)| !elsewhere || !role.is_period());
+    keys.chain(groups).map(|(headings, role)| Needed { name: headings.as_str(), role })
+}
+
+/// The other half, where a year stands without its month or a month without its year: a month that is left out must not be taken from elsewhere.
+fn half_of_a_period<'t>(table: &'t Table, columns: &[Column]) -> Option<Needed<'t>> {
+    let stands = |role| columns.iter().any(|column| column.role == role);
+    let other = match (stands(Role::Year), stands(Role::Month)) {
+        (true, false) => Role::Month,
+        (false, true) => Role::Year,
+        _ => return None,
+    };
+    key_columns(table).into_iter().find(|(_, role)| *role == other).map(|(headings, role)| Needed { name: headings.as_str(), role })
+}
+
+/// How many headings a table needs.
+pub(super) fn count_needed(table: &Table) -> usize {
+    needed(table).count()
+}
+
+/// The columns that say what a row is about, by their headings.
+fn key_columns<'a>(table: &'a Table) -> Vec<(&'a Headings, Role)> {
+    fn column(from: Option<&KeyFrom>, role: Role) -> Option<(&Headings, Role)> {
+        from.and_then(KeyFrom::column).map(|headings| (headings, role))
+    }
+    let period = |columns: &'a ColumnPeriod| match columns {
+        ColumnPeriod::One(headings) => [Some((headings, Role::Period)), None],
+        ColumnPeriod::YearAndMonth { year, month } => [Some((year, Role::Year)), Some((month, Role::Month))],
+    };
+    let named = [
+        column(table.item.as_ref(), Role::Item),
+        column(table.entity.as_ref(), Role::Entity),
+        column(table.breakdown.as_ref(), Role::Breakdown),
+        table.unit.as_ref().map(|headings| (headings, Role::Unit)),
+    ];
+    named.into_iter().chain(table.period.columns().flat_map(period)).flatten().collect()
+}
+
+fn columns_give(columns: &[Column], needed: Role) -> bool {
+    columns.iter().any(|column| match (column.role, needed) {
+        (Role::Value { group, .. }, Role::Value { group: needed, .. }) => group == needed,
+        (role, needed) => role == needed,
+    })
+}
+
+fn missing_heading(heading: &str, columns: &[Column]) -> MissingHeading {
+    let unknown = || columns.iter().filter(|column| column.role == Role::Unknown);
+    let meant = nearest(&heading.replace(['*', '#'], " "), unknown().map(|column| column.heading.as_str()));
+    let near = meant.and_then(|meant| unknown().find(|column| column.heading == meant));
+    MissingHeading {
+        heading: heading.to_owned(),
+        near: near.map(|column| Written { text: column.heading.clone(), place: column.place.clone() }),
+    }
+}
+
+/// The heading of the table that a column was perhaps meant to have, where the layout does not know its own: one of the layout's, or a part of a known
+/// column's.
+pub(super) fn meant_by(column: &Column, table: &Table, columns: &[Column]) -> Option<String> {
+    if column.role != Role::Unknown {
+        return None;
+    }
+    let literal = |headings: &Headings| single_spaced(&headings.as_str().replace(['*', '#'], " "));
+    let of_layout =
+        key_columns(table).into_iter().map(|(headings, _)| headings).chain(table.values.groups().iter().map(|group| &group.headings));
+    let of_columns =
+        columns.iter().filter(|column| matches!(column.role, Role::Value { .. })).flat_map(|column| column.levels.iter().cloned());
+    let known: BTreeSet<String> = of_layout.map(literal).chain(of_columns).filter(|text| !text.is_empty()).collect();
+    let written = column.levels.iter().rev().filter(|level| !known.contains(*level));
+    let whole = std::iter::once(&column.heading);
+    written.chain(whole).find_map(|text| nearest(text, known.iter().map(String::as_str))).map(str::to_owned)
+}
+
+/// What a column says, by its joined heading: the first of these that fits.
 fn role_of(table: &Table, key: &str) -> Role {
-    if table.period.year.fit(key) {
-        Role::Year
-    } else if table.period.month.fit(key) {
-        Role::Month
-    } else if table.entity.fit(key) {
-        Role::Entity
-    } else if table.ignore.as_ref().is_some_and(|headings| headings.fit(key)) {
+    let fits = |headings: Option<&Headings>| headings.is_some_and(|headings| headings.fit(key));
+    if let Some((_, role)) = key_columns(table).into_iter().find(|(headings, _)| headings.fit(key)) {
+        return role;
+    }
+    let total = fits(table.totals.as_ref());
+    if fits(table.ignore.as_ref()) {
         Role::Ignored
     } else if let Some(group) = table.values.groups().iter().position(|columns| columns.headings.fit(key)) {
-        Role::Value { group, total: table.totals.as_ref().is_some_and(|headings| headings.fit(key)) }
+        Role::Value { group, total }
+    } else if total {
+        Role::Total
     } else {
         Role::Unknown
     }

@@ -9,17 +9,33 @@
 //! - [`apply()`]: taking the values, each with its cell;
 //! - [`shipped`]: the layouts that come with the program.
 
+mod allowed;
 pub mod apply;
 pub mod description;
-mod figure_cell;
+mod extent;
+mod fields;
+pub mod find;
 pub mod heading;
+pub mod labels;
+pub mod passed;
 pub mod pattern;
-mod prepared;
+mod period_words;
 pub mod recognise;
+pub mod region;
 mod row;
+mod rows_passed;
+mod sheets_twice;
 pub mod shipped;
+mod subject;
+pub mod suggest;
+mod sums;
+mod take;
+mod titles;
+mod told;
+mod unnamed;
+mod value_cell;
 
-pub use apply::apply;
+pub use apply::{Reading, apply};
 pub use description::{Layout, LayoutError};
-pub(crate) use figure_cell::plain_number;
-pub use recognise::{Recognition, recognise};
+pub use recognise::{Because, Recognition, recognise};
+pub(crate) use value_cell::plain_number;

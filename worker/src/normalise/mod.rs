@@ -1,10 +1,11 @@
 //! From cells to typed entries: what each cell of a return says, before anybody checks whether it may.
 //!
-//! Three kinds of workbook come this way: the standard return ([`standard_return`]), any return that a layout describes
-//! ([`crate::layout`]), and the framework ([`framework_book`]).
+//! Four kinds of workbook come this way: the standard return ([`standard_return`]), any return that a layout describes
+//! ([`crate::layout`]), the framework ([`framework_book`]), and the feedback workbook that is dropped back with answers ([`feedback`]).
 
 pub mod basis_columns;
 pub mod entry;
+pub mod feedback;
 pub mod framework_book;
 pub mod grid;
 pub mod matrix_steps;

@@ -227,7 +227,7 @@ fn column_missing(grid: Grid<'_>, header_row: u32, headings: &Headings<'_>, colu
         return Finding::new(FindingCode::ColumnMissing, message).at(Place::sheet(sheet)).expected(expected);
     }
     let message = format!("The sheet {sheet} has no column {}; its headings stand in row {}.", column.heading, header_row + 1);
-    let finding = Finding::new(FindingCode::ColumnMissing, message).at(Place::sheet(sheet)).expected(expected);
+    let finding = Finding::new(FindingCode::ColumnMissing, message).at(first_heading(grid, header_row)).expected(expected);
     let texts: Vec<String> = headings.cells.iter().map(|(_, cell)| quoted(&cell.value)).collect();
     let unclaimed =
         texts.iter().map(String::as_str).filter(|text| !columns.iter().any(|column| heading_key(column.heading) == heading_key(text)));
@@ -247,7 +247,12 @@ fn column_twice(grid: Grid<'_>, header_row: u32, column: &Column, first: u32, se
         column_letters(first),
         column_letters(second)
     );
-    Finding::new(FindingCode::ColumnTwice, message).at(grid.place(header_row, second)).found(column.heading)
+    Finding::new(FindingCode::ColumnTwice, message).at(grid.place(header_row, second)).found(column.heading).expected("each heading once")
+}
+
+/// The cell in which the row of headings begins, so that the row is shown.
+fn first_heading(grid: Grid<'_>, header_row: u32) -> Place {
+    grid.place(header_row, grid.row(header_row).first().map_or(0, |cell| cell.column))
 }
 
 fn column_unknown(

@@ -41,13 +41,16 @@ impl Row<'_> {
         let heading = column.heading();
         match &cell.value {
             CellValue::Error(error) => {
-                Err(self.problem(column, FindingCode::CellError, format!("The cell under {heading} shows {error}.")))
+                let mut problem = self.problem(column, FindingCode::CellError, format!("The cell under {heading} shows {error}."));
+                problem.expected = Some("a value".to_owned());
+                Err(problem)
             }
-            CellValue::FormulaWithoutResult => Err(self.problem(
-                column,
-                FindingCode::FormulaWithoutResult,
-                format!("The cell under {heading} holds a formula and no result."),
-            )),
+            CellValue::FormulaWithoutResult => {
+                let message = format!("The cell under {heading} holds a formula and no result.");
+                let mut problem = self.problem(column, FindingCode::FormulaWithoutResult, message);
+                problem.expected = Some("a value".to_owned());
+                Err(problem)
+            }
             _ => Ok(Some(cell)),
         }
     }

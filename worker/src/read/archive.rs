@@ -26,23 +26,33 @@ const DOCTYPE: &[u8] = b"<!DOCTYPE";
 
 /// Proves an archive whole and harmless: one directory, distinct parts, checksums that hold, sizes within limits.
 pub(crate) fn check<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Archive<'a>, Refusal> {
-    let declared = find_end_record(bytes)?;
-    limits.check(LimitName::ZipMembers, declared, None)?;
+    let end = find_end_record(bytes)?;
+    limits.check(LimitName::ZipMembers, end.parts, None)?;
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| refuse(&error, "zip"))?;
     limits.check(LimitName::ZipMembers, archive.len() as u64, None)?;
     if archive.offset() != 0 {
         return Err(damaged("zip", "there are bytes before the archive begins"));
     }
     check_names(&archive)?;
+    check_directory(&archive, bytes, end)?;
     if archive.has_overlapping_entries().map_err(|error| refuse(&error, "zip"))? {
         return Err(forbidden("zip", "parts that share the same bytes"));
     }
-    check_parts(&mut archive, limits)?;
+    check_parts(&mut archive, bytes, limits)?;
     Ok(archive)
 }
 
-/// Finds the end record where it must be, at the very end, and gives the number of parts that it declares.
-fn find_end_record(bytes: &[u8]) -> Result<u64, Refusal> {
+/// The record that ends a zip archive.
+#[derive(Debug, Clone, Copy)]
+struct EndRecord {
+    /// Where it begins.
+    at: usize,
+    /// How many parts it declares.
+    parts: u64,
+}
+
+/// Finds the end record where it must be, at the very end.
+fn find_end_record(bytes: &[u8]) -> Result<EndRecord, Refusal> {
     let search_from = bytes.len().saturating_sub(END_SEARCH_BYTES);
     let tail = &bytes[search_from..];
     let mut bytes_follow = false;
@@ -54,7 +64,9 @@ fn find_end_record(bytes: &[u8]) -> Result<u64, Refusal> {
         let Some(record) = tail.get(at..at + END_RECORD_BYTES) else { continue };
         let comment = usize::from(u16::from_le_bytes([record[20], record[21]]));
         match (at + END_RECORD_BYTES + comment).cmp(&tail.len()) {
-            Ordering::Equal => return Ok(u64::from(u16::from_le_bytes([record[10], record[11]]))),
+            Ordering::Equal => {
+                return Ok(EndRecord { at: search_from + at, parts: u64::from(u16::from_le_bytes([record[10], record[11]])) });
+            }
             Ordering::Less => bytes_follow = true,
             Ordering::Greater => {}
         }
@@ -89,12 +101,43 @@ pub(crate) fn part_key(name: &str) -> String {
     name.replace('\\', "/").to_ascii_lowercase()
 }
 
-fn check_parts(archive: &mut Archive<'_>, limits: &Limits) -> Result<(), Refusal> {
+/// The directory has a line for each part that its end record declares, and no more: were that number damaged, a part
+/// at the end (the styles, say) would be missing without a sign.
+fn check_directory(archive: &Archive<'_>, bytes: &[u8], end: EndRecord) -> Result<(), Refusal> {
+    const LINE: &[u8] = b"PK\x01\x02";
+    const LINE_BYTES: usize = 46;
+    let broken = || damaged("zip", "its directory is not the one that its end describes");
+    let mut at = usize::try_from(archive.central_directory_start()).map_err(|_| broken())?;
+    for _ in 0..archive.len() {
+        let line = bytes.get(at..at.saturating_add(LINE_BYTES)).filter(|line| line.starts_with(LINE)).ok_or_else(broken)?;
+        // The name, what is extra, and a comment follow, each with its length in the line.
+        at += LINE_BYTES + [28, 30, 32].map(|field| usize::from(u16::from_le_bytes([line[field], line[field + 1]]))).iter().sum::<usize>();
+    }
+    // Large archives have an end record of their own before the usual one.
+    if at == end.at || bytes.get(at..).is_some_and(|rest| rest.starts_with(b"PK\x06\x06")) { Ok(()) } else { Err(broken()) }
+}
+
+/// A part is named twice, in the directory and before its bytes, and only the former is read: a bit that changed there
+/// would lose the part without a sign.
+fn is_named_alike(bytes: &[u8], header_start: u64, name: &[u8]) -> bool {
+    const HEADER_BYTES: usize = 30;
+    let header = usize::try_from(header_start).ok().and_then(|at| bytes.get(at..));
+    let stated = header.and_then(|header| {
+        let length = header.get(26..28).map(|field| usize::from(u16::from_le_bytes([field[0], field[1]])))?;
+        header.get(HEADER_BYTES..HEADER_BYTES + length)
+    });
+    stated == Some(name)
+}
+
+fn check_parts(archive: &mut Archive<'_>, bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
     let mut buffer = vec![0; 64 * 1024];
     let mut total = 0;
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).map_err(|error| refuse(&error, "zip"))?;
         let name = part.name().map_err(|error| refuse(&error, "zip"))?.into_owned();
+        if !is_named_alike(bytes, part.header_start(), part.name_raw()) {
+            return Err(damaged(&name, "its two names differ"));
+        }
         if !matches!(part.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
             return Err(forbidden(&name, "a way of packing that workbooks do not use"));
         }

@@ -35,11 +35,6 @@ impl WorkbookFormat {
             Self::Ods => "ods",
         }
     }
-
-    /// Whether number formats come with the cells, so that a percent cell can be told from a plain number.
-    pub fn carries_number_formats(self) -> bool {
-        matches!(self, Self::Xlsx | Self::Xlsm)
-    }
 }
 
 /// Everything that was read from one workbook.
@@ -129,7 +124,7 @@ pub enum NumberFormat {
     Date,
     /// Any other: decimals, thousands separators, fractions, text.
     Other,
-    /// The file format does not tell (`.xls`, `.xlsb`, `.ods`).
+    /// Neither a percentage nor money nor a date; which of the others the file does not tell beside the cell (`.ods`).
     Unknown,
 }
 
@@ -143,8 +138,8 @@ pub enum ReadNotice {
         /// What it is.
         kind: PassedOverSheet,
     },
-    /// The workbook asks to be calculated anew when opened, as programs that cannot calculate write it: the stored
-    /// results of its formulas may be stale or dummies.
+    /// The workbook asks to be calculated anew when opened, as programs that cannot calculate write it, or says that it
+    /// was saved without being calculated: the stored results of its formulas may be stale or dummies.
     ResultsMayBeStale,
     /// Text of some cells carried NUL characters, which no person typed; they were taken out.
     TextRepaired {

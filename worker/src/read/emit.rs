@@ -43,11 +43,13 @@ pub(crate) struct Emitter<'a> {
     cells: u64,
     sheet: String,
     repaired: u64,
+    /// Results of formulas, those that show nothing among them.
+    results: u64,
 }
 
 impl<'a> Emitter<'a> {
     pub(crate) fn new(sink: &'a mut dyn Sink, limits: &'a Limits) -> Self {
-        Self { sink, limits, cells: 0, sheet: String::new(), repaired: 0 }
+        Self { sink, limits, cells: 0, sheet: String::new(), repaired: 0, results: 0 }
     }
 
     pub(crate) fn limits(&self) -> &'a Limits {
@@ -70,6 +72,7 @@ impl<'a> Emitter<'a> {
 
     /// Hands on one cell. Text of no characters shows nothing and is passed over.
     pub(crate) fn cell(&mut self, place: CellAddress, value: CellValue, number_format: NumberFormat, formula: bool) -> Result<(), Stop> {
+        self.results += u64::from(formula && value != CellValue::FormulaWithoutResult);
         let value = match value {
             CellValue::Text(text) => {
                 let text = self.mended(text, place)?;
@@ -88,8 +91,17 @@ impl<'a> Emitter<'a> {
         self.sink.cell(RawCell { row: place.row, column: place.column, value, number_format, formula })
     }
 
+    /// Ends the workbook; whether the results of its formulas may be stale matters only where there are any.
+    pub(crate) fn finish(&mut self, results_may_be_stale: bool) -> Result<(), Stop> {
+        self.finish_sheet()?;
+        if results_may_be_stale && self.results > 0 {
+            self.sink.notice(ReadNotice::ResultsMayBeStale)?;
+        }
+        Ok(())
+    }
+
     /// Ends the last sheet.
-    pub(crate) fn finish_sheet(&mut self) -> Result<(), Stop> {
+    fn finish_sheet(&mut self) -> Result<(), Stop> {
         let repaired = std::mem::take(&mut self.repaired);
         if repaired == 0 {
             return Ok(());

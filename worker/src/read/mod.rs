@@ -45,5 +45,5 @@ pub use child::child_main;
 pub use gate::{Completeness, completeness, unproven_xls_page_zero};
 pub use inprocess::read_bytes;
 pub use limits::Limits;
-pub use refusal::{ChildDeath, IncompleteSign, LimitHit, LooksLike, Refusal};
+pub use refusal::{ChildDeath, ChildTime, IncompleteSign, LimitHit, LooksLike, Refusal};
 pub use spawn::{ChildProgram, Confinement, ReadOutcome, SpawnError, check_confinement, read_workbook};

@@ -29,7 +29,7 @@ impl FormatKind {
 }
 
 /// The currency sign for a currency that has a code but no sign in the format.
-const ANY_CURRENCY: char = '¤';
+pub(crate) const ANY_CURRENCY: char = '¤';
 
 /// Judges a code by its number in the file and its text; built-in numbers may come without a text.
 pub(crate) fn kind_of_numbered(id: Option<u32>, code: &str) -> FormatKind {
@@ -199,6 +199,17 @@ fn is_currency_sign(letter: char) -> bool {
     matches!(letter, '$' | '£' | '¥' | '¤' | '\u{20A0}'..='\u{20CF}')
 }
 
+/// The sign of a currency that is named by its code (GBP) or by its sign.
+pub(crate) fn currency_named(name: &str) -> char {
+    match name {
+        "GBP" => '£',
+        "EUR" => '€',
+        "USD" => '$',
+        "JPY" => '¥',
+        _ => name.chars().find(|letter| is_currency_sign(*letter)).unwrap_or(ANY_CURRENCY),
+    }
+}
+
 /// Currencies that British bodies write by their code.
 fn currency_code(text: &str) -> Option<char> {
     const CODES: [&str; 6] = ["GBP", "EUR", "USD", "CHF", "JPY", "AUD"];
@@ -247,6 +258,13 @@ mod tests {
         assert_eq!(kind_of("#,##0.00 USD"), money('¤'));
         assert_eq!(kind_of("[$USD] #,##0.00"), money('¤'));
         assert_eq!(kind_of_numbered(Some(7), "General"), money('¤'));
+    }
+
+    #[test]
+    fn a_currency_is_known_by_its_code_and_by_its_sign() {
+        for (name, sign) in [("GBP", '£'), ("£", '£'), ("EUR", '€'), ("A$", '$'), ("CHF", ANY_CURRENCY), ("", ANY_CURRENCY)] {
+            assert_eq!(currency_named(name), sign, "{name}");
+        }
     }
 
     #[test]

@@ -5,12 +5,12 @@ use std::io::Cursor;
 use calamine::{Data, Ods, OdsError, Range, Reader as _};
 
 use super::archive::Archive;
-use super::cell::{CellValue, NumberFormat, PassedOverSheet, ReadNotice, WorkbookFormat};
+use super::cell::{CellValue, PassedOverSheet, ReadNotice, WorkbookFormat};
 use super::census::Tally;
 use super::census::ods::{CensusCell, CensusSheet, Content, sheets};
 use super::emit::{Emitter, Stop, unreadable_cell};
 use super::limits::{LimitName, Limits};
-use super::package::{check_manifest, check_names, unreadable};
+use super::package::{check_manifest, check_names, is_calculated_by_hand, unreadable};
 use super::refusal::Refusal;
 use super::serial_date::{parse_iso_date, parse_iso_duration};
 use super::xlsb::visibility;
@@ -43,7 +43,7 @@ pub(crate) fn read(bytes: &[u8], mut archive: Archive<'_>, out: &mut Emitter<'_>
         let formulas = workbook.worksheet_formula(&sheet.name).map_err(|error| refuse(&error))?;
         emit_sheet(counted, &values, &formulas, out)?;
     }
-    out.finish_sheet()
+    out.finish(is_calculated_by_hand(&mut archive)?)
 }
 
 /// `LibreOffice` keeps what formulas fetched from other files as hidden sheets named after them.
@@ -67,7 +67,7 @@ fn emit_sheet(counted: &CensusSheet, values: &Range<Data>, formulas: &Range<Stri
         let read = values.get_value(place).unwrap_or(&Data::Empty);
         let has_formula = formulas.get_value(place).is_some_and(|formula| !formula.is_empty());
         match agreed(read, cell, &counted.name)? {
-            Some(value) if has_formula == cell.formula => out.cell(cell.place, value, NumberFormat::Unknown, cell.formula)?,
+            Some(value) if has_formula == cell.formula => out.cell(cell.place, value, cell.number_format, cell.formula)?,
             _ => tally.differs(),
         }
     }
@@ -88,10 +88,11 @@ fn agreed(read: &Data, counted: &CensusCell, sheet: &str) -> Result<Option<CellV
         (Content::Number(number), Data::Float(read)) if number == read => CellValue::Number(*number),
         (Content::Text, Data::String(text)) => CellValue::Text(text.clone()),
         (Content::Bool(held), Data::Bool(read)) if held == read => CellValue::Bool(*held),
+        (Content::Bool(held), Data::Float(read)) if f64::from(u8::from(*held)) == *read => CellValue::Bool(*held),
         (Content::Date, Data::DateTimeIso(text)) => CellValue::Date(parse_iso_date(text).ok_or_else(no_moment)?),
         (Content::Time, Data::DurationIso(text)) => CellValue::Duration(parse_iso_duration(text).ok_or_else(no_moment)?),
-        // Old LibreOffice keeps the number 0 behind an error.
-        (Content::Error(text), Data::String(_) | Data::Float(_) | Data::Empty) => CellValue::Error(text.clone()),
+        // Old LibreOffice keeps the nought of the formula's kind behind an error: 0, FALSE, or the day from which it counts.
+        (Content::Error(text), _) => CellValue::Error(text.clone()),
         _ => return Ok(None),
     }))
 }
@@ -99,6 +100,8 @@ fn agreed(read: &Data, counted: &CensusCell, sheet: &str) -> Result<Option<CellV
 fn refuse(error: &OdsError) -> Refusal {
     match error {
         OdsError::Password => Refusal::Encrypted,
+        // Its own words are about its program.
+        OdsError::Mismatch { expected, .. } => unreadable(&format!("something else stands where a {expected} belongs")),
         other => unreadable(&other.to_string()),
     }
 }

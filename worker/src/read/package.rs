@@ -10,6 +10,10 @@ use super::cell::{PassedOverSheet, SheetVisibility, WorkbookFormat};
 use super::limits::{LimitName, Limits};
 use super::refusal::{LooksLike, Refusal};
 
+/// How XML says yes and no.
+const YES: [&str; 2] = ["1", "true"];
+const NO: [&str; 2] = ["0", "false"];
+
 const ODF_MIME: &[u8] = b"application/vnd.oasis.opendocument.";
 
 /// Tells the kind of workbook from the archive's own statements.
@@ -72,13 +76,31 @@ pub(crate) fn check_manifest(archive: &mut Archive<'_>) -> Result<(), Refusal> {
     })
 }
 
+/// Whether the settings of an `.ods` say that it is calculated only when somebody asks for it.
+pub(crate) fn is_calculated_by_hand(archive: &mut Archive<'_>) -> Result<bool, Refusal> {
+    let Some(xml) = read_part(archive, "settings.xml")? else { return Ok(false) };
+    let mut reader = Reader::from_reader(xml.as_slice());
+    let mut buffer = Vec::new();
+    let mut is_asked = false;
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(element)) => is_asked = attribute(&element, "name")?.as_deref() == Some("AutoCalculate"),
+            Ok(Event::Text(text)) if is_asked => return Ok(NO.contains(&text.trim())),
+            // Settings that break off say nothing: no value depends on them.
+            Ok(Event::Eof) | Err(_) => return Ok(false),
+            Ok(_) => {}
+        }
+    }
+}
+
 /// What the workbook part says about the sheets.
 #[derive(Debug, Default)]
 pub(crate) struct WorkbookFrame {
     /// The sheets in the workbook's order.
     pub(crate) sheets: Vec<SheetEntry>,
-    /// Whether the workbook asks to be calculated anew when opened.
-    pub(crate) recalculate: bool,
+    /// Whether the workbook says that the results of its formulas may be older than what they are computed from.
+    pub(crate) results_may_be_stale: bool,
     /// The archive's own name of the shared strings, where there are any.
     pub(crate) shared_strings: Option<String>,
 }
@@ -154,10 +176,7 @@ fn read_workbook_part(
     each_element(xml, "workbook", |element| {
         match element.local_name().as_ref() {
             "sheet" => frame.sheets.push(sheet_entry(element, &find)?),
-            "calcPr" => {
-                let asked = attribute(element, "fullCalcOnLoad")?;
-                frame.recalculate = matches!(asked.as_deref(), Some("1" | "true"));
-            }
+            "calcPr" => frame.results_may_be_stale = results_may_be_stale(element)?,
             "definedName" => {
                 names += 1;
                 limits.check(LimitName::DefinedNames, names, None)?;
@@ -166,6 +185,14 @@ fn read_workbook_part(
         }
         Ok(())
     })
+}
+
+/// Programs that cannot calculate ask for it on opening; Excel itself says when it was stopped before the end, or when
+/// it was told to calculate by hand only and not to do so when saving.
+fn results_may_be_stale(properties: &BytesStart<'_>) -> Result<bool, Refusal> {
+    let is = |name: &str, truths: [&str; 2]| Ok(attribute(properties, name)?.is_some_and(|text| truths.contains(&text.as_str())));
+    let by_hand = attribute(properties, "calcMode")?.as_deref() == Some("manual");
+    Ok(is("fullCalcOnLoad", YES)? || is("calcCompleted", NO)? || by_hand && is("calcOnSave", NO)?)
 }
 
 fn sheet_entry(element: &BytesStart<'_>, find: impl Fn(&str) -> Option<(String, String)>) -> Result<SheetEntry, Refusal> {
@@ -237,8 +264,18 @@ fn relationships(archive: &mut Archive<'_>, name: &str) -> Result<Vec<Relationsh
 }
 
 /// The targets of a relationships part by their ids.
+///
+/// The reader underneath knows the elements of this part by their names without a prefix only, and panics where one is missing.
 pub(crate) fn relationship_targets(archive: &mut Archive<'_>, name: &str) -> Result<HashMap<String, String>, Refusal> {
+    let xml = read_part(archive, &part_name(archive, name))?.unwrap_or_default();
+    each_element(&xml, name, |element| match element.name().prefix() {
+        Some(_) => Err(unreadable(&format!("its part {name} is written with prefixes, which cannot be read reliably"))),
+        None => Ok(()),
+    })?;
     let found = relationships(archive, name)?;
+    if let Some(sheet) = found.iter().find(|relation| relation.kind.ends_with("acrosheet")) {
+        return Err(unreadable(&format!("it has an Excel 4 macro sheet ({}); delete it", sheet.target)));
+    }
     Ok(found.into_iter().map(|relation| (relation.id, relation.target)).collect())
 }
 
@@ -291,5 +328,5 @@ pub(crate) fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<S
 }
 
 pub(crate) fn unreadable(detail: &str) -> Refusal {
-    Refusal::Unreadable { detail: detail.to_owned() }
+    Refusal::Unreadable { detail: detail.trim_end_matches('.').to_owned() }
 }

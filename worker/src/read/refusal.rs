@@ -155,9 +155,19 @@ pub struct LimitHit {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ChildDeath {
     /// It asked for more memory than allowed.
-    Memory,
-    /// It used more time than allowed, of the processor or of the clock.
-    Time,
+    Memory {
+        /// The bytes that it may use: the limit `child_memory_bytes`.
+        allowed: u64,
+        /// The bytes that it asked for when there were no more, where it could still say so.
+        asked: Option<u64>,
+    },
+    /// It used more time than allowed.
+    Time {
+        /// Whose time it was.
+        of: ChildTime,
+        /// The seconds that it may use.
+        allowed: u64,
+    },
     /// It met a fault of the reader and stopped itself.
     Panic,
     /// It tried something that the sandbox forbids.
@@ -170,11 +180,35 @@ pub enum ChildDeath {
     Gibberish(String),
 }
 
+/// The two times of the reading process, each with a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChildTime {
+    /// Of the processor: the limit `child_cpu_seconds`.
+    Processor,
+    /// By the clock: the limit `child_wall_seconds`.
+    Clock,
+}
+
+impl ChildTime {
+    /// The limit's name in the settings.
+    pub fn limit(self) -> &'static str {
+        match self {
+            Self::Processor => "child_cpu_seconds",
+            Self::Clock => "child_wall_seconds",
+        }
+    }
+}
+
 impl fmt::Display for ChildDeath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Memory => f.write_str("it asked for more memory than allowed"),
-            Self::Time => f.write_str("it took longer than allowed"),
+            Self::Memory { allowed, asked: None } => {
+                write!(f, "it asked for more memory than the {allowed} bytes that the limit child_memory_bytes allows")
+            }
+            Self::Memory { allowed, asked: Some(asked) } => {
+                write!(f, "it asked for {asked} bytes more memory than the {allowed} that the limit child_memory_bytes allows")
+            }
+            Self::Time { of, allowed } => write!(f, "it took longer than the {allowed} seconds that the limit {} allows", of.limit()),
             Self::Panic => f.write_str("it met a fault in the reader"),
             Self::Forbidden => f.write_str("it tried something that is forbidden to it"),
             Self::Signal(number) => write!(f, "signal {number} ended it"),

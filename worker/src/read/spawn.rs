@@ -16,7 +16,7 @@ use super::cell::RawWorkbook;
 use super::child::ChildOrder;
 use super::frame::{Assembly, FRAME_BYTES_MAX, Frame, Verdict};
 use super::limits::{LimitName, Limits};
-use super::refusal::{ChildDeath, Refusal};
+use super::refusal::{ChildDeath, ChildTime, Refusal};
 
 /// The program that reads workbooks: this same executable with its hidden subcommand.
 #[derive(Debug, Clone)]
@@ -71,6 +71,8 @@ const COMPLAINT_BYTES: u64 = 16 * 1024;
 const SIGNAL_ABORT: i32 = 6;
 const SIGNAL_CPU: i32 = 24;
 const SIGNAL_SYSTEM_CALL: i32 = 31;
+/// How Rust reports an allocation that fails, before the process aborts; the number of bytes follows.
+const MEMORY_COMPLAINT: &str = "memory allocation of";
 /// The status of a Rust program that panicked.
 const STATUS_PANIC: i32 = 101;
 
@@ -85,10 +87,10 @@ pub async fn read_workbook(program: &ChildProgram, file: File, limits: &Limits) 
     let Ok(ended) = tokio::time::timeout(wall, converse(&mut child, limits)).await else {
         child.kill().await.map_err(failed)?;
         tracing::warn!(seconds = limits.child_wall_seconds, "the reading process was ended by the clock");
-        return Ok(died(ChildDeath::Time));
+        return Ok(died(ChildDeath::Time { of: ChildTime::Clock, allowed: limits.child_wall_seconds }));
     };
     let (conversation, status) = ended.map_err(failed)?;
-    outcome(conversation, status)
+    outcome(conversation, status, limits)
 }
 
 /// Whether this machine can confine the reading process; `worker` asks once, when it starts.
@@ -190,7 +192,7 @@ async fn listen(mut pipe: impl AsyncRead + Unpin, limits: &Limits) -> io::Result
     }
 }
 
-fn outcome(conversation: Conversation, status: ExitStatus) -> Result<ReadOutcome, SpawnError> {
+fn outcome(conversation: Conversation, status: ExitStatus, limits: &Limits) -> Result<ReadOutcome, SpawnError> {
     let complaint = conversation.complaint.trim();
     match conversation.heard {
         Ok(Some(Verdict::Read(workbook))) => return Ok(ReadOutcome::Read(workbook)),
@@ -202,24 +204,30 @@ fn outcome(conversation: Conversation, status: ExitStatus) -> Result<ReadOutcome
         }
         Ok(None) => {}
     }
-    let how = death(status, complaint);
+    let how = death(status, complaint, limits);
     tracing::error!(%how, %status, complaint, "the reading process died");
     Ok(died(how))
 }
 
 /// How a child without an answer ended.
-fn death(status: ExitStatus, complaint: &str) -> ChildDeath {
+fn death(status: ExitStatus, complaint: &str, limits: &Limits) -> ChildDeath {
     match (status.signal(), status.code()) {
-        // Rust reports an allocation that fails and then aborts.
-        (Some(SIGNAL_ABORT), _) if complaint.contains("memory allocation of") => ChildDeath::Memory,
+        (Some(SIGNAL_ABORT), _) if complaint.contains(MEMORY_COMPLAINT) => {
+            ChildDeath::Memory { allowed: limits.child_memory_bytes, asked: asked_for(complaint) }
+        }
         // A nest too deep for the stack is a fault of the reader too.
         (Some(SIGNAL_ABORT), _) if complaint.contains("overflowed its stack") => ChildDeath::Panic,
-        (Some(SIGNAL_CPU), _) => ChildDeath::Time,
+        (Some(SIGNAL_CPU), _) => ChildDeath::Time { of: ChildTime::Processor, allowed: limits.child_cpu_seconds },
         (Some(SIGNAL_SYSTEM_CALL), _) => ChildDeath::Forbidden,
         (Some(signal), _) => ChildDeath::Signal(signal),
         (None, Some(STATUS_PANIC)) => ChildDeath::Panic,
         (None, code) => ChildDeath::Exit(code.unwrap_or_default()),
     }
+}
+
+/// The bytes of an allocation that failed.
+fn asked_for(complaint: &str) -> Option<u64> {
+    complaint.split_once(MEMORY_COMPLAINT)?.1.split_whitespace().next()?.parse().ok()
 }
 
 fn died(how: ChildDeath) -> ReadOutcome {

@@ -6,7 +6,7 @@ use calamine::{CellErrorType, Data, Range, Reader as _, SheetType, Xls, XlsError
 
 use super::cell::{CellValue, NumberFormat, ReadNotice, WorkbookFormat};
 use super::census::Tally;
-use super::census::xls::{CensusCell, Content, SheetEntry, Version, cells, globals};
+use super::census::xls::{CensusCell, Content, SheetCensus, SheetEntry, Version, globals, sheet_census};
 use super::emit::{Emitter, Stop};
 use super::number_format::FormatKind;
 use super::package::{check_names, unreadable};
@@ -20,7 +20,7 @@ pub(crate) fn read(bytes: &[u8], stream: &[u8], out: &mut Emitter<'_>) -> Result
     let globals = globals(stream, limits)?;
     let mut counted = Vec::new();
     for entry in &globals.sheets {
-        counted.push(if entry.is_worksheet { cells(stream, entry, globals.version, limits)? } else { Vec::new() });
+        counted.push(if entry.is_worksheet { sheet_census(stream, entry, globals.version, limits)? } else { SheetCensus::default() });
     }
     let mut workbook = Xls::new(Cursor::new(bytes)).map_err(|error| refuse(&error))?;
     let sheets = workbook.sheets_metadata().to_vec();
@@ -43,9 +43,9 @@ pub(crate) fn read(bytes: &[u8], stream: &[u8], out: &mut Emitter<'_>) -> Result
         }
         out.sheet(&sheet.name, visibility(sheet.visible))?;
         let range = workbook.worksheet_range(&sheet.name).map_err(|error| refuse(&error))?;
-        emit_sheet(&sheet.name, &range, counted, &globals.kinds, epoch, out)?;
+        emit_sheet(&sheet.name, &range, &counted.cells, &globals.kinds, epoch, out)?;
     }
-    out.finish_sheet()
+    out.finish(counted.iter().any(|sheet| sheet.results_may_be_stale))
 }
 
 fn emit_sheet(
@@ -61,7 +61,7 @@ fn emit_sheet(
         let read = range.get_value((cell.place.row, cell.place.column)).unwrap_or(&Data::Empty);
         let kind = kinds.get(cell.format).copied().unwrap_or(FormatKind::Number(NumberFormat::General));
         match agreed(read, cell, kind, epoch) {
-            Some(value) => out.cell(cell.place, value, NumberFormat::Unknown, cell.formula)?,
+            Some(value) => out.cell(cell.place, value, kind.number_format(), cell.formula)?,
             None => tally.differs(),
         }
     }
@@ -76,8 +76,9 @@ fn emit_sheet(
 /// What both readings agree upon.
 #[expect(clippy::float_cmp, reason = "two unpackings of the same bytes must give the same bits")]
 fn agreed(read: &Data, counted: &CensusCell, kind: FormatKind, epoch: Epoch) -> Option<CellValue> {
+    // No number that is none equals itself, but it is for the emitter to refuse it, by its cell.
     let same = |number: f64| match read {
-        Data::Float(read) => *read == number,
+        Data::Float(read) => *read == number || read.is_nan() && number.is_nan(),
         #[expect(clippy::cast_precision_loss, reason = "packed integers hold 30 bits")]
         Data::Int(read) => *read as f64 == number,
         Data::DateTime(read) => read.as_f64() == number,

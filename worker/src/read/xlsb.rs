@@ -21,6 +21,8 @@ const STYLES: &str = "xl/styles.bin";
 const SHARED_STRINGS: &str = "xl/sharedStrings.bin";
 
 const SHEET_ENTRY: u16 = 0x009C;
+const CALCULATION: u16 = 0x009D;
+const DEFINED_NAME: u16 = 0x0027;
 const NUMBER_FORMAT: u16 = 0x002C;
 const BEGIN_CELL_FORMATS: u16 = 0x0269;
 const END_CELL_FORMATS: u16 = 0x026A;
@@ -30,7 +32,7 @@ const SHARED_STRING: u16 = 0x0013;
 
 /// Reads the whole workbook, sheet by sheet.
 pub(crate) fn read(bytes: &[u8], mut archive: Archive<'_>, out: &mut Emitter<'_>) -> Result<(), Stop> {
-    let parts = sheet_parts(&mut archive, out.limits())?;
+    let WorkbookPart { sheets: parts, results_may_be_stale } = workbook_part(&mut archive, out.limits())?;
     let kinds = format_kinds(&mut archive)?;
     let strings = count_shared_strings(&mut archive, out.limits())?;
     let mut workbook = Xlsb::new(Cursor::new(bytes)).map_err(|error| refuse(&error))?;
@@ -51,7 +53,7 @@ pub(crate) fn read(bytes: &[u8], mut archive: Archive<'_>, out: &mut Emitter<'_>
         let about = SheetParts { name, part, kinds: &kinds, strings };
         read_sheet(&mut workbook, &mut archive, &about, out)?;
     }
-    out.finish_sheet()
+    out.finish(results_may_be_stale)
 }
 
 /// What is needed beside calamine to read one sheet.
@@ -70,7 +72,7 @@ fn read_sheet(
 ) -> Result<(), Stop> {
     let epoch = if workbook.has_1904_epoch() { Epoch::Year1904 } else { Epoch::Year1900 };
     let missing = |_| unreadable(&format!("sheet \"{}\" is missing", sheet.name));
-    let mut census = SheetCensus::open(BufReader::new(archive.by_name(sheet.part).map_err(missing)?), sheet.name)?;
+    let mut census = SheetCensus::open(BufReader::new(archive.by_name(sheet.part).map_err(missing)?), sheet.name, out.limits())?;
     let mut cells = workbook.worksheet_cells_reader(sheet.name).map_err(|error| refuse(&error))?;
     let mut tally = Tally::new(sheet.name);
     while let Some(counted) = census.next_cell()? {
@@ -89,7 +91,7 @@ fn read_sheet(
         };
         let kind = sheet.kinds.get(counted.style).copied().unwrap_or(FormatKind::Number(NumberFormat::General));
         match agreed(&read, &counted, kind, epoch) {
-            Some(value) => out.cell(counted.place, value, NumberFormat::Unknown, counted.formula)?,
+            Some(value) => out.cell(counted.place, value, kind.number_format(), counted.formula)?,
             None => tally.differs(),
         }
     }
@@ -101,12 +103,18 @@ fn read_sheet(
 }
 
 /// What both readings agree upon.
+#[expect(clippy::float_cmp, reason = "two unpackings of the same bytes must give the same bits")]
 fn agreed(read: &DataRef<'_>, counted: &CensusCell, kind: FormatKind, epoch: Epoch) -> Option<CellValue> {
-    Some(match (&counted.content, read) {
-        (Content::Number, DataRef::Float(number)) => value_of(*number, kind, epoch),
+    // No number that is none equals itself, but it is for the emitter to refuse it, by its cell.
+    let same = |number: f64| match read {
+        DataRef::Float(read) => *read == number || read.is_nan() && number.is_nan(),
         #[expect(clippy::cast_precision_loss, reason = "such records hold 30 bits")]
-        (Content::Number, DataRef::Int(number)) => value_of(*number as f64, kind, epoch),
-        (Content::Number, DataRef::DateTime(moment)) => value_of(moment.as_f64(), kind, epoch),
+        DataRef::Int(read) => *read as f64 == number,
+        DataRef::DateTime(read) => read.as_f64() == number,
+        _ => false,
+    };
+    Some(match (&counted.content, read) {
+        (Content::Number(number), _) if same(*number) => value_of(*number, kind, epoch),
         (Content::SharedString(_), DataRef::SharedString(text)) => CellValue::Text((*text).to_owned()),
         (Content::Bool(held), DataRef::Bool(read)) if held == read => CellValue::Bool(*held),
         (Content::Error(text), DataRef::Error(_)) | (Content::FormulaError(text), DataRef::Empty) => CellValue::Error(text.clone()),
@@ -115,24 +123,60 @@ fn agreed(read: &DataRef<'_>, counted: &CensusCell, kind: FormatKind, epoch: Epo
     })
 }
 
-/// The sheets' names and parts, in the workbook's order.
-fn sheet_parts(archive: &mut Archive<'_>, limits: &Limits) -> Result<Vec<(String, String)>, Refusal> {
-    let targets = relationship_targets(archive, "xl/_rels/workbook.bin.rels")?;
+/// What the workbook part says.
+struct WorkbookPart {
+    /// The sheets' names and parts, in the workbook's order.
+    sheets: Vec<(String, String)>,
+    /// Whether the results of formulas may be older than what they are computed from.
+    results_may_be_stale: bool,
+}
+
+fn workbook_part(archive: &mut Archive<'_>, limits: &Limits) -> Result<WorkbookPart, Refusal> {
     let mut entries = Vec::new();
+    let mut names = 0;
+    let mut stale = false;
     each_record(archive, WORKBOOK, |kind, body| {
-        if kind != SHEET_ENTRY {
-            return Ok(());
+        match kind {
+            SHEET_ENTRY => {
+                entries.push(sheet_entry(body).ok_or_else(|| unreadable("its list of sheets is broken"))?);
+                limits.check(LimitName::Sheets, entries.len() as u64, None)?;
+            }
+            DEFINED_NAME => {
+                names += 1;
+                limits.check(LimitName::DefinedNames, names, None)?;
+            }
+            CALCULATION => stale = results_may_be_stale(body),
+            _ => {}
         }
-        let broken = || unreadable("its list of sheets is broken");
-        // A state, a number, then the relationship and the name, each with its length.
-        let id = body.get(8..).and_then(wide_text).ok_or_else(broken)?;
-        let id_bytes = word(body, 8).ok_or_else(broken)? as usize * 2;
-        let name = body.get(12 + id_bytes..).and_then(wide_text).ok_or_else(broken)?;
-        entries.push((id, name));
-        limits.check(LimitName::Sheets, entries.len() as u64, None)?;
         Ok(())
     })?;
     check_names(entries.iter().map(|(_, name)| name.as_str()))?;
+    Ok(WorkbookPart { sheets: sheet_parts(archive, entries)?, results_may_be_stale: stale })
+}
+
+/// A sheet's relationship and its name: behind a state and a number, each with its length.
+fn sheet_entry(body: &[u8]) -> Option<(String, String)> {
+    let id = body.get(8..).and_then(wide_text)?;
+    let id_bytes = word(body, 8)? as usize * 2;
+    let name = body.get(12 + id_bytes..).and_then(wide_text)?;
+    Some((id, name))
+}
+
+/// As in `.xlsx`: calculate fully on opening; stopped before the end; by hand only, and not when saving.
+fn results_may_be_stale(body: &[u8]) -> bool {
+    const MODE: usize = 4;
+    const FLAGS: usize = 24;
+    const ON_OPENING: u8 = 1;
+    const NOT_ALL_CALCULATED: u8 = 1 << 4;
+    const WHEN_SAVING: u8 = 1 << 5;
+    let flags = body.get(FLAGS).copied().unwrap_or(WHEN_SAVING);
+    let by_hand = word(body, MODE) == Some(0);
+    flags & (ON_OPENING | NOT_ALL_CALCULATED) != 0 || by_hand && flags & WHEN_SAVING == 0
+}
+
+/// The sheets' names and parts.
+fn sheet_parts(archive: &mut Archive<'_>, entries: Vec<(String, String)>) -> Result<Vec<(String, String)>, Refusal> {
+    let targets = relationship_targets(archive, "xl/_rels/workbook.bin.rels")?;
     let mut seen = std::collections::HashSet::new();
     let mut parts = Vec::new();
     for (id, name) in entries {
@@ -179,6 +223,7 @@ pub(crate) fn kind_of_id(id: u16, code: Option<&str>) -> FormatKind {
         (None, 18..=21 | 45 | 47) => FormatKind::TimeOfDay,
         (None, 46) => FormatKind::Elapsed,
         (None, 9 | 10) => FormatKind::Number(NumberFormat::Percent),
+        (None, 1..=4 | 11..=13 | 37..=41 | 43 | 48 | 49) => FormatKind::Number(NumberFormat::Other),
         (None, id) => kind_of_numbered(Some(u32::from(id)), "General"),
     }
 }

@@ -25,19 +25,14 @@ pub(crate) fn read(bytes: &[u8], format: WorkbookFormat, mut archive: Archive<'_
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| refuse(&error, None))?;
     check_frame(&workbook, &frame.sheets)?;
     out.workbook(format)?;
-    let mut results = 0;
     for sheet in &frame.sheets {
         if let Some(kind) = sheet.passed_over {
             out.notice(ReadNotice::SheetPassedOver { sheet: sheet.name.clone(), kind })?;
             continue;
         }
-        results += read_sheet(&mut workbook, &mut archive, sheet, out)?;
+        read_sheet(&mut workbook, &mut archive, sheet, out)?;
     }
-    out.finish_sheet()?;
-    if frame.recalculate && results > 0 {
-        out.notice(ReadNotice::ResultsMayBeStale)?;
-    }
-    Ok(())
+    out.finish(frame.results_may_be_stale)
 }
 
 /// Both readings must see the same sheets in the same order.
@@ -49,15 +44,13 @@ fn check_frame(workbook: &Xlsx<Source<'_>>, sheets: &[SheetEntry]) -> Result<(),
     Err(unreadable("two readings of its list of sheets differ"))
 }
 
-/// Reads one sheet and gives the number of formula results in it.
-fn read_sheet(workbook: &mut Xlsx<Source<'_>>, archive: &mut Archive<'_>, sheet: &SheetEntry, out: &mut Emitter<'_>) -> Result<u64, Stop> {
+fn read_sheet(workbook: &mut Xlsx<Source<'_>>, archive: &mut Archive<'_>, sheet: &SheetEntry, out: &mut Emitter<'_>) -> Result<(), Stop> {
     let epoch = if workbook.has_1904_epoch() { Epoch::Year1904 } else { Epoch::Year1900 };
     let part = archive.by_name(&sheet.part).map_err(|_| unreadable(&format!("sheet \"{}\" is missing", sheet.name)))?;
     let mut census = SheetCensus::open(BufReader::with_capacity(32 * 1024, part), &sheet.name, out.limits())?;
     let mut cells = workbook.worksheet_cells_reader(&sheet.name).map_err(|error| refuse(&error, Some(sheet)))?;
     let kinds: Vec<FormatKind> = cells.styles().iter().map(kind_of_style).collect();
     let mut tally = Tally::new(&sheet.name);
-    let mut results = 0;
     out.sheet(&sheet.name, sheet.visibility)?;
     while let Some(counted) = census.next_cell()? {
         let Some((value, style)) = next_value(&mut cells, &counted, sheet)? else {
@@ -66,10 +59,7 @@ fn read_sheet(workbook: &mut Xlsx<Source<'_>>, archive: &mut Archive<'_>, sheet:
         };
         let kind = kinds.get(style).copied().unwrap_or(FormatKind::Number(NumberFormat::General));
         match agreed(&value, &counted, kind, epoch, sheet)? {
-            Agreed::Value(value) => {
-                results += u64::from(counted.formula && value != CellValue::FormulaWithoutResult);
-                out.cell(counted.place, value, kind.number_format(), counted.formula)?;
-            }
+            Agreed::Value(value) => out.cell(counted.place, value, kind.number_format(), counted.formula)?,
             Agreed::Nothing => {}
             Agreed::Not => tally.differs(),
         }
@@ -78,7 +68,7 @@ fn read_sheet(workbook: &mut Xlsx<Source<'_>>, archive: &mut Archive<'_>, sheet:
         tally.differs();
     }
     tally.verdict()?;
-    Ok(results)
+    Ok(())
 }
 
 /// calamine's next cell, which must stand where the census stands.
@@ -96,7 +86,7 @@ fn next_value<'a>(
         }
         Ok(_) => Ok(None),
         Err(XlsxError::CellError(_)) if matches!(counted.content, Content::Error(_)) => Ok(Some((DataRef::Empty, 0))),
-        Err(error) => Err(unreadable_cell(&sheet.name, counted.place, &error.to_string())),
+        Err(error) => Err(unreadable_cell(&sheet.name, counted.place, &format!("could not be read ({error})"))),
     }
 }
 

@@ -3,11 +3,13 @@
 //! Whatever happens between two instructions, a restart finds each file either still in the inbox, or in the archive with a durable row that says how
 //! far it has come, and goes on from there.
 
+mod again;
 mod process;
 mod take;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -33,6 +35,9 @@ pub enum WorkerError {
     /// Another worker holds the home.
     #[error(transparent)]
     Lock(#[from] LockError),
+    /// The archive holds what the database does not know: begun afresh, they would contradict each other.
+    #[error("the database {} is missing, though the archive is there; build it anew with outturn rebuild", .0.display())]
+    DatabaseLost(PathBuf),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -88,18 +93,21 @@ pub struct Worker {
     clock: Clock,
     program: ChildProgram,
     newest_arrival: DateTime<Utc>,
-    _lock: HomeLock,
+    _lock: Arc<HomeLock>,
 }
 
 impl Worker {
     /// Takes the home's lock, opens its database (and makes or migrates it).
     pub async fn open(home: Home, clock: Clock, program: ChildProgram) -> Result<Self, WorkerError> {
         let lock = HomeLock::take(&home)?;
-        let writer = Writer::open(&home.database()).await?;
-        let reader = Reader::open(&home.database()).await?;
-        let newest_arrival = reader.newest_arrival().await?.unwrap_or(DateTime::UNIX_EPOCH);
-        let (inbox, archive) = (Inbox::new(home.inbox()), Archive::new(home.archive()));
-        let worker = Self { home, writer, reader, inbox, archive, clock, program, newest_arrival, _lock: lock };
+        let archive = Archive::new(home.archive());
+        let lost = !home.database().exists()
+            && archive.knows_of_arrivals().map_err(|source| WorkerError::Io { doing: "look through", path: home.archive(), source })?;
+        if lost {
+            return Err(WorkerError::DatabaseLost(home.database()));
+        }
+        let database = home.database();
+        let worker = Self::over(home, &database, clock, program, Arc::new(lock)).await?;
         take::restore_set_aside(&worker.home.inbox()).map_err(|source| WorkerError::Io {
             doing: "put back what was set aside in",
             path: worker.home.inbox(),
@@ -110,6 +118,21 @@ impl Worker {
         Ok(worker)
     }
 
+    /// A worker of a home whose lock is held already, over this database, which need not be the home's own.
+    pub(crate) async fn over(
+        home: Home,
+        database: &Path,
+        clock: Clock,
+        program: ChildProgram,
+        lock: Arc<HomeLock>,
+    ) -> Result<Self, WorkerError> {
+        let writer = Writer::open(database).await?;
+        let reader = Reader::open(database).await?;
+        let newest_arrival = reader.newest_arrival().await?.unwrap_or(DateTime::UNIX_EPOCH);
+        let (inbox, archive) = (Inbox::new(home.inbox()), Archive::new(home.archive()));
+        Ok(Self { home, writer, reader, inbox, archive, clock, program, newest_arrival, _lock: lock })
+    }
+
     /// What the store holds, for whoever runs the worker.
     pub fn reader(&self) -> &Reader {
         &self.reader
@@ -118,13 +141,7 @@ impl Worker {
     /// Finishes what an earlier run left, then looks at the inbox once and takes, reads and answers what is ready.
     pub async fn step(&mut self) -> Result<Step, WorkerError> {
         let mut step = Step::default();
-        for pending in self.writer.pending().await? {
-            let done = match pending.state {
-                ArrivalState::Taken => self.process(&pending.taken).await,
-                ArrivalState::Committed | ArrivalState::Answered => self.answer(&pending.taken).await,
-            };
-            step.note(&pending.taken.file_name, done.map(|verdict| Some((pending.taken.id, verdict))))?;
-        }
+        self.finish(&mut step).await?;
         let settings = self.home.settings()?;
         let now = self.clock.now();
         let looks = self.inbox.look(now, &settings.inbox, &settings.limits).map_err(|source| WorkerError::Io {
@@ -143,6 +160,24 @@ impl Worker {
             }
         }
         Ok(step)
+    }
+
+    /// Brings to its answer what an earlier run left half done, and looks at nothing new.
+    pub async fn finish_what_was_begun(&mut self) -> Result<Step, WorkerError> {
+        let mut step = Step::default();
+        self.finish(&mut step).await?;
+        Ok(step)
+    }
+
+    async fn finish(&mut self, step: &mut Step) -> Result<(), WorkerError> {
+        for pending in self.writer.pending().await? {
+            let done = match pending.state {
+                ArrivalState::Taken => self.process(&pending.taken).await,
+                ArrivalState::Committed | ArrivalState::Answered => self.answer(&pending.taken).await,
+            };
+            step.note(&pending.taken.file_name, done.map(|verdict| Some((pending.taken.id, verdict))))?;
+        }
+        Ok(())
     }
 
     async fn take_and_process(&mut self, file: Noticed) -> Result<Option<(SubmissionId, Verdict)>, WorkerError> {

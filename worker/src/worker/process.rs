@@ -1,8 +1,11 @@
 //! From a taken file to its answer: read, recognised, normalised, checked, committed, answered.
 
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use outturn_domain::finding::{Finding, FindingCode, Severity, Verdict};
+use outturn_domain::provenance::{FileHash, Sequence};
 use outturn_domain::stage::Stage;
 use outturn_store::ReadPoint;
 use outturn_store::commit::{Commit, Committed};
@@ -15,9 +18,10 @@ use crate::check::{Standing, compared_periods};
 use crate::failpoints::failpoint;
 use crate::home::FRAMEWORK_FOLDER;
 use crate::installed::Installed;
-use crate::interpret::{Content, Dropped, Interpretation, file_notes, interpret_framework, interpret_return, recognise};
-use crate::read::{ChildProgram, ReadOutcome, read_workbook};
-use crate::receipt;
+use crate::interpret::{Content, Dropped, Interpretation, file_notes, interpret_answers, interpret_framework, interpret_return, recognise};
+use crate::read::{ChildProgram, RawWorkbook, ReadOutcome, read_workbook};
+use crate::rebuild::understood;
+use crate::receipt::{self, Judged, Told, Understood};
 use crate::refused_file;
 use crate::settings::Settings;
 
@@ -25,7 +29,7 @@ impl Worker {
     /// Brings a taken file to its verdict and answers it.
     pub(super) async fn process(&mut self, taken: &Taken) -> Result<Verdict, WorkerError> {
         let settings = self.home.settings()?;
-        let installed = Installed::of_home(&self.home)?;
+        let installed = Installed::of_home(&self.home)?.with_settings(&settings);
         for (hash, text) in installed.texts() {
             self.archive.keep_text(hash, text).map_err(|source| WorkerError::Io {
                 doing: "keep a text in",
@@ -34,34 +38,31 @@ impl Worker {
             })?;
         }
         let point = self.newest_point().await?;
-        let (verdict, interpretation) = if self.is_duplicate(taken, &installed, point).await? {
-            (Verdict::Duplicate, Interpretation::default())
-        } else {
-            let interpretation = self.interpret(taken, &settings, &installed, point).await?;
-            (interpretation.verdict(), interpretation)
-        };
-        let commit = Commit {
-            submission: taken.id.clone(),
-            now: self.clock.now(),
-            verdict,
-            layout: interpretation.layout,
-            reading: installed.reading().to_owned(),
-            period: interpretation.period,
-            cover: interpretation.cover,
-            facts: if verdict == Verdict::Refused { Vec::new() } else { interpretation.facts },
-            framework_rows: interpretation.framework_rows,
-            findings: interpretation.findings,
-            rules: installed.rules.clone(),
-            scales: installed.scales.clone(),
-        };
+        let (verdict, interpretation, workbook) = self.judge(taken, &settings, &installed, point).await?;
+        let commit = commit_of(taken, self.clock.now(), verdict, interpretation, &installed);
         failpoint!("commit-before");
         let committed = self.writer.commit(&commit).await?;
         failpoint!("commit-after");
-        self.complete_sidecar(taken, &commit, &committed)?;
+        self.complete_sidecar(taken, &commit, &committed).await?;
         if !commit.framework_rows.is_empty() {
             self.make_submitters_folders().await?;
         }
-        self.answer(taken).await
+        self.answer_with(taken, Some(Understood { workbook, facts: commit.facts, framework_rows: commit.framework_rows })).await
+    }
+
+    /// What is to become of a taken file, as things stood at a point.
+    pub(super) async fn judge(
+        &self,
+        taken: &Taken,
+        settings: &Settings,
+        installed: &Installed,
+        point: ReadPoint,
+    ) -> Result<(Verdict, Interpretation, Option<RawWorkbook>), WorkerError> {
+        if self.is_duplicate(taken, installed, point).await? {
+            return Ok((Verdict::Duplicate, Interpretation::default(), None));
+        }
+        let (interpretation, workbook) = self.interpret(taken, settings, installed, point).await?;
+        Ok((interpretation.verdict(), interpretation, workbook))
     }
 
     async fn newest_point(&self) -> Result<ReadPoint, WorkerError> {
@@ -92,33 +93,45 @@ impl Worker {
         settings: &Settings,
         installed: &Installed,
         point: ReadPoint,
-    ) -> Result<Interpretation, WorkerError> {
+    ) -> Result<(Interpretation, Option<RawWorkbook>), WorkerError> {
         let Some(submitter) = &taken.submitter else {
             let message = "The file lies in the root of the inbox, where its sender cannot be told.";
             let finding = Finding::new(FindingCode::SenderUnknown, message).found(&taken.file_name).expected("a folder of a submitter");
-            return Ok(Interpretation::refused(vec![finding]));
+            return Ok((Interpretation::refused(vec![finding]), None));
         };
         let workbook = match self.read(taken, settings).await? {
             ReadOutcome::Read(workbook) => workbook,
-            ReadOutcome::Refused(refusal) => return Ok(Interpretation::refused(vec![refused_file::finding(&refusal, &taken.file_name)])),
+            ReadOutcome::Refused(refusal) => {
+                return Ok((Interpretation::refused(vec![refused_file::finding(&refusal, &taken.file_name)]), None));
+            }
         };
         let framework = self.reader.framework(point).await?;
         let dropped = if submitter.as_str() == FRAMEWORK_FOLDER { Dropped::AsFramework } else { Dropped::AsReturn };
-        let mut interpretation = match recognise(&workbook, dropped, installed) {
+        let mut interpretation = match recognise(&workbook, &taken.file_name, dropped, installed) {
             Content::Unknown(findings) => Interpretation::refused(findings),
             Content::Framework => interpret_framework(&workbook, &framework, installed),
+            Content::Answers(feedback) => {
+                let asked = match &feedback.submission {
+                    Some(id) => self.reader.asked(id, point).await?,
+                    None => None,
+                };
+                interpret_answers(&feedback, asked.as_ref(), submitter)
+            }
             Content::Return(..) if framework.is_empty() => {
                 Interpretation::refused(vec![Finding::new(FindingCode::FrameworkMissing, "No framework is in force yet.")])
             }
             Content::Return(layout, returned) => {
                 let history = self.reader.facts(FactsOf::Periods(&compared_periods(&returned)), point, Stage::Working).await?;
+                let answers = self.reader.answers(submitter, point).await?;
                 let standing = Standing {
                     framework: Some(&framework),
                     sender: Some(submitter),
                     history: &history,
                     rule_sets: &installed.rule_sets,
                     scales: &installed.scale_sets,
-                    now: self.clock.now(),
+                    answers: &answers,
+                    // Not when it is read: it may wait for its turn, and it must be read alike when the database is built anew.
+                    now: taken.received,
                     queries: settings.returns.queries,
                 };
                 interpret_return(layout, &returned, &standing)
@@ -128,10 +141,10 @@ impl Worker {
         // The framework is never all or nothing: a bad row holds itself back.
         let whole_only = settings.returns.all_or_nothing && dropped == Dropped::AsReturn;
         let interpretation = if whole_only { interpretation.all_or_nothing() } else { interpretation };
-        Ok(interpretation.at_most(settings.returns.findings))
+        Ok((interpretation.at_most(settings.returns.findings), Some(workbook)))
     }
 
-    async fn read(&self, taken: &Taken, settings: &Settings) -> Result<ReadOutcome, WorkerError> {
+    pub(super) async fn read(&self, taken: &Taken, settings: &Settings) -> Result<ReadOutcome, WorkerError> {
         let program = ChildProgram { confinement: settings.sandbox.confinement(), ..self.program.clone() };
         let failed = |source| WorkerError::Io { doing: "open the archived bytes of", path: Path::new(&taken.file_name).to_owned(), source };
         let open = || self.archive.open(&taken.file_hash).map_err(failed);
@@ -145,15 +158,22 @@ impl Worker {
         }
     }
 
-    fn complete_sidecar(&self, taken: &Taken, commit: &Commit, committed: &Committed) -> Result<(), WorkerError> {
+    async fn complete_sidecar(&self, taken: &Taken, commit: &Commit, committed: &Committed) -> Result<(), WorkerError> {
         let outcome = Outcome {
             recorded: committed.recorded,
             sequence: committed.sequence.0,
             verdict: commit.verdict,
             reading: commit.reading.clone(),
             framework: committed.framework.0,
+            framework_sha256: self.framework_file(committed.framework).await?,
+            understood: Some(understood(commit)),
         };
         self.write_outcome(taken, outcome)
+    }
+
+    /// The bytes of the workbook that brought a framework.
+    pub(super) async fn framework_file(&self, framework: Sequence) -> Result<Option<FileHash>, WorkerError> {
+        Ok(self.reader.origins([framework]).await?.remove(&framework).map(|origin| origin.file_hash))
     }
 
     fn write_outcome(&self, taken: &Taken, outcome: Outcome) -> Result<(), WorkerError> {
@@ -176,12 +196,39 @@ impl Worker {
         Ok(())
     }
 
-    /// Writes the receipt of a committed file and says in one log line what became of it.
+    /// What a committed file says, read again from the archive where a crash came before its receipt. What would be taken otherwise today is left out:
+    /// a receipt tells of its commit.
+    async fn understood_again(&self, taken: &Taken, verdict: Verdict, committed: ReadPoint) -> Result<Understood, WorkerError> {
+        if verdict == Verdict::Duplicate {
+            return Ok(Understood::default());
+        }
+        let (settings, installed) = (self.home.settings()?, Installed::of_home(&self.home)?);
+        let before = ReadPoint { sequence: Sequence(committed.sequence.0 - 1), ..committed };
+        let (interpretation, workbook) = self.interpret(taken, &settings, &installed, before).await?;
+        let (mut facts, mut framework_rows) = (interpretation.facts, interpretation.framework_rows);
+        let periods: BTreeSet<_> = facts.iter().map(|fact| fact.key.period).collect();
+        let periods: Vec<_> = periods.into_iter().collect();
+        let in_force = self.reader.facts(FactsOf::Periods(&periods), committed, Stage::Working).await?;
+        let in_force: HashMap<_, _> = in_force.iter().map(|recorded| (&recorded.fact.key, &recorded.fact)).collect();
+        facts.retain(|fact| in_force.get(&fact.key).is_some_and(|known| known.says_the_same_as(fact)));
+        if verdict == Verdict::Refused {
+            facts.clear();
+            framework_rows.clear();
+        }
+        Ok(Understood { workbook, facts, framework_rows })
+    }
+
+    /// Answers a file that an earlier run committed.
     pub(super) async fn answer(&mut self, taken: &Taken) -> Result<Verdict, WorkerError> {
+        self.answer_with(taken, None).await
+    }
+
+    /// Writes the receipt of a committed file and says in one log line what became of it. `understood` is what this run has understood of it.
+    async fn answer_with(&mut self, taken: &Taken, understood: Option<Understood>) -> Result<Verdict, WorkerError> {
         let point = self.newest_point().await?;
         let submission = self.reader.submission(&taken.id, point).await?;
         let Some(submission) = submission else { return Err(outturn_store::StoreError::NoSuchSubmission(taken.id.clone()).into()) };
-        let (Some(verdict), Some((_, recorded))) = (submission.verdict, submission.committed) else {
+        let (Some(verdict), Some((sequence, recorded))) = (submission.verdict, submission.committed) else {
             return Err(outturn_store::StoreError::NoSuchSubmission(taken.id.clone()).into());
         };
         if let Some(outcome) = self.reader.outcome(&taken.id).await?
@@ -194,11 +241,20 @@ impl Worker {
                 verdict,
                 reading: outcome.reading.unwrap_or_default(),
                 framework: outcome.framework.0,
+                framework_sha256: self.framework_file(outcome.framework).await?,
+                understood: None,
             };
             self.write_outcome(taken, outcome)?;
         }
         let findings = self.reader.findings(&taken.id, point, 0, i64::MAX).await?;
-        let path = receipt::write(&self.home, &submission, &findings).map_err(|source| WorkerError::Io {
+        let committed = ReadPoint { sequence, read_time: recorded };
+        let understood = match understood {
+            Some(understood) => understood,
+            None => self.understood_again(taken, verdict, committed).await?,
+        };
+        let judged = Judged::as_of(&self.reader, committed, &understood.facts).await?;
+        let told = Told { submission: &submission, findings: &findings, understood: &understood, judged: &judged };
+        let path = receipt::write(&self.home, &told).map_err(|source| WorkerError::Io {
             doing: "write the receipt of",
             path: Path::new(&taken.file_name).to_owned(),
             source,
@@ -229,6 +285,7 @@ impl Worker {
         let file = &taken.file_name.replace(char::is_control, "\u{fffd}");
         let (id, word) = (&taken.id, verdict.as_str());
         let layout = submission.layout.as_deref().unwrap_or("none");
+        let answers = (submission.answers > 0).then_some(submission.answers);
         if verdict == Verdict::Refused {
             tracing::warn!(
                 submitter, file, verdict = word, errors = fields.0, queries = fields.1, notes = fields.2, why = first, took_ms, receipt,
@@ -236,10 +293,35 @@ impl Worker {
             );
         } else {
             tracing::info!(
-                submitter, file, verdict = word, facts = submission.facts, absences = submission.absences, new = submission.appended,
+                submitter, file, verdict = word, facts = submission.facts, absences = submission.absences, new = submission.appended, answers,
                 errors = fields.0, queries = fields.1, notes = fields.2, layout, took_ms, receipt, submission = %id,
                 "{submitter} sent {file}: {}", word.replace('_', " ")
             );
         }
+    }
+}
+
+/// What is recorded of a file; of a refused one no facts.
+pub(super) fn commit_of(
+    taken: &Taken,
+    now: DateTime<Utc>,
+    verdict: Verdict,
+    interpretation: Interpretation,
+    installed: &Installed,
+) -> Commit {
+    Commit {
+        submission: taken.id.clone(),
+        now,
+        verdict,
+        layout: interpretation.layout,
+        reading: installed.reading().to_owned(),
+        period: interpretation.period,
+        cover: interpretation.cover,
+        facts: if verdict == Verdict::Refused { Vec::new() } else { interpretation.facts },
+        framework_rows: interpretation.framework_rows,
+        answers: interpretation.answers,
+        findings: interpretation.findings,
+        rules: installed.rules.clone(),
+        scales: installed.scales.clone(),
     }
 }

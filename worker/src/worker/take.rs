@@ -64,6 +64,7 @@ impl Worker {
             source_key: taken.source_key.clone(),
             received,
             outcome: None,
+            erased: None,
         };
         self.archive.write_sidecar(&sidecar).map_err(|source| WorkerError::Io {
             doing: "write the sidecar of",

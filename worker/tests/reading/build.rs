@@ -1,9 +1,9 @@
 //! Builders of workbooks, good and bad: from parts of XML, from records, from sectors.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read as _, Write};
 
-use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
 
 /// A zip archive of these parts, in this order.
 pub(crate) fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
@@ -13,6 +13,25 @@ pub(crate) fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
         writer.write_all(content).unwrap();
     }
     writer.finish().unwrap().into_inner()
+}
+
+/// An archive with text replaced within one of its parts.
+pub(crate) fn with_change(bytes: &[u8], part: &str, changes: &[(&str, &str)]) -> Vec<u8> {
+    let mut old = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut parts = Vec::new();
+    for index in 0..old.len() {
+        let mut member = old.by_index(index).unwrap();
+        let mut content = Vec::new();
+        member.read_to_end(&mut content).unwrap();
+        let name = member.name().unwrap().into_owned();
+        if name == part {
+            let text = String::from_utf8(content).unwrap();
+            content = changes.iter().fold(text, |text, (from, to)| text.replace(from, to)).into_bytes();
+        }
+        parts.push((name, content));
+    }
+    let parts: Vec<_> = parts.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect();
+    archive(&parts)
 }
 
 pub(crate) const CONTENT_TYPES: &str = r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>"#;
@@ -132,6 +151,16 @@ pub(crate) fn wide(text: &str) -> Vec<u8> {
 
 /// An `.xlsb` with one sheet, "Data"; `cells` stand between the sheet's beginning and its end.
 pub(crate) fn xlsb(cells: Records) -> Vec<u8> {
+    xlsb_with_calculation(&[], cells)
+}
+
+/// The same, with the workbook's properties of calculation.
+pub(crate) fn xlsb_with_calculation(properties: &[u8], cells: Records) -> Vec<u8> {
+    xlsb_of(Records::default().add(0x009D, properties), cells, Records::default())
+}
+
+/// The same, with records of the workbook after its list of sheets, and of the sheet after its cells.
+pub(crate) fn xlsb_of(after_sheets: Records, cells: Records, after_cells: Records) -> Vec<u8> {
     let types = CONTENT_TYPES.replace("/xl/workbook.xml", "/xl/workbook.bin").replace(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
         "application/vnd.ms-excel.sheet.binary.macroEnabled.main",
@@ -139,7 +168,8 @@ pub(crate) fn xlsb(cells: Records) -> Vec<u8> {
     let package = PACKAGE_RELATIONS.replace("workbook.xml", "workbook.bin");
     let relations = WORKBOOK_RELATIONS.replace(".xml", ".bin");
     let entry: Vec<u8> = [&[0; 4], [1, 0, 0, 0].as_slice(), &wide("rId1"), &wide("Data")].concat();
-    let workbook = Records::default().add(0x0083, &[]).add(0x009C, &entry).add(0x0090, &[]).add(0x009D, &[]).add(0x0084, &[]);
+    let sheets = Records::default().add(0x0083, &[]).add(0x009C, &entry).add(0x0090, &[]);
+    let workbook = [sheets.bytes, after_sheets.bytes, Records::default().add(0x0084, &[]).bytes].concat();
     // One custom format, 164, which calamine takes for a date.
     let format: Vec<u8> = [164_u16.to_le_bytes().as_slice(), &wide("0.0 days")].concat();
     let cell_format = |id: u16| [&[0, 0], id.to_le_bytes().as_slice(), &[0; 12]].concat();
@@ -155,12 +185,12 @@ pub(crate) fn xlsb(cells: Records) -> Vec<u8> {
     let strings =
         Records::default().add(0x009F, &[1, 0, 0, 0, 1, 0, 0, 0]).add(0x0013, &[&[0], wide("shared").as_slice()].concat()).add(0x00A0, &[]);
     let begin = Records::default().add(0x0081, &[]).add(0x0094, &[0; 16]).add(0x0091, &[]);
-    let end = Records::default().add(0x0092, &[]).add(0x0082, &[]);
-    let sheet = [begin.bytes, cells.bytes, end.bytes].concat();
+    let (end_of_cells, end) = (Records::default().add(0x0092, &[]), Records::default().add(0x0082, &[]));
+    let sheet = [begin.bytes, cells.bytes, end_of_cells.bytes, after_cells.bytes, end.bytes].concat();
     archive(&[
         ("[Content_Types].xml", types.as_bytes()),
         ("_rels/.rels", package.as_bytes()),
-        ("xl/workbook.bin", &workbook.bytes),
+        ("xl/workbook.bin", &workbook),
         ("xl/_rels/workbook.bin.rels", relations.as_bytes()),
         ("xl/styles.bin", &styles.bytes),
         ("xl/sharedStrings.bin", &strings.bytes),

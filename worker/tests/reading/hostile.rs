@@ -91,35 +91,6 @@ fn places_that_excel_does_not_have_are_refused() {
 }
 
 #[test]
-fn each_limit_is_named_with_what_was_found() {
-    let three = row(r#"<c r="A1"><v>1</v></c><c r="B1"><v>2</v></c><c r="C1" t="s"><v>1</v></c>"#);
-    let bytes = Xlsx::new(&three).bytes();
-    let with = |limits: Limits| hit(read_bytes(&bytes, &limits));
-    let cells = with(Limits { cells: 2, ..Limits::default() });
-    assert_eq!(cells, LimitHit { limit: "cells".into(), allowed: 2, found: 3, place: Some("Data".into()) });
-    assert_eq!(with(Limits { file_bytes: 100, ..Limits::default() }).limit, "file_bytes");
-    assert_eq!(with(Limits { zip_members: 6, ..Limits::default() }).found, 7);
-    assert_eq!(with(Limits { inflated_bytes: 1000, ..Limits::default() }).limit, "inflated_bytes");
-    assert_eq!(with(Limits { inflated_part_bytes: 200, ..Limits::default() }).limit, "inflated_part_bytes");
-    assert_eq!(with(Limits { sheets: 0, ..Limits::default() }).limit, "sheets");
-    assert_eq!(with(Limits { cell_characters: 2, ..Limits::default() }).place.as_deref(), Some("Data C1"));
-    assert_eq!(with(Limits { shared_strings: 1, ..Limits::default() }).found, 2);
-    assert_eq!(with(Limits { shared_string_bytes: 50, ..Limits::default() }).limit, "shared_string_bytes");
-}
-
-#[test]
-fn merged_areas_and_names_are_counted() {
-    let merges = r#"</sheetData><mergeCells><mergeCell ref="A1:B1"/><mergeCell ref="A2:B2"/></mergeCells>"#;
-    let with_areas = Xlsx::new(&row("")).change("xl/worksheets/sheet1.xml", "</sheetData>", merges).bytes();
-    let limits = Limits { merged_areas: 1, ..Limits::default() };
-    assert_eq!(hit(read_bytes(&with_areas, &limits)).limit, "merged_areas");
-    let names = r#"</sheets><definedNames><definedName name="a">1</definedName><definedName name="b">2</definedName></definedNames>"#;
-    let with_names = Xlsx::new("").change("xl/workbook.xml", "</sheets>", names).bytes();
-    let limits = Limits { defined_names: 1, ..Limits::default() };
-    assert_eq!(hit(read_bytes(&with_names, &limits)).limit, "defined_names");
-}
-
-#[test]
 fn a_claim_of_many_strings_is_not_believed() {
     for claim in ["1099511627776", "18446744073709551615"] {
         let liar = Xlsx::new("").change("xl/sharedStrings.xml", r#"uniqueCount="2""#, &format!(r#"uniqueCount="{claim}""#));

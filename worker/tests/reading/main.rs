@@ -5,6 +5,7 @@
 mod build;
 mod hostile;
 mod kinds;
+mod limits;
 mod ods;
 mod real;
 mod silent;

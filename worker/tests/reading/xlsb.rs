@@ -42,7 +42,7 @@ fn cells_of_every_record_are_read() {
     let formulas: Vec<_> = read.sheets[0].cells.iter().filter(|cell| cell.formula).map(|cell| cell.address().to_string()).collect();
     assert_eq!(formulas, ["G5", "L5"]);
     assert_eq!(read.sheets[0].cells.len(), 11);
-    assert_eq!(cell(&read, "Data", "A5").number_format, NumberFormat::Unknown);
+    assert_eq!(cell(&read, "Data", "A5").number_format, NumberFormat::General);
 }
 
 #[test]

@@ -5,9 +5,10 @@ use std::io::{Seek, Write};
 use std::os::fd::OwnedFd;
 
 use outturn_worker::read::{
-    ChildDeath, ChildProgram, Confinement, LimitHit, Limits, LooksLike, ReadOutcome, Refusal, SpawnError, check_confinement, read_bytes,
-    read_workbook,
+    ChildDeath, ChildProgram, ChildTime, Confinement, LimitHit, Limits, LooksLike, ReadOutcome, Refusal, SpawnError, check_confinement,
+    read_bytes, read_workbook,
 };
+use outturn_worker::refused_file;
 use rust_xlsxwriter::Workbook;
 
 type Case = (&'static str, fn());
@@ -69,9 +70,16 @@ fn death(program: &ChildProgram, limits: &Limits) -> ChildDeath {
 }
 
 fn how(outcome: ReadOutcome) -> ChildDeath {
-    match outcome {
-        ReadOutcome::Refused(Refusal::ChildDied { how }) => how,
+    match refusal(outcome) {
+        Refusal::ChildDied { how } => how,
         other => panic!("{other:?}"),
+    }
+}
+
+fn refusal(outcome: ReadOutcome) -> Refusal {
+    match outcome {
+        ReadOutcome::Refused(refusal) => refusal,
+        other @ ReadOutcome::Read(_) => panic!("{other:?}"),
     }
 }
 
@@ -115,7 +123,9 @@ fn too_long_a_file_is_refused() {
 
 fn too_long_an_answer_is_refused() {
     let limits = Limits { child_output_bytes: 20_000, ..Limits::default() };
-    assert_eq!(limit(read(&workbook(5000), &limits)).limit, "child_output_bytes");
+    let hit = limit(read(&workbook(5000), &limits));
+    assert_eq!((hit.limit.as_str(), hit.allowed), ("child_output_bytes", 20_000));
+    assert!(hit.found > 20_000, "{hit:?}");
 }
 
 /// An `.xlsx` whose one sheet is this, of which only the sheet's size matters.
@@ -139,7 +149,10 @@ fn too_much_memory_ends_the_child() {
     let sheet =
         [b"<worksheet><sheetData><row><c t=\"str\"><v>".as_slice(), &vec![b'7'; 40_000_000], b"</v></c></row></sheetData></worksheet>"];
     let limits = Limits { child_memory_bytes: 64 * 1024 * 1024, ..Limits::default() };
-    assert_eq!(how(read(&bomb(&sheet.concat()), &limits)), ChildDeath::Memory);
+    let refusal = refusal(read(&bomb(&sheet.concat()), &limits));
+    let Refusal::ChildDied { how: ChildDeath::Memory { allowed: 67_108_864, asked: Some(asked) } } = refusal else { panic!("{refusal:?}") };
+    let told = refused_file::finding(&refusal, "return.xlsx").message;
+    assert!(told.contains(&format!("{asked} bytes more memory than the 67108864 that the limit child_memory_bytes allows")), "{told}");
 }
 
 fn too_much_processor_time_ends_the_child() {
@@ -147,7 +160,11 @@ fn too_much_processor_time_ends_the_child() {
     let sheet = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
     let limits = Limits { child_cpu_seconds: 1, ..Limits::default() };
     match read(&bomb(sheet.as_bytes()), &limits) {
-        ReadOutcome::Refused(Refusal::ChildDied { how }) => assert_eq!(how, ChildDeath::Time),
+        ReadOutcome::Refused(refusal @ Refusal::ChildDied { .. }) => {
+            assert_eq!(refusal, Refusal::ChildDied { how: ChildDeath::Time { of: ChildTime::Processor, allowed: 1 } });
+            let told = refused_file::finding(&refusal, "return.xlsx").message;
+            assert!(told.contains("longer than the 1 seconds that the limit child_cpu_seconds allows"), "{told}");
+        }
         // A fast machine finds the row beyond the last within the second.
         ReadOutcome::Refused(Refusal::Unreadable { .. }) => eprintln!("this machine is too fast for this bomb"),
         other => panic!("{other:?}"),
@@ -159,7 +176,10 @@ fn too_much_time_by_the_clock_ends_the_child() {
     let (reader, writer) = std::io::pipe().unwrap();
     let limits = Limits { child_wall_seconds: 1, ..Limits::default() };
     let outcome = outcome(&this(&["read-child"]), File::from(OwnedFd::from(reader)), &limits);
-    assert_eq!(how(outcome), ChildDeath::Time);
+    let refusal = refusal(outcome);
+    assert_eq!(refusal, Refusal::ChildDied { how: ChildDeath::Time { of: ChildTime::Clock, allowed: 1 } });
+    let told = refused_file::finding(&refusal, "return.xlsx").message;
+    assert!(told.contains("longer than the 1 seconds that the limit child_wall_seconds allows"), "{told}");
     drop(writer);
 }
 
@@ -171,9 +191,10 @@ fn what_the_sandbox_forbids_ends_the_child() {
 }
 
 fn deaths_are_told_from_each_other() {
-    for (misdeed, expected) in [("panic", ChildDeath::Panic), ("recurse", ChildDeath::Panic), ("allocate", ChildDeath::Memory)] {
-        assert_eq!(death(&this(&["misdeed", misdeed]), &Limits::default()), expected, "{misdeed}");
+    for misdeed in ["panic", "recurse"] {
+        assert_eq!(death(&this(&["misdeed", misdeed]), &Limits::default()), ChildDeath::Panic, "{misdeed}");
     }
+    assert!(matches!(death(&this(&["misdeed", "allocate"]), &Limits::default()), ChildDeath::Memory { .. }));
 }
 
 fn an_answer_that_makes_no_sense_is_told() {

@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use outturn_domain::code::lookup_key;
 use outturn_worker::normalise::entry::Entry;
 
-use crate::hand_made::workforce;
-use crate::real_returns::{agree, by_cell, folder, like_the_form, name, of_the_form, take};
-use crate::second_reader::{self, ShownCell, ShownRow, State};
+use crate::cells::agree;
+use crate::measure::measure;
+use crate::reading::Read;
+use crate::second_reader::{ShownCell, ShownRow, State};
 
 /// How a cleaned value stands to what a file shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Class {
+pub(crate) enum Class {
     /// The file shows the cleaned value.
     Equal,
     /// The row has not been returned, and the cleaned value is nought, as its prepared cells are.
@@ -41,7 +42,7 @@ enum Class {
 }
 
 impl Class {
-    const ALL: [(Self, &str); 12] = [
+    pub(crate) const ALL: [(Self, &str); 12] = [
         (Self::Equal, "equal"),
         (Self::PrefilledZero, "pre-filled zero"),
         (Self::Sign, "sign removed in the cleaning"),
@@ -58,11 +59,11 @@ impl Class {
 }
 
 /// Whose figures and of which month: the body's name without case and punctuation, the year, the month.
-type Subject = (String, String, String);
+pub(crate) type Subject = (String, String, String);
 
 /// A value of the cleaned table.
 #[derive(Debug, Clone, PartialEq)]
-struct Cleaned {
+pub(crate) struct Cleaned {
     group: String,
     part: String,
     measure: String,
@@ -70,7 +71,7 @@ struct Cleaned {
 }
 
 /// The cleaned values by whom and when they are about; a line that stands there twice counts once.
-fn cleaned_values(table: &str) -> BTreeMap<Subject, Vec<Cleaned>> {
+pub(crate) fn cleaned_values(table: &str) -> BTreeMap<Subject, Vec<Cleaned>> {
     let mut values: BTreeMap<Subject, Vec<Cleaned>> = BTreeMap::new();
     for line in table.lines().skip(1) {
         let fields = fields(line);
@@ -185,7 +186,7 @@ fn is_rounded(shown: f64, cleaned: f64) -> bool {
 }
 
 fn shown_at<'a>(row: &'a ShownRow, heading: &str) -> Option<&'a ShownCell> {
-    row.cells.iter().find(|cell| lookup_key(&cell.heading) == heading)
+    row.cells.iter().find(|cell| measure(&cell.heading) == heading)
 }
 
 /// The class of one cleaned value, for one row of one file.
@@ -228,51 +229,41 @@ fn class(cleaned: &Cleaned, row: &ShownRow, entries: &BTreeMap<(String, String),
     }
 }
 
-#[test]
-fn every_difference_from_the_cleaned_values_has_its_class() {
-    let Some(folder) = folder() else { return };
-    if !second_reader::is_here() {
-        return;
-    }
-    let layouts = [workforce()];
-    let cleaned = cleaned_values(&second_reader::unpacked(&folder.join("cleaned_by_cabinet_office.csv.gz")));
-    let files = of_the_form(&folder);
-    let rows = second_reader::rows(&[files.clone(), like_the_form(&folder)].concat());
-    let subject = |row: &ShownRow| (lookup_key(&row.body), row.year.clone(), row.month.to_lowercase());
+fn subject(row: &ShownRow) -> Subject {
+    (lookup_key(&row.body), row.year.clone(), row.month.clone())
+}
+
+/// Every cleaned value of the bodies and months of a workbook, by its class, each with an example of how it reads; and how many figures or marks are
+/// taken of the same bodies and months that the cleaned table does not hold.
+pub(crate) fn classes(
+    read: &Read,
+    rows: &BTreeMap<Subject, Vec<&ShownRow>>,
+    cleaned: &BTreeMap<Subject, Vec<Cleaned>>,
+) -> (BTreeMap<Class, Vec<String>>, usize) {
+    let entries = read.by_cell();
     let mut table: BTreeMap<Class, Vec<String>> = BTreeMap::new();
-    let mut compared = BTreeSet::new();
     let mut uncleaned = 0;
-    for file in &files {
-        let taken = take(file, &layouts);
-        let entries = by_cell(&taken);
-        for row in rows.iter().filter(|row| row.file == name(file)) {
-            let Some(values) = cleaned.get(&subject(row)) else { continue };
-            compared.insert(subject(row));
-            let versions: Vec<&ShownRow> = rows.iter().filter(|version| subject(version) == subject(row)).collect();
-            let known: BTreeSet<String> = values.iter().map(|value| heading(&value.group, &value.part, &value.measure)).collect();
+    for (about, versions) in rows {
+        let Some(values) = cleaned.get(about) else { continue };
+        let known: BTreeSet<String> = values.iter().map(|value| heading(&value.group, &value.part, &value.measure)).collect();
+        for row in versions.iter().filter(|row| row.file == read.file) {
             let taken_here = row.cells.iter().filter(|_| row.state == State::Returned);
-            uncleaned += taken_here.filter(|cell| !known.contains(&lookup_key(&cell.heading))).count();
+            uncleaned += taken_here.filter(|cell| !known.contains(&measure(&cell.heading))).count();
             for value in values {
-                let example =
-                    format!("{} {} row {}: {} {} {} {}", row.file, row.sheet, row.row, value.group, value.part, value.measure, value.value);
-                table.entry(class(value, row, &entries, &versions)).or_default().push(example);
+                let Cleaned { group, part, measure: counted, value: number } = value;
+                let example = format!("{} {} row {}: {group} {part} {counted} {number}", row.file, row.sheet, row.row);
+                table.entry(class(value, row, &entries, versions)).or_default().push(example);
             }
         }
     }
-    print(&table, compared.len(), files.len());
-    println!("{uncleaned} figures or marks of the same bodies and months are taken here and not in the cleaned table");
-    assert!(table.get(&Class::Equal).is_some_and(|equal| equal.len() > 1000), "the two were hardly compared");
-    assert_eq!(table.get(&Class::Ours), None);
+    (table, uncleaned)
 }
 
-fn print(table: &BTreeMap<Class, Vec<String>>, subjects: usize, files: usize) {
-    let total: usize = table.values().map(Vec::len).sum();
-    println!("{total} comparisons: {files} workbooks, {subjects} bodies and months that are in the cleaned table too");
-    for (class, name) in Class::ALL {
-        let examples = table.get(&class).map_or(&[][..], Vec::as_slice);
-        println!("{name:<36} {:>6}   {}", examples.len(), examples.first().map_or("", String::as_str));
+/// The rows by whom and when they are about.
+pub(crate) fn by_subject(rows: &[ShownRow]) -> BTreeMap<Subject, Vec<&ShownRow>> {
+    let mut by_subject: BTreeMap<Subject, Vec<&ShownRow>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.state != State::NoPeriod) {
+        by_subject.entry(subject(row)).or_default().push(row);
     }
-    for unexplained in table.get(&Class::Unexplained).into_iter().flatten() {
-        println!("unexplained: {unexplained}");
-    }
+    by_subject
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde::Deserialize;
 
-/// A row with year, month and body, as the second reader shows it.
+/// A row that names a body, as the second reader shows it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ShownRow {
@@ -13,7 +13,9 @@ pub(crate) struct ShownRow {
     pub(crate) sheet: String,
     pub(crate) row: u32,
     pub(crate) state: State,
+    /// The year, or a financial year as "2024-25"; empty where nothing says it.
     pub(crate) year: String,
+    /// The month's name in small letters; empty for a financial year.
     pub(crate) month: String,
     pub(crate) body: String,
     pub(crate) cells: Vec<ShownCell>,
@@ -30,6 +32,9 @@ pub(crate) enum State {
     /// It turns on whether a cell holds a formula, which this reader cannot tell.
     #[serde(rename = "undecided")]
     Undecided,
+    /// Nothing says for which month it is.
+    #[serde(rename = "no period")]
+    NoPeriod,
 }
 
 /// A cell that is a number or one of the layout's marks.
@@ -40,6 +45,8 @@ pub(crate) struct ShownCell {
     pub(crate) heading: String,
     pub(crate) number: Option<f64>,
     pub(crate) mark: Option<String>,
+    /// Whether the form adds the column up.
+    pub(crate) total: bool,
 }
 
 fn repository() -> PathBuf {
@@ -71,8 +78,9 @@ fn run(command: &mut Command) -> String {
 
 /// The rows of the workbooks.
 pub(crate) fn rows(files: &[PathBuf]) -> Vec<ShownRow> {
-    let layout = repository().join("layouts/workforce-single-header.toml");
-    let lines = run(python().arg("count").arg(layout).args(files));
+    let layouts =
+        ["single-header", "stacked-headers", "performance-pay"].map(|form| repository().join(format!("layouts/workforce-{form}.toml")));
+    let lines = run(python().arg("count").args(layouts).arg("--").args(files));
     lines.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
 }
 

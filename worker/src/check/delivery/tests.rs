@@ -50,15 +50,24 @@ fn scales() -> BTreeMap<ScaleCode, Scale> {
     texts.into_iter().map(|text| Scale::parse(text).expect("a scale")).map(|scale| (scale.id.clone(), scale)).collect()
 }
 
-/// What one sheet of a return for 2021/22 Q2, sent by `adults` and checked on 12 October 2021, comes to.
-fn returned(sheet: &str, text: &str, framework: &Framework, history: &[RecordedFact]) -> Checked {
+/// What one sheet of a return for 2021/22 Q2, sent by `adults` and checked on 12 October 2021, comes to; without a framework nobody has sent it.
+fn returned<'a>(sheet: &str, text: &str, framework: impl Into<Option<&'a Framework>>, history: &[RecordedFact]) -> Checked {
+    let framework = framework.into();
     let cover = "Submitter | adults\nService | Adults\nPeriod | 2021/22 Q2";
     let read = standard_return::read(&book(&[("Cover", cover), (sheet, text)]));
     let now: DateTime<Utc> = "2021-10-12T09:00:00Z".parse().expect("an instant");
     let sender = SubmitterCode::parse("adults").expect("a code");
     let (rule_sets, scales) = (BTreeMap::new(), scales());
-    let standing =
-        Standing { framework: Some(framework), sender: Some(&sender), history, rule_sets: &rule_sets, scales: &scales, now, queries: 10 };
+    let standing = Standing {
+        framework,
+        sender: framework.and(Some(&sender)),
+        history,
+        rule_sets: &rule_sets,
+        scales: &scales,
+        answers: &[],
+        now,
+        queries: 10,
+    };
     check(&read, &standing)
 }
 
@@ -90,6 +99,18 @@ fn expect(sheet: &str, headings: &str, cases: &[Case<'_>]) {
 
 fn owned(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+#[test]
+fn without_a_framework_the_sheet_says_that_a_forecast_is_a_day() {
+    let milestones =
+        "Milestone | Status | Forecast date | Actual date | Comment\nM-01 | on track | @2021-12-01 | |\nM-02 | on track | 45 | |";
+    let checked = returned("Milestones", milestones, None::<&Framework>, &[]);
+    let taken = ["M-01 status on track", "M-01 forecast 2021-12-01", "M-02 status on track"];
+    assert_eq!(checked.facts.iter().map(line).collect::<Vec<_>>(), owned(&taken));
+    assert_eq!(codes(&checked.findings), ["date-expected Milestones!C3"]);
+    let checked = returned("Outturns", "Measure | Value | Forecast\nM-01 | 44 | 45", None::<&Framework>, &[]);
+    assert_eq!(checked.facts.iter().map(line).collect::<Vec<_>>(), owned(&["M-01 actual 44", "M-01 forecast 45"]));
 }
 
 #[test]

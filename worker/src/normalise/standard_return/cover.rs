@@ -2,7 +2,9 @@
 
 use outturn_domain::address::Place;
 use outturn_domain::finding::{Finding, FindingCode};
+use outturn_domain::period::Period;
 
+use super::key::Key;
 use crate::normalise::entry::{Return, Written};
 use crate::normalise::grid::{Grid, heading_key, shown};
 use crate::normalise::quote::quoted;
@@ -10,26 +12,28 @@ use crate::normalise::typed_cells::{date_in, period_in};
 use crate::read::cell::{CellValue, RawCell};
 
 /// The name on the cover's tab.
-pub(super) const SHEET: &str = "Cover";
+pub(crate) const SHEET: &str = "Cover";
 /// How far down the cover labels are looked for; below stand guidance and pictures.
 const LABELS_WITHIN_ROWS: u32 = 40;
 
-const SUBMITTER: Label = Label { name: "Submitter", also: &[] };
-const SERVICE: Label = Label { name: "Service", also: &["Services", "Service(s)"] };
-const PERIOD: Label = Label { name: "Period", also: &[] };
-const PREPARED_BY: Label = Label { name: "Prepared by", also: &[] };
-const SIGNED_OFF_BY: Label = Label { name: "Signed off by", also: &[] };
-const SIGNED_OFF_ON: Label = Label { name: "Signed off on", also: &[] };
-const ON_BEHALF_OF: Label = Label { name: "On behalf of", also: &[] };
+pub(crate) const SUBMITTER: Label = Label { name: "Submitter", also: &[] };
+pub(crate) const SERVICE: Label = Label { name: "Service", also: &["Services", "Service(s)"] };
+pub(crate) const PERIOD: Label = Label { name: "Period", also: &[] };
+pub(crate) const PREPARED_BY: Label = Label { name: "Prepared by", also: &[] };
+pub(crate) const SIGNED_OFF_BY: Label = Label { name: "Signed off by", also: &[] };
+pub(crate) const SIGNED_OFF_ON: Label = Label { name: "Signed off on", also: &[] };
+pub(crate) const ON_BEHALF_OF: Label = Label { name: "On behalf of", also: &[] };
 
 const LABELS: [Label; 7] = [SUBMITTER, SERVICE, PERIOD, PREPARED_BY, SIGNED_OFF_BY, SIGNED_OFF_ON, ON_BEHALF_OF];
 
 /// The labels without which a sheet is no cover of ours.
 pub(super) const TELLING: [&str; 2] = [SUBMITTER.name, PERIOD.name];
 
+/// A label of the cover.
 #[derive(Clone, Copy)]
-struct Label {
-    name: &'static str,
+pub(crate) struct Label {
+    /// What is written there.
+    pub(crate) name: &'static str,
     also: &'static [&'static str],
 }
 
@@ -52,26 +56,30 @@ pub(super) fn has_label(grid: Grid<'_>, name: &str) -> bool {
     LABELS.iter().filter(|label| label.name == name).any(|label| field(grid, label).label.is_some())
 }
 
-/// Reads the cover into the return.
-pub(super) fn read(grid: Grid<'_>, into: &mut Return) {
-    into.submitter = required(grid, &SUBMITTER, &mut into.findings);
-    let services = required(grid, &SERVICE, &mut into.findings);
-    into.services = services.iter().flat_map(separately).collect();
-    into.period = match field(grid, &PERIOD).value {
+/// Reads the cover into the return. What a prepared return lacks here, its hidden key says, and its folder who sent it.
+pub(super) fn read(grid: Grid<'_>, key: Option<&Key<'_>>, into: &mut Return) {
+    let mut needed = |label: &Label| {
+        let written = written(grid, label);
+        if written.is_none() && key.is_none() {
+            into.findings.push(incomplete(grid, label));
+        }
+        written
+    };
+    into.submitter = needed(&SUBMITTER);
+    into.services = needed(&SERVICE).iter().flat_map(separately).collect();
+    let period = field(grid, &PERIOD).value.filter(|(cell, _)| key.is_none() || text(cell).is_some());
+    let period_cell = period.as_ref().map(|(_, place)| place.clone());
+    into.period = match period {
+        None if key.is_some() => None,
         None => {
             into.findings.push(incomplete(grid, &PERIOD));
             None
         }
-        Some((cell, place)) => {
-            let period = period_in(&cell.value);
-            if period.is_none() {
-                let message = format!("The cover's period is \"{}\", which is not a period.", quoted(&cell.value));
-                let finding = Finding::new(FindingCode::CoverPeriodUnreadable, message).at(place).found(quoted(&cell.value));
-                into.findings.push(finding.expected("a period, such as 2021/22 Q2, 2021/22 or September 2021"));
-            }
-            period
-        }
+        Some((cell, place)) => read_period(cell, place, &mut into.findings),
     };
+    if let Some(key) = key {
+        key.complete(into, period_cell);
+    }
     let mut words = |label| optional(grid, label, &mut into.findings);
     into.cover.prepared_by = words(&PREPARED_BY);
     into.cover.signed_off_by = words(&SIGNED_OFF_BY);
@@ -84,6 +92,16 @@ pub(super) fn read(grid: Grid<'_>, into: &mut Return) {
             into.findings.push(finding.expected("a date, such as 30/09/2021"));
         }
     }
+}
+
+fn read_period(cell: &RawCell, place: Place, findings: &mut Vec<Finding>) -> Option<Period> {
+    let period = period_in(&cell.value);
+    if period.is_none() {
+        let message = format!("The cover's period is \"{}\", which is not a period.", quoted(&cell.value));
+        let finding = Finding::new(FindingCode::CoverPeriodUnreadable, message).at(place).found(quoted(&cell.value));
+        findings.push(finding.expected("a period, such as 2021/22 Q2, 2021/22 or September 2021"));
+    }
+    period
 }
 
 /// The label and the next filled cell to its right; a label that another one follows at once has no value.
@@ -108,12 +126,9 @@ fn text(cell: &RawCell) -> Option<String> {
     (!matches!(cell.value, CellValue::Error(_) | CellValue::FormulaWithoutResult)).then_some(text)
 }
 
-fn required(grid: Grid<'_>, label: &Label, findings: &mut Vec<Finding>) -> Option<Written> {
-    let written = field(grid, label).value.and_then(|(cell, place)| text(cell).map(|text| Written { text, place }));
-    if written.is_none() {
-        findings.push(incomplete(grid, label));
-    }
-    written
+fn written(grid: Grid<'_>, label: &Label) -> Option<Written> {
+    let (cell, place) = field(grid, label).value?;
+    Some(Written { text: text(cell)?, place })
 }
 
 fn optional(grid: Grid<'_>, label: &Label, findings: &mut Vec<Finding>) -> Option<String> {
@@ -139,7 +154,7 @@ fn incomplete(grid: Grid<'_>, label: &Label) -> Finding {
 }
 
 /// The services of a list, each with the place of the list.
-fn separately(list: &Written) -> Vec<Written> {
+pub(super) fn separately(list: &Written) -> Vec<Written> {
     let names = list.text.split(';').map(str::trim).filter(|name| !name.is_empty());
     names.map(|name| Written { text: name.to_owned(), place: list.place.clone() }).collect()
 }

@@ -7,21 +7,30 @@ use outturn_domain::period::Period;
 use outturn_domain::stage::Basis;
 
 use super::form::{About, BREAKDOWN, ENTITY, Holds, NOT_FOR_PUBLICATION, PERIOD, PROVISIONAL, Reported, SheetForm};
+use super::left_empty::LeftEmpty;
 use super::missing_marks;
 use crate::normalise::basis_columns::{BASIS_NOTE, basis};
-use crate::normalise::entry::{Entry, EntryValue, Written};
-use crate::normalise::grid::Grid;
+use crate::normalise::entry::{Entry, EntryValue, Return, Written};
+use crate::normalise::grid::{Grid, heading_key};
 use crate::normalise::quote::shortened;
 use crate::normalise::table::{Column, Row, Table};
 use crate::normalise::typed_cells::{Problem, date_in};
 use crate::read::cell::{CellValue, NumberFormat, RawCell};
 
-/// Reads one sheet: its entries, and what is to be said about its form.
-pub(super) fn read(grid: Grid<'_>, form: &SheetForm, cover: Option<Period>, entries: &mut Vec<Entry>, findings: &mut Vec<Finding>) {
-    let Some(table) = Table::find(grid, form.columns, findings) else { return };
+/// Reads one sheet: its entries, and what is to be said about its form. `left_empty` is there where the rows were prepared for the sender: then an
+/// empty one is only counted.
+pub(super) fn read(grid: Grid<'_>, form: &SheetForm, mut left_empty: Option<&mut LeftEmpty>, into: &mut Return) {
+    let cover = into.period;
+    let Return { entries, findings, .. } = into;
+    let Some(table) = find_table(grid, form, findings) else { return };
     for row in table.rows() {
         let filled: Vec<_> = form.reported.iter().filter_map(|reported| Some((reported, row.cell(&reported.column)?))).collect();
-        findings.extend(asked(&row, form, cover));
+        if let Some(counted) = left_empty.as_deref_mut() {
+            counted.count(&row, form, filled.is_empty());
+        }
+        if left_empty.is_none() || !filled.is_empty() {
+            findings.extend(asked(&row, form, cover));
+        }
         if filled.is_empty() {
             continue;
         }
@@ -36,6 +45,17 @@ pub(super) fn read(grid: Grid<'_>, form: &SheetForm, cover: Option<Period>, entr
         };
         entries.extend(filled.into_iter().map(|(reported, cell)| head.entry(&row, reported, cell)));
     }
+}
+
+/// The sheet's table. That the template's own headings for information are not read goes without saying.
+fn find_table<'b>(grid: Grid<'b>, form: &SheetForm, findings: &mut Vec<Finding>) -> Option<Table<'b>> {
+    let mut said = Vec::new();
+    let table = Table::find(grid, form.columns, &mut said);
+    let for_information = |heading: &str| form.for_information.iter().any(|own| heading_key(own) == heading_key(heading));
+    let goes_without_saying =
+        |finding: &Finding| finding.code == FindingCode::ColumnUnknown && finding.found.as_deref().is_some_and(for_information);
+    findings.extend(said.into_iter().filter(|finding| !goes_without_saying(finding)));
+    table
 }
 
 /// The query about a row that leaves the one column empty that it is about. Who reads its code and period otherwise finds what is wrong with them.
@@ -120,18 +140,34 @@ fn whole_year(period: Period) -> Period {
 }
 
 fn entry_value(cell: &RawCell, holds: Holds) -> EntryValue {
-    let mark = match (&cell.value, holds) {
-        (CellValue::Text(text), Holds::Figures) => missing_marks::in_a_figure(text),
-        (CellValue::Text(text), Holds::Dates | Holds::Words) => missing_marks::in_words(text),
-        _ => None,
+    let CellValue::Text(text) = &cell.value else { return as_it_stands(cell) };
+    let mark = match holds {
+        Holds::Figures | Holds::Steps => missing_marks::in_a_figure(text),
+        Holds::Dates | Holds::Words => missing_marks::in_words(text),
     };
-    let as_date = || match (&cell.value, holds) {
-        (CellValue::Text(_), Holds::Dates) => date_in(&cell.value).and_then(|date| date.and_hms_opt(0, 0, 0)),
-        _ => None,
-    };
-    match (mark, as_date()) {
-        (Some(absence), _) => EntryValue::Absent(absence),
-        (None, Some(date)) => EntryValue::Cell { value: CellValue::Date(date), format: NumberFormat::Date },
-        (None, None) => EntryValue::Cell { value: cell.value.clone(), format: cell.number_format },
+    if let Some(absence) = mark {
+        return EntryValue::Absent(absence);
     }
+    let meant = match holds {
+        Holds::Dates => {
+            date_in(&cell.value).and_then(|date| date.and_hms_opt(0, 0, 0)).map(|date| (CellValue::Date(date), NumberFormat::Date))
+        }
+        Holds::Steps => step_in(text).map(|step| (CellValue::Number(step), cell.number_format)),
+        Holds::Figures | Holds::Words => None,
+    };
+    meant.map_or_else(|| as_it_stands(cell), |(value, format)| EntryValue::Cell { value, format })
+}
+
+fn as_it_stands(cell: &RawCell) -> EntryValue {
+    EntryValue::Cell { value: cell.value.clone(), format: cell.number_format }
+}
+
+/// The step of a matrix that has its word behind it: `4 - Likely`.
+fn step_in(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let digits = text.find(|character: char| !character.is_ascii_digit())?;
+    let (step, rest) = text.split_at_checked(digits).filter(|(step, _)| (1..=2).contains(&step.len()))?;
+    let word = rest.trim_start_matches([' ', '-', '–', '—', ':']);
+    let parted = word.len() < rest.len() && word.chars().next().is_some_and(char::is_alphabetic);
+    parted.then(|| step.parse().ok()).flatten()
 }

@@ -1,5 +1,7 @@
 //! The standard return, read: what a good one says, and what each fault of form is answered with.
 
+mod prepared;
+
 use outturn_domain::finding::Severity;
 
 use super::{read, recognises};

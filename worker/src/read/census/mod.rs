@@ -4,6 +4,7 @@
 //! cell counts as read only where both agree on its place and its content; else the whole file is refused.
 
 pub(crate) mod ods;
+mod packed_number;
 pub(crate) mod xls;
 pub(crate) mod xlsb;
 pub(crate) mod xlsx;

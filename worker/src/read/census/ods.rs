@@ -9,8 +9,10 @@ use outturn_domain::address::CellAddress;
 
 use crate::read::address::{COLUMNS_MAX, ROWS_MAX};
 use crate::read::archive::Archive;
+use crate::read::cell::NumberFormat;
 use crate::read::emit::unreadable_cell;
 use crate::read::limits::{LimitName, Limits};
+use crate::read::number_format::{ANY_CURRENCY, currency_named};
 use crate::read::package::unreadable;
 use crate::read::refusal::Refusal;
 
@@ -32,6 +34,8 @@ pub(crate) struct CensusCell {
     pub(crate) place: CellAddress,
     /// What it holds.
     pub(crate) content: Content,
+    /// How it shows its number: the cell's own type says so, whatever its style.
+    pub(crate) number_format: NumberFormat,
     /// Whether it has a formula.
     pub(crate) formula: bool,
 }
@@ -73,6 +77,9 @@ struct Scan<'a, R> {
     limits: &'a Limits,
     sheets: Vec<CensusSheet>,
     cells: u64,
+    names: u64,
+    /// Merged areas of the table that is being read.
+    merged: u64,
 }
 
 /// A cell's start tag.
@@ -81,18 +88,34 @@ struct Stated {
     repeated: u32,
     formula: bool,
     kind: String,
+    currency: Option<char>,
     value: Option<String>,
     is_error: bool,
     /// Whether a date or a time stands in an attribute of its own.
     has_moment: bool,
     truth: Option<bool>,
+    /// Merged areas that begin here: one or none.
+    merged_areas: u64,
+    /// The truth that the formula is, where it is nothing else.
+    formula_is: Option<bool>,
+}
+
+impl Stated {
+    fn number_format(&self) -> NumberFormat {
+        match self.kind.as_str() {
+            "percentage" => NumberFormat::Percent,
+            "currency" => NumberFormat::Currency(self.currency.unwrap_or(ANY_CURRENCY)),
+            "date" | "time" => NumberFormat::Date,
+            _ => NumberFormat::Unknown,
+        }
+    }
 }
 
 impl<'a, R: BufRead> Scan<'a, R> {
     fn new(source: R, limits: &'a Limits) -> Self {
         let mut xml = Reader::from_reader(source);
         xml.config_mut().expand_empty_elements = true;
-        Self { xml, buffer: Vec::new(), limits, sheets: Vec::new(), cells: 0 }
+        Self { xml, buffer: Vec::new(), limits, sheets: Vec::new(), cells: 0, names: 0, merged: 0 }
     }
 
     /// Goes to the next table that has a name.
@@ -105,6 +128,7 @@ impl<'a, R: BufRead> Scan<'a, R> {
                         return Ok(Some(name));
                     }
                 }
+                Event::Start(element) if is_name(element.name().as_ref()) => self.count_name()?,
                 Event::Eof => return Ok(None),
                 _ => {}
             }
@@ -115,6 +139,7 @@ impl<'a, R: BufRead> Scan<'a, R> {
     fn table(&mut self, name: &str) -> Result<Vec<CensusCell>, Refusal> {
         let mut cells = Vec::new();
         let mut next_row = 0;
+        self.merged = 0;
         loop {
             self.buffer.clear();
             match self.xml.read_event_into(&mut self.buffer).map_err(|error| broken(&error))? {
@@ -126,11 +151,17 @@ impl<'a, R: BufRead> Scan<'a, R> {
                 Event::Start(element) if element.name().as_ref() == "table:table" => {
                     return Err(unreadable(&format!("sheet \"{name}\" has a table within a table")));
                 }
+                Event::Start(element) if is_name(element.name().as_ref()) => self.count_name()?,
                 Event::End(element) if element.name().as_ref() == "table:table" => return Ok(cells),
                 Event::Eof => return Err(unreadable(&format!("sheet \"{name}\" stops in the middle"))),
                 _ => {}
             }
         }
+    }
+
+    fn count_name(&mut self) -> Result<(), Refusal> {
+        self.names += 1;
+        self.limits.check(LimitName::DefinedNames, self.names, None)
     }
 
     /// Puts a row down as often as it is repeated, and gives the row after it.
@@ -167,7 +198,10 @@ impl<'a, R: BufRead> Scan<'a, R> {
             match self.xml.read_event_into(&mut self.buffer).map_err(|error| broken(&error))? {
                 Event::Start(element) if is_cell(element.name().as_ref()) => {
                     let stated = stated(&element)?;
-                    let (repeated, formula) = (stated.repeated, stated.formula);
+                    let Stated { repeated, formula, .. } = stated;
+                    self.merged += stated.merged_areas;
+                    self.limits.check(LimitName::MergedAreas, self.merged, Some(sheet))?;
+                    let number_format = stated.number_format();
                     let place = CellAddress::new(row, next_column);
                     let content = self.content(sheet, place, &stated)?;
                     let after = next_column.saturating_add(repeated);
@@ -175,8 +209,9 @@ impl<'a, R: BufRead> Scan<'a, R> {
                         if after > COLUMNS_MAX {
                             return Err(unreadable_cell(sheet, place, "is repeated beyond the last column"));
                         }
-                        let at = |column| CensusCell { place: CellAddress::new(row, column), content: content.clone(), formula };
-                        cells.extend((next_column..after).map(at));
+                        let at = |column| CellAddress::new(row, column);
+                        let cell = CensusCell { place, content, number_format, formula };
+                        cells.extend((next_column..after).map(|column| CensusCell { place: at(column), ..cell.clone() }));
                     }
                     next_column = after;
                 }
@@ -196,6 +231,10 @@ impl<'a, R: BufRead> Scan<'a, R> {
         }
         if let Some(value) = &stated.value {
             let number = value.parse::<f64>().ok().filter(|number| number.is_finite());
+            // LibreOffice keeps a truth that came from Excel as this formula, and may state its result as a number.
+            if let Some(truth) = stated.formula_is.filter(|truth| number == Some(f64::from(u8::from(*truth)))) {
+                return Ok(Content::Bool(truth));
+            }
             return number.map(Content::Number).ok_or_else(|| unreadable_cell(sheet, place, "holds no finite number"));
         }
         Ok(match stated.kind.as_str() {
@@ -239,6 +278,10 @@ impl<'a, R: BufRead> Scan<'a, R> {
     }
 }
 
+fn is_name(name: &str) -> bool {
+    matches!(name, "table:named-range" | "table:named-expression")
+}
+
 fn is_cell(name: &str) -> bool {
     matches!(name, "table:table-cell" | "table:covered-table-cell")
 }
@@ -250,16 +293,30 @@ fn stated(element: &BytesStart<'_>) -> Result<Stated, Refusal> {
         let value = attribute.value.as_ref();
         match attribute.key.as_ref() {
             "table:number-columns-repeated" => stated.repeated = repeat(value)?,
-            "table:formula" => stated.formula = !value.is_empty(),
+            "table:formula" => {
+                stated.formula = !value.is_empty();
+                stated.formula_is = constant_truth(value);
+            }
             "office:value-type" => value.clone_into(&mut stated.kind),
+            "office:currency" => stated.currency = Some(currency_named(value)),
             "office:value" => stated.value = Some(value.to_owned()),
             "calcext:value-type" => stated.is_error = value == "error",
             "office:boolean-value" => stated.truth = Some(value.eq_ignore_ascii_case("true")),
             "office:date-value" | "office:time-value" => stated.has_moment = true,
+            "table:number-columns-spanned" | "table:number-rows-spanned" => stated.merged_areas |= u64::from(value != "1"),
             _ => {}
         }
     }
     Ok(stated)
+}
+
+/// The truth that a formula is, behind the name of its language: `of:=TRUE()`.
+fn constant_truth(formula: &str) -> Option<bool> {
+    match formula.split_once('=')?.1 {
+        "TRUE()" => Some(true),
+        "FALSE()" => Some(false),
+        _ => None,
+    }
 }
 
 /// The errors that `LibreOffice` and Excel show in a cell.
@@ -292,6 +349,33 @@ fn broken(error: &quick_xml::Error) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cell_s_type_says_how_it_shows_its_number() {
+        for (attributes, expected) in [
+            (r#"office:value-type="percentage" office:value="0.57""#, NumberFormat::Percent),
+            (r#"office:value-type="currency" office:currency="GBP" office:value="5""#, NumberFormat::Currency('£')),
+            (r#"office:value-type="currency" office:value="5""#, NumberFormat::Currency(ANY_CURRENCY)),
+            (r#"office:value-type="float" office:value="0.57""#, NumberFormat::Unknown),
+            (r#"office:value-type="date" office:date-value="2021-09-30""#, NumberFormat::Date),
+        ] {
+            let cell = BytesStart::from_content(format!("table:table-cell {attributes}"), "table:table-cell".len());
+            assert_eq!(stated(&cell).expect("a cell").number_format(), expected, "{attributes}");
+        }
+    }
+
+    #[test]
+    fn only_a_formula_that_is_a_truth_is_one() {
+        for (formula, truth) in [
+            ("of:=TRUE()", Some(true)),
+            ("of:=FALSE()", Some(false)),
+            ("oooc:=TRUE()", Some(true)),
+            ("of:=TRUE()+1", None),
+            ("of:=[.A1]=TRUE()", None),
+        ] {
+            assert_eq!(constant_truth(formula), truth, "{formula}");
+        }
+    }
 
     #[test]
     fn errors_are_told_from_text_about_them() {

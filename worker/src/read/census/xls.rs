@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::packed_number::unpack;
 use crate::read::emit::unreadable_cell;
 use crate::read::limits::{LimitName, Limits};
 use crate::read::number_format::FormatKind;
@@ -16,6 +17,10 @@ const FILE_PASS: u16 = 0x002F;
 const BOUND_SHEET: u16 = 0x0085;
 const FORMAT: u16 = 0x041E;
 const CELL_FORMAT: u16 = 0x00E0;
+const DEFINED_NAME: u16 = 0x0018;
+const NOT_ALL_CALCULATED: u16 = 0x005E;
+const CALCULATION_MODE: u16 = 0x000D;
+const CALCULATE_WHEN_SAVING: u16 = 0x005F;
 const DIMENSIONS: u16 = 0x0200;
 const MERGED_AREAS: u16 = 0x00E5;
 const FORMULA: u16 = 0x0006;
@@ -94,6 +99,7 @@ pub(crate) fn globals(stream: &[u8], limits: &Limits) -> Result<Globals, Refusal
     let mut codes = HashMap::new();
     let mut format_ids = Vec::new();
     let mut sheets = Vec::new();
+    let mut names = 0;
     let mut records = Records { rest: stream };
     let version = match records.next_record()? {
         Some((BOF, body)) if short(body, 0) == Some(0x0600) => Version::Excel97,
@@ -120,6 +126,10 @@ pub(crate) fn globals(stream: &[u8], limits: &Limits) -> Result<Globals, Refusal
                 sheets.push(SheetEntry { name, start, is_worksheet: kind == 0 });
                 limits.check(LimitName::Sheets, sheets.len() as u64, None)?;
             }
+            DEFINED_NAME => {
+                names += 1;
+                limits.check(LimitName::DefinedNames, names, None)?;
+            }
             EOF => break,
             _ => {}
         }
@@ -128,9 +138,25 @@ pub(crate) fn globals(stream: &[u8], limits: &Limits) -> Result<Globals, Refusal
     Ok(Globals { version, sheets, kinds })
 }
 
-/// The cells of one sheet that hold something, in order of row and column.
-pub(crate) fn cells(stream: &[u8], entry: &SheetEntry, version: Version, limits: &Limits) -> Result<Vec<CensusCell>, Refusal> {
-    let mut scan = SheetScan { name: &entry.name, version, limits, cells: Vec::new(), waiting: false };
+/// What the records of one sheet say.
+#[derive(Debug, Default)]
+pub(crate) struct SheetCensus {
+    /// The cells that hold something, in order of row and column.
+    pub(crate) cells: Vec<CensusCell>,
+    /// Whether the results of formulas may be older than what they are computed from.
+    pub(crate) results_may_be_stale: bool,
+}
+
+/// Walks the records of one sheet.
+pub(crate) fn sheet_census(stream: &[u8], entry: &SheetEntry, version: Version, limits: &Limits) -> Result<SheetCensus, Refusal> {
+    let mut scan = SheetScan {
+        name: &entry.name,
+        version,
+        limits,
+        cells: Vec::new(),
+        waiting: false,
+        calculation: Calculation { stopped: false, by_hand: false, when_saving: true },
+    };
     let mut records = Records { rest: stream.get(entry.start..).unwrap_or_default() };
     // Charts within a sheet are streams of records within its own, and hold records that look like cells.
     let mut depth = 0_u32;
@@ -146,6 +172,16 @@ pub(crate) fn cells(stream: &[u8], entry: &SheetEntry, version: Version, limits:
     scan.finish()
 }
 
+/// How Excel came by the results of formulas.
+struct Calculation {
+    /// It was stopped before all was calculated.
+    stopped: bool,
+    /// It calculates only when told to.
+    by_hand: bool,
+    /// It then calculates when saving all the same.
+    when_saving: bool,
+}
+
 struct SheetScan<'a> {
     name: &'a str,
     version: Version,
@@ -153,6 +189,7 @@ struct SheetScan<'a> {
     cells: Vec<CensusCell>,
     /// Whether the last cell is a formula whose text is still to come.
     waiting: bool,
+    calculation: Calculation,
 }
 
 impl SheetScan<'_> {
@@ -161,6 +198,9 @@ impl SheetScan<'_> {
         let broken = || unreadable(&format!("sheet \"{name}\" has a record that is too short"));
         match kind {
             DIMENSIONS => return self.dimensions(body),
+            NOT_ALL_CALCULATED => self.calculation.stopped = true,
+            CALCULATION_MODE => self.calculation.by_hand = short(body, 0) == Some(0),
+            CALCULATE_WHEN_SAVING => self.calculation.when_saving = short(body, 0) != Some(0),
             MERGED_AREAS => {
                 let count = u64::from(short(body, 0).ok_or_else(broken)?);
                 return self.limits.check(LimitName::MergedAreas, count, Some(self.name));
@@ -239,12 +279,14 @@ impl SheetScan<'_> {
         self.limits.check(LimitName::SheetArea, claimed, Some(self.name))
     }
 
-    fn finish(mut self) -> Result<Vec<CensusCell>, Refusal> {
+    fn finish(mut self) -> Result<SheetCensus, Refusal> {
         self.cells.sort_by_key(|cell| cell.place);
         if let Some(pair) = self.cells.windows(2).find(|pair| pair[0].place == pair[1].place) {
             return Err(unreadable_cell(self.name, pair[0].place, "is there twice"));
         }
-        Ok(self.cells)
+        let Calculation { stopped, by_hand, when_saving } = self.calculation;
+        let results_may_be_stale = stopped || by_hand && !when_saving;
+        Ok(SheetCensus { cells: self.cells, results_may_be_stale })
     }
 }
 
@@ -302,13 +344,6 @@ fn letters(count: usize, bytes: &[u8]) -> Option<String> {
     Some(char::decode_utf16(units).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
 }
 
-/// A number packed into 30 bits: an integer or the upper part of a double, perhaps to be divided by 100.
-fn unpack(bytes: [u8; 4]) -> f64 {
-    let packed = u32::from_le_bytes(bytes);
-    let number = if packed & 2 != 0 { f64::from(packed.cast_signed() >> 2) } else { f64::from_bits(u64::from(packed & 0xFFFF_FFFC) << 32) };
-    if packed & 1 != 0 { number / 100.0 } else { number }
-}
-
 struct Records<'a> {
     rest: &'a [u8],
 }
@@ -338,17 +373,4 @@ fn long(bytes: &[u8], at: usize) -> Option<u32> {
 fn double(bytes: &[u8], at: usize) -> Option<f64> {
     let bytes = bytes.get(at..at + 8)?.first_chunk::<8>()?;
     Some(f64::from_le_bytes(*bytes))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn packed_numbers_unpack() {
-        assert_eq!(unpack((123_u32 << 2 | 2).to_le_bytes()).to_bits(), 123.0_f64.to_bits());
-        assert_eq!(unpack((12_345_u32 << 2 | 3).to_le_bytes()).to_bits(), 123.45_f64.to_bits());
-        assert_eq!(unpack(((-5_i32 << 2).cast_unsigned() | 2).to_le_bytes()).to_bits(), (-5.0_f64).to_bits());
-        assert_eq!(unpack([0, 0, 0xF0, 0x3F]).to_bits(), 1.0_f64.to_bits());
-    }
 }

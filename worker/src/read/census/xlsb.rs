@@ -7,8 +7,10 @@ use std::io::Read;
 
 use outturn_domain::address::CellAddress;
 
+use super::packed_number::unpack;
 use crate::read::address::{COLUMNS_MAX, ROWS_MAX};
 use crate::read::emit::unreadable_cell;
+use crate::read::limits::{LimitName, Limits};
 use crate::read::package::unreadable;
 use crate::read::refusal::Refusal;
 
@@ -21,6 +23,7 @@ const LAST_SHORT_CELL: u16 = 0x0012;
 const RICH_TEXT: u16 = 0x003E;
 const BEGIN_SHEET_DATA: u16 = 0x0091;
 const END_SHEET_DATA: u16 = 0x0092;
+const MERGED_AREA: u16 = 0x00B0;
 /// Where a cell record's own content begins: behind its column and its style.
 const CONTENT: usize = 8;
 /// No record of a workbook within the limits is longer.
@@ -42,8 +45,8 @@ pub(crate) struct CensusCell {
 /// What a cell record holds.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Content {
-    /// A number; calamine unpacks it.
-    Number,
+    /// A number.
+    Number(f64),
     /// Text of its own; calamine reads it.
     Text,
     /// An entry of the table of shared strings.
@@ -114,14 +117,15 @@ impl<R: Read> Records<R> {
 pub(crate) struct SheetCensus<'a, R> {
     records: Records<R>,
     sheet: &'a str,
+    limits: &'a Limits,
     row: Option<u32>,
     next_column: u32,
 }
 
 impl<'a, R: Read> SheetCensus<'a, R> {
     /// Goes to the beginning of the cells.
-    pub(crate) fn open(source: R, sheet: &'a str) -> Result<Self, Refusal> {
-        let mut census = Self { records: Records::new(source), sheet, row: None, next_column: 0 };
+    pub(crate) fn open(source: R, sheet: &'a str, limits: &'a Limits) -> Result<Self, Refusal> {
+        let mut census = Self { records: Records::new(source), sheet, limits, row: None, next_column: 0 };
         loop {
             match census.records.next_record(sheet)? {
                 Some((BEGIN_SHEET_DATA, _)) => return Ok(census),
@@ -147,7 +151,7 @@ impl<'a, R: Read> SheetCensus<'a, R> {
                     self.row = Some(row);
                     self.next_column = 0;
                 }
-                END_SHEET_DATA => return Ok(None),
+                END_SHEET_DATA => return self.rest_of_sheet().map(|()| None),
                 FIRST_SHORT_CELL..=LAST_SHORT_CELL => {
                     return Err(unreadable(&format!("sheet \"{sheet}\" is written in a form of .xlsb that cannot be read reliably")));
                 }
@@ -164,6 +168,24 @@ impl<'a, R: Read> SheetCensus<'a, R> {
                 _ => {}
             }
         }
+    }
+}
+
+impl<R: Read> SheetCensus<'_, R> {
+    /// What follows the cells: no second set of them, and not too many merged areas.
+    fn rest_of_sheet(&mut self) -> Result<(), Refusal> {
+        let mut merged = 0;
+        while let Some((kind, _)) = self.records.next_record(self.sheet)? {
+            match kind {
+                BEGIN_SHEET_DATA => return Err(unreadable(&format!("sheet \"{}\" has two sets of cells", self.sheet))),
+                MERGED_AREA => {
+                    merged += 1;
+                    self.limits.check(LimitName::MergedAreas, merged, Some(self.sheet))?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 }
 
@@ -187,11 +209,10 @@ fn content(kind: u16, body: &[u8]) -> Result<Option<Content>, &'static str> {
     const SHORT: &str = "has a record that is too short";
     let content = body.get(CONTENT..).ok_or(SHORT)?;
     let byte = || content.first().copied().ok_or(SHORT);
-    let has = |length: usize| if content.len() >= length { Ok(()) } else { Err(SHORT) };
     Ok(Some(match kind {
         BLANK => return Ok(None),
-        0x0002 => has(4).map(|()| Content::Number)?,
-        0x0005 | 0x0009 => has(8).map(|()| Content::Number)?,
+        0x0002 => Content::Number(unpack(*content.first_chunk().ok_or(SHORT)?)),
+        0x0005 | 0x0009 => Content::Number(f64::from_le_bytes(*content.first_chunk().ok_or(SHORT)?)),
         0x0003 => Content::Error(error_text(byte()?)?.to_owned()),
         FORMULA_ERROR => Content::FormulaError(error_text(byte()?)?.to_owned()),
         0x0004 | 0x000A => Content::Bool(byte()? != 0),

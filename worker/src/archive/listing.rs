@@ -1,0 +1,100 @@
+//! Every arrival that the archive knows of, in the order in which they came.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+
+use super::{Archive, Sidecar};
+
+/// What the archive says of all that ever arrived.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// The sidecars, in the order of arrival.
+    pub arrivals: Vec<Sidecar>,
+    /// Those that cannot be understood.
+    pub unreadable: Vec<UnreadableSidecar>,
+}
+
+/// A sidecar that cannot be understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadableSidecar {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// What is wrong.
+    pub problem: String,
+}
+
+impl Archive {
+    /// Reads every sidecar. Of a taking that a crash cut short and that was begun again, only the later is an arrival.
+    pub fn list(&self) -> io::Result<Listing> {
+        let mut listing = Listing::default();
+        for path in self.sidecar_paths()? {
+            let read = fs::read_to_string(&path).and_then(|text| serde_json::from_str::<Sidecar>(&text).map_err(io::Error::other));
+            match read {
+                Ok(sidecar) if path == self.sidecar_path(&sidecar.sha256, &sidecar.submission) => listing.arrivals.push(sidecar),
+                Ok(sidecar) => listing.unreadable.push(UnreadableSidecar { problem: format!("it is of {}", sidecar.submission), path }),
+                Err(error) => listing.unreadable.push(UnreadableSidecar { problem: error.to_string(), path }),
+            }
+        }
+        listing.arrivals.sort_by(|left, right| (left.received, &left.submission).cmp(&(right.received, &right.submission)));
+        let mut last: HashMap<String, DateTime<Utc>> = HashMap::new();
+        for sidecar in &listing.arrivals {
+            last.insert(sidecar.source_key.clone(), sidecar.received);
+        }
+        listing.arrivals.retain(|sidecar| sidecar.outcome.is_some() || last.get(&sidecar.source_key) == Some(&sidecar.received));
+        Ok(listing)
+    }
+
+    /// Whether anything ever arrived.
+    pub fn knows_of_arrivals(&self) -> io::Result<bool> {
+        Ok(!self.sidecar_paths()?.is_empty())
+    }
+
+    fn sidecar_paths(&self) -> io::Result<Vec<PathBuf>> {
+        let mut paths = Vec::new();
+        let folders = match fs::read_dir(&self.root) {
+            Ok(folders) => folders,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(paths),
+            Err(error) => return Err(error),
+        };
+        for folder in folders {
+            let folder = folder?;
+            // The bytes lie in folders of two digits; whatever else is here holds no sidecar.
+            if folder.file_name().len() != 2 || !folder.file_type()?.is_dir() {
+                continue;
+            }
+            for file in fs::read_dir(folder.path())? {
+                let path = file?.path();
+                let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+                if !hidden && path.extension().is_some_and(|extension| extension == "json") {
+                    paths.push(path);
+                }
+            }
+        }
+        Ok(paths)
+    }
+
+    /// Takes the bytes of an arrival out of the archive, for good.
+    pub(crate) fn remove_bytes(&self, sidecar: &Sidecar) -> io::Result<()> {
+        let path = self.path(&sidecar.sha256);
+        match fs::remove_file(&path) {
+            Ok(()) => path.parent().map_or(Ok(()), super::sync_folder),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Removes copies that an end of the program left half made. Only for whoever holds the home's lock: a running worker has one in the making.
+    pub(crate) fn remove_left_overs(&self) -> io::Result<()> {
+        for entry in fs::read_dir(&self.root)? {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().starts_with("taking-") && entry.file_type()?.is_file() {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+}

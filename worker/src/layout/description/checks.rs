@@ -1,0 +1,95 @@
+//! What a layout checks of its own: words that a column may hold, and sums.
+
+use std::fmt;
+
+use serde::de::{self, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use crate::layout::pattern::{Headings, Pattern};
+
+/// The words that a column may hold.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "WrittenAllowed")]
+pub struct Allowed {
+    /// The column's headings.
+    pub heading: Headings,
+    /// The words.
+    pub words: Words,
+}
+
+/// Where the allowed words stand.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Words {
+    /// In the layout.
+    Listed(Vec<String>),
+    /// In the workbook: on these sheets, below every such heading, down to the first empty cell, or the text that ends the table.
+    Below {
+        /// The sheets, hidden or not.
+        sheet: Headings,
+        /// The headings.
+        heading: Headings,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenAllowed {
+    heading: Headings,
+    words: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "one_or_more")]
+    sheet: Option<Headings>,
+    #[serde(default, deserialize_with = "one_or_more")]
+    below: Option<Headings>,
+}
+
+/// One name, or a list where a form keeps its words in several places.
+fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Headings>, D::Error> {
+    deserializer.deserialize_any(OneOrMore).map(Some)
+}
+
+struct OneOrMore;
+
+impl<'de> Visitor<'de> for OneOrMore {
+    type Value = Headings;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name in quotation marks, or a list of names")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Headings, E> {
+        let pattern = Pattern::parse(text).map_err(E::custom)?;
+        Headings::try_from(vec![pattern]).map_err(E::custom)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Headings, A::Error> {
+        let mut patterns = Vec::new();
+        while let Some(pattern) = list.next_element::<Pattern>()? {
+            patterns.push(pattern);
+        }
+        Headings::try_from(patterns).map_err(de::Error::custom)
+    }
+}
+
+impl TryFrom<WrittenAllowed> for Allowed {
+    type Error = &'static str;
+
+    fn try_from(written: WrittenAllowed) -> Result<Self, &'static str> {
+        let words = match (written.words, written.sheet, written.below) {
+            (Some(words), None, None) if !words.is_empty() => Words::Listed(words),
+            (None, Some(sheet), Some(heading)) => Words::Below { sheet, heading },
+            _ => return Err("allowed words are either words = [...], or sheet = \"...\" and below = \"a heading\""),
+        };
+        Ok(Self { heading: written.heading, words })
+    }
+}
+
+/// A column that must be the sum of others in its row. Where several columns fit `total`, as one for each year, each is the sum of those
+/// parts that stand under the same uppermost heading.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sum {
+    /// The column of the sum.
+    pub total: Headings,
+    /// The columns that add up to it.
+    pub of: Headings,
+}

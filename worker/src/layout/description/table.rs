@@ -1,0 +1,279 @@
+//! A table of a return: how it is found, and what its rows and columns say.
+
+use serde::Deserialize;
+
+use super::checks::{Allowed, Sum};
+use super::key::{KeyFrom, PeriodFrom};
+use super::values::Values;
+use crate::layout::pattern::{CaptureName, Capturing, Headings};
+
+/// One table of a return, on as many sheets and as often on a sheet as its headings stand there.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "WrittenTable")]
+pub struct Table {
+    /// The sheets it may stand on; absent where any will do.
+    pub sheets: Option<Titles>,
+    /// Whether it is read from hidden sheets, and from those only.
+    pub hidden: bool,
+    /// The title of a block that repeats and holds the table: "Project #: {entity}".
+    pub block: Option<Titles>,
+    /// What stands over the table.
+    pub title: Option<Titles>,
+    /// Whether other tables stand beside it: then it ends at the first column without a heading.
+    pub side_by_side: bool,
+    /// Whether some senders leave the table out.
+    pub optional: bool,
+    /// How many rows its headings take.
+    pub header_rows: HeaderRows,
+    /// What stands between the headings and the rows, a word for each row.
+    pub after_header: Vec<AfterHeader>,
+    /// What each row is a value of; absent where the heading over a value says it.
+    pub item: Option<KeyFrom>,
+    /// Whom each row is about; absent for the return's own entity.
+    pub entity: Option<KeyFrom>,
+    /// The group within it.
+    pub breakdown: Option<KeyFrom>,
+    /// The column that says the unit of each row.
+    pub unit: Option<Headings>,
+    /// Where the period stands.
+    pub period: PeriodFrom,
+    /// Columns whose cell is written once and holds for the rows below it.
+    pub fill_down: Option<Headings>,
+    /// Columns that hold nothing of the return.
+    pub ignore: Option<Headings>,
+    /// Columns that the form computes from others: kept, marked as derived.
+    pub totals: Option<Headings>,
+    /// Rows, by their label, that are no rows of the return: examples, headings in between, drop-downs that nobody touched.
+    pub skip_rows: Option<Headings>,
+    /// Rows, by their label, that the form computes from others: kept, marked as derived.
+    pub total_rows: Option<Headings>,
+    /// Rows that say what the rows below them are about.
+    pub group_rows: Option<GroupRows>,
+    /// Text that ends the table: its row is the first that does not belong to it.
+    pub until: Option<Headings>,
+    /// How many empty rows in a row end the table; absent where none do.
+    pub end_after_empty_rows: Option<u32>,
+    /// What to do with rows that came filled in with noughts.
+    pub prepared_rows: PreparedRows,
+    /// The columns that hold values.
+    pub values: Values,
+    /// The words that columns may hold.
+    pub allowed: Vec<Allowed>,
+    /// The sums that must hold in each row.
+    pub sums: Vec<Sum>,
+}
+
+impl Table {
+    /// Whether the table may stand on a sheet of this name.
+    pub fn may_stand_on(&self, sheet: &str) -> bool {
+        self.sheets.as_ref().is_none_or(|names| names.is_match(sheet))
+    }
+
+    /// The headings of the column by which a person tells the rows apart: skipped rows, total rows and groups are known by what stands there.
+    pub fn label(&self) -> Option<&Headings> {
+        let column = |key: &'_ Option<KeyFrom>| key.as_ref().and_then(KeyFrom::column).is_some();
+        let key = [&self.item, &self.entity, &self.breakdown].into_iter().find(|key| column(key))?;
+        key.as_ref().and_then(KeyFrom::column)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenTable {
+    sheets: Option<Titles>,
+    #[serde(default)]
+    hidden: bool,
+    block: Option<Titles>,
+    title: Option<Titles>,
+    #[serde(default)]
+    side_by_side: bool,
+    #[serde(default)]
+    optional: bool,
+    #[serde(default)]
+    header_rows: HeaderRows,
+    #[serde(default)]
+    after_header: Vec<AfterHeader>,
+    item: Option<KeyFrom>,
+    entity: Option<KeyFrom>,
+    breakdown: Option<KeyFrom>,
+    unit: Option<Headings>,
+    period: PeriodFrom,
+    fill_down: Option<Headings>,
+    ignore: Option<Headings>,
+    totals: Option<Headings>,
+    skip_rows: Option<Headings>,
+    total_rows: Option<Headings>,
+    group_rows: Option<GroupRows>,
+    until: Option<Headings>,
+    end_after_empty_rows: Option<u32>,
+    #[serde(default)]
+    prepared_rows: PreparedRows,
+    values: Values,
+    #[serde(default)]
+    allowed: Vec<Allowed>,
+    #[serde(default, rename = "sum")]
+    sums: Vec<Sum>,
+}
+
+impl TryFrom<WrittenTable> for Table {
+    type Error = String;
+
+    fn try_from(written: WrittenTable) -> Result<Self, String> {
+        let table = Self {
+            sheets: written.sheets,
+            hidden: written.hidden,
+            block: written.block,
+            title: written.title,
+            side_by_side: written.side_by_side,
+            optional: written.optional,
+            header_rows: written.header_rows,
+            after_header: written.after_header,
+            item: written.item,
+            entity: written.entity,
+            breakdown: written.breakdown,
+            unit: written.unit,
+            period: written.period,
+            fill_down: written.fill_down,
+            ignore: written.ignore,
+            totals: written.totals,
+            skip_rows: written.skip_rows,
+            total_rows: written.total_rows,
+            group_rows: written.group_rows,
+            until: written.until,
+            end_after_empty_rows: written.end_after_empty_rows,
+            prepared_rows: written.prepared_rows,
+            values: written.values,
+            allowed: written.allowed,
+            sums: written.sums,
+        };
+        table.says_nothing_twice()?;
+        table.has_a_label_where_rows_are_told_by_it()?;
+        Ok(table)
+    }
+}
+
+impl Table {
+    fn says_nothing_twice(&self) -> Result<(), String> {
+        let group = |dimension| self.group_rows.as_ref().is_some_and(|groups| groups.give == dimension);
+        let said = [
+            (CaptureName::Entity, "entity", self.entity.is_some(), group(Dimension::Entity)),
+            (CaptureName::Item, "item", self.item.is_some(), false),
+            (CaptureName::Breakdown, "breakdown", self.breakdown.is_some(), group(Dimension::Breakdown)),
+            (CaptureName::Unit, "unit", self.unit.is_some(), false),
+        ];
+        for (capture, word, by_key, by_group) in said {
+            let titles = [&self.sheets, &self.block, &self.title].into_iter().flatten().filter(|titles| titles.captures(capture)).count();
+            if usize::from(by_key) + usize::from(by_group) + titles > 1 {
+                return Err(format!("the table says twice where its {word} stands; say it once"));
+            }
+        }
+        Ok(())
+    }
+
+    fn has_a_label_where_rows_are_told_by_it(&self) -> Result<(), String> {
+        let by_label =
+            [("skip_rows", self.skip_rows.is_some()), ("total_rows", self.total_rows.is_some()), ("group_rows", self.group_rows.is_some())];
+        match by_label.iter().find(|(_, given)| *given && self.label().is_none()) {
+            Some((word, _)) => Err(format!("{word} needs a column that tells the rows apart: an item, entity or breakdown with headings")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Titles or names of sheets, any one of which will do; {entity} and the like take a part of it as what the table is about.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "Vec<Capturing>")]
+pub struct Titles(Vec<Capturing>);
+
+impl Titles {
+    /// The ways in which it is written.
+    pub fn ways(&self) -> &[Capturing] {
+        &self.0
+    }
+
+    /// Whether one of them fits.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.0.iter().any(|title| title.is_match(text))
+    }
+
+    /// Whether one of them takes a part of the title as this.
+    pub fn captures(&self, name: CaptureName) -> bool {
+        self.0.iter().any(|title| title.names().any(|captured| captured == name))
+    }
+}
+
+impl TryFrom<Vec<Capturing>> for Titles {
+    type Error = &'static str;
+
+    fn try_from(titles: Vec<Capturing>) -> Result<Self, &'static str> {
+        if titles.is_empty() { Err("the list is empty: write at least one") } else { Ok(Self(titles)) }
+    }
+}
+
+/// How many rows the headings of a table take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "u32")]
+pub struct HeaderRows(u32);
+
+impl HeaderRows {
+    /// The number.
+    pub fn count(self) -> u32 {
+        self.0
+    }
+}
+
+impl Default for HeaderRows {
+    fn default() -> Self {
+        Self(1)
+    }
+}
+
+impl TryFrom<u32> for HeaderRows {
+    type Error = &'static str;
+
+    fn try_from(rows: u32) -> Result<Self, &'static str> {
+        if (1..=10).contains(&rows) { Ok(Self(rows)) } else { Err("headings take between 1 and 10 rows") }
+    }
+}
+
+/// A row between the headings and the first row of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AfterHeader {
+    /// Guidance or notes.
+    Skip,
+    /// The units of the columns.
+    Units,
+}
+
+/// What a group of rows is told apart by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Dimension {
+    /// Whom the rows below are about.
+    Entity,
+    /// The group within it.
+    Breakdown,
+}
+
+/// Rows that say what the rows below them are about.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupRows {
+    /// What their label says of the rows below.
+    pub give: Dimension,
+    /// Their labels; absent where every row with a label and no values is one.
+    pub labels: Option<Headings>,
+}
+
+/// What to do with a row that says what it is about and holds nothing but what the form came with: its only values are noughts, other cells for
+/// figures are empty, and its totals are formulas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PreparedRows {
+    /// Its noughts are figures like any others.
+    #[default]
+    Take,
+    /// Nobody has returned it yet, whatever its date.
+    Skip,
+}

@@ -1,0 +1,179 @@
+//! The columns that hold values.
+
+use outturn_domain::fact::FactKind;
+use outturn_domain::figure::Unit;
+use serde::{Deserialize, Deserializer};
+
+use crate::layout::pattern::Headings;
+
+/// The groups of columns that hold values.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "Vec<ValueColumns>")]
+pub struct Values(Vec<ValueColumns>);
+
+impl Values {
+    /// The groups, in the layout's order: a column belongs to the first whose headings fit.
+    pub fn groups(&self) -> &[ValueColumns] {
+        &self.0
+    }
+}
+
+impl TryFrom<Vec<ValueColumns>> for Values {
+    type Error = &'static str;
+
+    fn try_from(groups: Vec<ValueColumns>) -> Result<Self, &'static str> {
+        if groups.is_empty() { Err("a table has at least one [[table.values]]") } else { Ok(Self(groups)) }
+    }
+}
+
+/// Columns that hold values of one kind and unit.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "WrittenColumns")]
+pub struct ValueColumns {
+    /// The headings.
+    pub headings: Headings,
+    /// What the values are.
+    pub kind: ValueKind,
+    /// What these columns are called as a measure, where neither the row nor the heading says it well.
+    pub item: Option<String>,
+    /// The unit. Where it is not given here, a unit column, a row of units or the heading itself may say it.
+    pub unit: Option<Unit>,
+    /// The scale of the cells.
+    pub scale: Option<Scale>,
+    /// The period, where it is another than the table's.
+    pub period: Option<GroupPeriod>,
+    /// Whether some senders leave these columns out.
+    pub optional: bool,
+    /// Whether every row that is taken must have these cells filled in.
+    pub required: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenColumns {
+    headings: Headings,
+    #[serde(default)]
+    kind: ValueKind,
+    item: Option<String>,
+    #[serde(default, deserialize_with = "unit_from_text")]
+    unit: Option<Unit>,
+    scale: Option<Scale>,
+    period: Option<GroupPeriod>,
+    #[serde(default)]
+    optional: bool,
+    #[serde(default)]
+    required: bool,
+}
+
+impl TryFrom<WrittenColumns> for ValueColumns {
+    type Error = String;
+
+    fn try_from(written: WrittenColumns) -> Result<Self, String> {
+        let WrittenColumns { headings, kind, item, unit, scale, period, optional, required } = written;
+        match (scale, &unit) {
+            (Some(Scale::Fractions), Some(unit)) if *unit != Unit::Percent => {
+                return Err(format!(
+                    "scale = \"fractions\" is for percentages, and the unit is {:?}; leave the scale out, or write unit = \"%\"",
+                    unit.as_str()
+                ));
+            }
+            (Some(Scale::Thousands | Scale::Millions), Some(Unit::Percent)) => {
+                return Err(
+                    "a percentage is written in \"ones\" (57 is 57%) or \"fractions\" (0.57 is 57%), never in thousands or millions"
+                        .to_owned(),
+                );
+            }
+            _ => {}
+        }
+        Ok(Self { headings, kind, item, unit, scale, period, optional, required })
+    }
+}
+
+/// The period of a group of columns, where it is another than the table's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum GroupPeriod {
+    /// They have none.
+    None,
+    /// The return's own.
+    Return,
+    /// So many periods before the return's own: earlier quarters that a form repeats.
+    Before(u32),
+}
+
+impl TryFrom<String> for GroupPeriod {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.as_str() {
+            "none" => return Ok(Self::None),
+            "return" => return Ok(Self::Return),
+            _ => {}
+        }
+        let before = text.strip_suffix(" before").and_then(|number| number.parse().ok()).filter(|before| (1..=60).contains(before));
+        before
+            .map(Self::Before)
+            .ok_or_else(|| format!("{text:?} is no period of columns; write \"none\", \"return\" or such as \"1 before\""))
+    }
+}
+
+fn unit_from_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Unit>, D::Error> {
+    String::deserialize(deserializer).map(|text| Some(Unit::from_cell(&text)))
+}
+
+/// What a value is, by the word for it: `actual`, `target`, `forecast`, `baseline`, `status`, `score`, `date`, `comment`, `numerator`, `denominator`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct ValueKind(FactKind);
+
+impl ValueKind {
+    /// The kind of the facts that the values become.
+    pub fn fact_kind(self) -> FactKind {
+        self.0
+    }
+}
+
+impl Default for ValueKind {
+    fn default() -> Self {
+        Self(FactKind::Actual)
+    }
+}
+
+impl TryFrom<String> for ValueKind {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let words = || FactKind::ALL.map(FactKind::as_str).join(", ");
+        FactKind::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .map(Self)
+            .ok_or_else(|| format!("{text:?} is no kind of value; the kinds are {}", words()))
+    }
+}
+
+/// What a cell's number counts in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scale {
+    /// The figure itself; of percentages, points: 57 is 57%.
+    Ones,
+    /// Thousands.
+    Thousands,
+    /// Millions.
+    Millions,
+    /// Fractions of one that are shown as percentages: 0.57 is 57%.
+    Fractions,
+}
+
+impl Scale {
+    /// The power of ten between the cell and the figure.
+    pub fn power(self) -> i8 {
+        match self {
+            Self::Ones => 0,
+            Self::Fractions => 2,
+            Self::Thousands => 3,
+            Self::Millions => 6,
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! Taking the values of one table as it stands on a sheet.
+
+pub(super) mod idle;
+mod percent;
+
+use std::collections::BTreeSet;
+
+use outturn_domain::fact::{FactKind, Marks as FactMarks};
+use outturn_domain::finding::Finding;
+use outturn_domain::period::Period;
+use outturn_domain::stage::Basis;
+
+use super::allowed::AllowedColumns;
+use super::description::{Dimension, Flag, KeyFrom, Layout, PreparedRows};
+use super::passed::{Passed, Why};
+use super::region::{Column, Region, Role};
+use super::row::{Carried, Row, Value, is_empty};
+use super::rows_passed::RowsPassed;
+use super::subject::{Periods, Whole, unit_of};
+use super::sums::SumColumns;
+use super::told;
+use super::unnamed::unnamed;
+use super::value_cell::ValueCell;
+use crate::normalise::entry::{Entry, EntryValue, Written};
+use crate::normalise::grid::{heading_key, shown};
+use crate::read::cell::{RawCell, RawWorkbook};
+
+/// What was taken of a workbook so far.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    pub(super) entries: Vec<Entry>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) passed: Vec<Passed>,
+}
+
+/// One table on one sheet, and what is needed to understand its rows.
+#[derive(Debug)]
+pub(super) struct TableReader<'a> {
+    layout: &'a Layout,
+    region: &'a Region<'a>,
+    whole: &'a Whole,
+    periods: Periods<'a>,
+    allowed: AllowedColumns,
+    sums: Vec<SumColumns>,
+}
+
+/// What a row or group says it is about.
+#[derive(Debug, Clone, Default)]
+struct Subject {
+    item: Option<Written>,
+    entity: Option<Written>,
+    breakdown: Option<Written>,
+    period: Option<Period>,
+}
+
+/// What is carried from row to row.
+#[derive(Debug, Default)]
+struct Run<'a> {
+    carried: Carried<'a>,
+    group: Option<Written>,
+    passed: RowsPassed,
+    unknown: BTreeSet<u32>,
+    /// The columns of which no heading and no cell tells the period.
+    columns_without_period: BTreeSet<usize>,
+    /// Whether rows have values and nothing tells their period.
+    without_period: bool,
+    row_periods: BTreeSet<Period>,
+}
+
+impl<'a> TableReader<'a> {
+    pub(super) fn new(layout: &'a Layout, region: &'a Region<'a>, workbook: &RawWorkbook, whole: &'a Whole) -> Self {
+        let periods = Periods::around(region, layout, whole);
+        let allowed = AllowedColumns::of(region, layout, workbook);
+        Self { layout, region, whole, periods, allowed, sums: SumColumns::of(region) }
+    }
+
+    pub(super) fn read(&self, taken: &mut Taken) {
+        if let Some(column) = self.region.twice() {
+            taken.findings.push(told::column_twice(column));
+            return;
+        }
+        if let Some(title) = unnamed(self.region) {
+            self.pass_unnamed(title, taken);
+            return;
+        }
+        let mut run = Run::default();
+        for row in self.region.rows.clone() {
+            let cells = self.region.grid.row(row);
+            if is_empty(cells, self.region) {
+                run.carried.clear();
+            }
+            if !cells.is_empty() {
+                self.read_row(row, cells, &mut run, taken);
+            }
+        }
+        taken.findings.extend(run.unknown.iter().map(|column| told::column_unknown(self.region, *column)));
+        taken.findings.extend(run.columns_without_period.iter().filter_map(|column| told::column_without_period(self.region, *column)));
+        if run.without_period {
+            taken.findings.push(told::without_period(self.region, &self.periods.looked_for()));
+        }
+        taken.findings.extend(run.passed.findings(self.region.grid.name()));
+        taken.findings.extend(self.periods.of_sheet().and_then(|sheet| told::sheet_period_differs(self.region, sheet, &run.row_periods)));
+        taken.passed.extend(run.passed.passed(self.region.grid.name()));
+    }
+
+    /// Passes over a block whose title names nobody: forms print more of them than there are projects. Where somebody filled it in, that is told.
+    fn pass_unnamed(&self, title: &Written, taken: &mut Taken) {
+        let mut carried = Carried::default();
+        let filled_in = self.region.rows.clone().any(|number| {
+            let row = Row::read(number, self.region.grid.row(number), self.region, self.layout, &mut carried);
+            let example = self.label(&row).zip(self.region.table.skip_rows.as_ref());
+            row.has_values() && !row.is_spare() && !example.is_some_and(|(label, skipped)| skipped.fit(&heading_key(&label.text)))
+        });
+        if filled_in {
+            taken.findings.push(told::title_unnamed(title));
+        }
+        let why = if filled_in { Why::RowRefused } else { Why::RowPlaceholder };
+        let rows = self.region.rows.start..=self.region.rows.end.saturating_sub(1);
+        taken.passed.push(Passed { sheet: self.region.grid.name().to_owned(), rows: Some(rows), column: None, why });
+    }
+
+    fn read_row(&self, number: u32, cells: &'a [RawCell], run: &mut Run<'a>, taken: &mut Taken) {
+        let row = Row::read(number, cells, self.region, self.layout, &mut run.carried);
+        let label = self.label(&row);
+        let fits = |patterns: Option<&super::pattern::Headings>| {
+            label.as_ref().zip(patterns).is_some_and(|(label, patterns)| patterns.fit(&heading_key(&label.text)))
+        };
+        if fits(self.region.table.skip_rows.as_ref()) {
+            row.says_nothing_of_rows_below(&mut run.carried);
+            run.passed.note(number, Why::RowSkipped);
+            return;
+        }
+        let computed = fits(self.region.table.total_rows.as_ref());
+        if computed {
+            row.says_nothing_of_rows_below(&mut run.carried);
+        }
+        if let Some(groups) = &self.region.table.group_rows {
+            let opens = groups.labels.as_ref().map_or(label.is_some() && row.is_without_values(), |labels| fits(Some(labels)));
+            if opens {
+                row.says_nothing_of_rows_below(&mut run.carried);
+                run.group = label;
+                if !computed {
+                    run.passed.note_group(number, row.has_more_than_noughts());
+                    return;
+                }
+            }
+        }
+        if row.values.is_empty() && row.sums.is_empty() {
+            return;
+        }
+        if let Some(missing) = self.missing_key(&row) {
+            if row.is_spare() {
+                run.passed.note(number, Why::RowPlaceholder);
+            } else if row.has_values() {
+                // Words alone under the table are a footnote.
+                taken.findings.push(told::key_missing(self.region, number, missing));
+                run.passed.note(number, Why::RowRefused);
+            }
+            return;
+        }
+        if self.region.table.prepared_rows == PreparedRows::Skip && row.is_not_returned(self.region) {
+            run.passed.note(number, Why::RowPrepared);
+            return;
+        }
+        run.unknown.extend(row.unknown.iter().copied());
+        self.take(&row, computed, run, taken);
+    }
+
+    /// What stands in the column by which a person tells the rows apart.
+    fn label(&self, row: &Row<'_>) -> Option<Written> {
+        let table = self.region.table;
+        let is_column = |key: &Option<KeyFrom>| key.as_ref().and_then(KeyFrom::column).is_some();
+        let cell = [(&table.item, row.item), (&table.entity, row.entity), (&table.breakdown, row.breakdown)]
+            .into_iter()
+            .find_map(|(key, cell)| is_column(key).then_some(cell))??;
+        Some(self.written(cell))
+    }
+
+    /// The key column in which nothing stands, where there is one that every row must fill in.
+    fn missing_key(&self, row: &Row<'_>) -> Option<Role> {
+        let table = self.region.table;
+        let is_column = |key: &Option<KeyFrom>| key.as_ref().and_then(KeyFrom::column).is_some();
+        let has = |role: Role| self.region.column(role).is_some();
+        [
+            (has(Role::Year) && row.period.year.is_none(), Role::Year),
+            (has(Role::Month) && row.period.month.is_none(), Role::Month),
+            (has(Role::Period) && row.period.one.is_none(), Role::Period),
+            (is_column(&table.entity) && row.entity.is_none(), Role::Entity),
+            (is_column(&table.item) && row.item.is_none(), Role::Item),
+            // Where a name holds for the rows below it, a row that none holds for is not the whole's.
+            (self.region.column(Role::Breakdown).is_some_and(|column| column.fills_down) && row.breakdown.is_none(), Role::Breakdown),
+        ]
+        .into_iter()
+        .find_map(|(missing, role)| missing.then_some(role))
+    }
+
+    /// Takes the values of a row that says what it is about.
+    fn take(&self, row: &Row<'a>, computed: bool, run: &mut Run<'a>, taken: &mut Taken) {
+        let refused = self.allowed.check(row.number, self.region.grid, self.layout);
+        let refused_columns: BTreeSet<u32> = refused.iter().map(|(_, _, column)| *column).collect();
+        let row_refused = refused.iter().any(|(_, is_key, _)| *is_key);
+        taken.findings.extend(refused.into_iter().map(|(finding, _, _)| finding));
+        if row_refused {
+            run.passed.note(row.number, Why::RowRefused);
+            return;
+        }
+        let mut by_columns = self.region.table.period.columns().map(|columns| row.period.period(columns, self.layout));
+        let period = match by_columns.find(|said| *said != Ok(None)).unwrap_or(Ok(None)) {
+            Ok(period) => period,
+            Err(cell) => {
+                taken.findings.push(told::period_unreadable(self.region, cell));
+                run.passed.note(row.number, Why::RowRefused);
+                return;
+            }
+        };
+        run.row_periods.extend(period);
+        let subject = self.subject(row, run, period);
+        for value in row.values.iter().filter(|value| !refused_columns.contains(&value.cell.column)) {
+            self.take_value(value, row, &subject, computed, run, taken);
+        }
+        taken.findings.extend(self.sums.iter().filter_map(|sum| sum.check(row, self.region)));
+        taken.findings.extend(told::required_missing(self.region, row));
+        taken.findings.extend(told::dates_far_apart(self.region, row));
+    }
+
+    fn subject(&self, row: &Row<'_>, run: &Run<'_>, period: Option<Period>) -> Subject {
+        let (table, said) = (self.region.table, &self.region.said);
+        let group = |dimension| run.group.clone().filter(|_| table.group_rows.as_ref().is_some_and(|groups| groups.give == dimension));
+        let always = |key: &Option<KeyFrom>| {
+            let text = key.as_ref().and_then(KeyFrom::always)?;
+            Some(Written { text: text.to_owned(), place: self.region.grid.place(row.number, 0) })
+        };
+        let one_of = |cell: Option<&RawCell>, key: &Option<KeyFrom>, said: &Option<Written>| {
+            let own = cell.map(|cell| self.written(cell)).or_else(|| always(key));
+            own.or_else(|| said.clone().map(|said| self.coded(said)))
+        };
+        Subject {
+            item: one_of(row.item, &table.item, &said.item),
+            entity: one_of(row.entity, &table.entity, &said.entity)
+                .or_else(|| group(Dimension::Entity))
+                .or_else(|| self.whole.entity.clone()),
+            breakdown: one_of(row.breakdown, &table.breakdown, &said.breakdown).or_else(|| group(Dimension::Breakdown)),
+            period,
+        }
+    }
+
+    fn take_value(&self, value: &Value<'a>, row: &Row<'a>, subject: &Subject, computed: bool, run: &mut Run<'a>, taken: &mut Taken) {
+        let Some(column) = self.region.columns.get(value.column) else { return };
+        let kind = value.group.kind.fact_kind();
+        let Some(period) = self.periods.of(value.column, value.group, subject.period) else {
+            // What the form adds up over all its periods belongs to none.
+            if self.periods.by_heading() || value.group.period.is_some() {
+                if !value.total {
+                    run.columns_without_period.insert(value.column);
+                }
+            } else {
+                run.without_period = true;
+            }
+            return;
+        };
+        match &value.says {
+            ValueCell::Value(says, flags) => {
+                let (entry, doubt) = self.entry(value, column, row, subject, period, (says, flags, computed));
+                taken.findings.extend(doubt);
+                taken.entries.push(entry);
+            }
+            ValueCell::Wrong(code) => {
+                let expected = super::value_cell::expected(kind, self.layout.marks());
+                taken.findings.push(told::wrong_value(self.region, column, value.cell, *code, &expected, period));
+            }
+            ValueCell::Blank => {}
+        }
+    }
+
+    fn entry(
+        &self,
+        value: &Value<'a>,
+        column: &Column,
+        row: &Row<'a>,
+        subject: &Subject,
+        period: Period,
+        (says, flags, computed): (&EntryValue, &[Flag], bool),
+    ) -> (Entry, Option<Finding>) {
+        let item = match (&value.group.item, &subject.item) {
+            (Some(name), _) => self.coded(Written { text: name.clone(), place: column.place.clone() }),
+            (None, Some(item)) => item.clone(),
+            (None, None) => self.coded(Written { text: column.heading.clone(), place: column.place.clone() }),
+        };
+        let kind = value.group.kind.fact_kind();
+        let counted = !matches!(kind, FactKind::Status | FactKind::Date | FactKind::Comment | FactKind::Score);
+        let (unit, scale) = if counted { unit_of(value.group, row.unit, column, self.region.said.unit.as_ref()) } else { (None, 0) };
+        let place = self.region.grid.place(value.cell.row, value.cell.column);
+        let settled = percent::settle(says, value.group.scale.filter(|_| counted), unit, scale);
+        let doubt = settled.doubt.map(|doubt| doubt.finding(place.clone(), period));
+        let entry = Entry {
+            item,
+            entity: subject.entity.clone(),
+            breakdown: subject.breakdown.clone(),
+            period,
+            kind,
+            value: settled.value,
+            unit: settled.unit,
+            scale: settled.scale,
+            marks: FactMarks {
+                derived: value.total || computed,
+                provisional: flags.contains(&Flag::Provisional),
+                approximate: flags.contains(&Flag::Approximate),
+                ..FactMarks::default()
+            },
+            basis: Basis::Supplied,
+            basis_note: None,
+            place,
+        };
+        (entry, doubt)
+    }
+
+    fn written(&self, cell: &RawCell) -> Written {
+        let text = shown(&cell.value).split_whitespace().collect::<Vec<_>>().join(" ");
+        let place = self.region.grid.place(cell.row, cell.column);
+        self.coded(Written { text: self.layout.flags().of_name(&text).to_owned(), place })
+    }
+
+    /// The code that the layout gives a name, else the name.
+    fn coded(&self, written: Written) -> Written {
+        match self.layout.code_for(&written.text) {
+            Some(code) => Written { text: code.to_owned(), ..written },
+            None => written,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,151 @@
+//! What was done before, done again from the archive: each file is read by the same code, with the texts and settings that it was read with then.
+
+use std::io;
+
+use outturn_domain::provenance::{Sequence, SubmissionId};
+use outturn_store::ReadPoint;
+use outturn_store::commit::Commit;
+use outturn_store::erase::Erasure;
+use outturn_store::submission::Taken;
+
+use super::process::commit_of;
+use super::{Worker, WorkerError, take};
+use crate::archive::{self, Outcome, Sidecar};
+use crate::inbox;
+use crate::installed::{Installed, InstalledError};
+use crate::interpret::Interpretation;
+use crate::normalise::feedback;
+use crate::read::ReadOutcome;
+use crate::rebuild::{Fate, understood};
+use crate::settings::Settings;
+
+/// A file recorded again.
+#[derive(Debug)]
+pub(crate) struct RecordedAgain {
+    /// What became of it, beside what had become of it.
+    pub(crate) fate: Fate,
+    /// What its sidecar would say of it now.
+    pub(crate) outcome: Outcome,
+}
+
+impl Worker {
+    /// Records an arrival as its sidecar says.
+    pub(crate) async fn take_again(&mut self, sidecar: &Sidecar) -> Result<(), WorkerError> {
+        Ok(self.writer.take(&taken(sidecar)).await?)
+    }
+
+    /// Records what becomes of an arrival, in the place and at the instant that it has had. All that was committed before it must be there.
+    pub(crate) async fn record_again(&mut self, sidecar: &Sidecar, outcome: &Outcome) -> Result<RecordedAgain, WorkerError> {
+        let taken = taken(sidecar);
+        let (sequence, recorded) = (Sequence(outcome.sequence), outcome.recorded);
+        let then = Installed::of_then(&outcome.reading, &self.archive);
+        let without_content = |installed: Option<&Installed>| Commit {
+            reading: outcome.reading.clone(),
+            rules: installed.map_or_else(Vec::new, |installed| installed.rules.clone()),
+            scales: installed.map_or_else(Vec::new, |installed| installed.scales.clone()),
+            ..empty(&taken, outcome)
+        };
+        if let Some(erased) = &sidecar.erased {
+            let commit = without_content(then.as_ref().ok().map(|(installed, _)| installed));
+            let (submission, erased, by, reason) = (taken.id.clone(), erased.at, erased.by.clone(), erased.reason.clone());
+            self.writer.commit_erased(&commit, sequence, recorded, &Erasure { submission, erased, by, reason }).await?;
+            return Ok(RecordedAgain { fate: Fate::Erased, outcome: outcome.clone() });
+        }
+        let (installed, settings) = match then {
+            Ok(then) => then,
+            Err(error) => return self.record_lost(without_content(None), outcome, why_not(&error)).await,
+        };
+        if let Err(error) = self.bytes_are_there(sidecar) {
+            let why = format!("its bytes cannot be read in the archive: {error}");
+            return self.record_lost(without_content(Some(&installed)), outcome, why).await;
+        }
+        let today = self.home.settings()?;
+        let settings = match settings {
+            Some(then) => Settings { returns: then.returns, limits: then.limits, ..today },
+            None => today,
+        };
+        let before = ReadPoint { sequence: Sequence(sequence.0 - 1), read_time: recorded };
+        let (verdict, interpretation, _) = self.judge(&taken, &settings, &installed, before).await?;
+        let commit = commit_of(&taken, recorded, verdict, interpretation, &installed);
+        let committed = self.writer.commit_again(&commit, sequence, recorded).await?;
+        let now = Outcome {
+            verdict,
+            framework: committed.framework.0,
+            framework_sha256: self.framework_file(committed.framework).await?,
+            understood: Some(understood(&commit)),
+            ..outcome.clone()
+        };
+        Ok(RecordedAgain { fate: Fate::between(outcome, &now), outcome: now })
+    }
+
+    async fn record_lost(&mut self, commit: Commit, outcome: &Outcome, why: String) -> Result<RecordedAgain, WorkerError> {
+        self.writer.commit_again(&commit, Sequence(outcome.sequence), outcome.recorded).await?;
+        Ok(RecordedAgain { fate: Fate::Lost { why }, outcome: outcome.clone() })
+    }
+
+    fn bytes_are_there(&self, sidecar: &Sidecar) -> io::Result<()> {
+        let (hash, _) = archive::copy(&self.archive.path(&sidecar.sha256), &mut io::sink())?;
+        if hash == sidecar.sha256 { Ok(()) } else { Err(io::Error::other(format!("they are damaged: their hash is {hash}"))) }
+    }
+
+    /// Records which receipts are there, and which files the inbox still holds though they were taken.
+    pub(crate) async fn settle_outside(&mut self, receipts: &[(SubmissionId, String)]) -> Result<(), WorkerError> {
+        let inbox = self.home.inbox();
+        let failed = |source| WorkerError::Io { doing: "look at", path: inbox.clone(), source };
+        take::restore_set_aside(&inbox).map_err(failed)?;
+        let keys: Vec<String> = inbox::scan(&inbox).map_err(failed)?.into_iter().map(|file| file.source_key).collect();
+        self.writer.owe_removals_of(&keys).await?;
+        Ok(self.writer.answered_with(receipts).await?)
+    }
+
+    /// The submission that a feedback workbook answers; nothing where the file is none, or cannot be read any more.
+    pub(crate) async fn answers_to(&self, sidecar: &Sidecar) -> Result<Option<SubmissionId>, WorkerError> {
+        if !self.archive.path(&sidecar.sha256).exists() {
+            return Ok(None);
+        }
+        let read = self.read(&taken(sidecar), &self.home.settings()?).await?;
+        Ok(match read {
+            ReadOutcome::Read(workbook) if feedback::recognises(&workbook) => feedback::read(&workbook).submission,
+            _ => None,
+        })
+    }
+}
+
+fn why_not(error: &InstalledError) -> String {
+    match error {
+        InstalledError::Io { source, .. } => format!("what it was read with is not in the archive: {error}: {source}"),
+        InstalledError::Unusable { .. } => format!("what it was read with cannot be used any more: {error}"),
+    }
+}
+
+fn taken(sidecar: &Sidecar) -> Taken {
+    Taken {
+        id: sidecar.submission.clone(),
+        submitter: sidecar.submitter.clone(),
+        file_name: sidecar.file_name.clone(),
+        file_hash: sidecar.sha256.clone(),
+        file_size: i64::try_from(sidecar.size).unwrap_or(i64::MAX),
+        source_key: sidecar.source_key.clone(),
+        received: sidecar.received,
+    }
+}
+
+/// A commit of which only the verdict is left.
+fn empty(taken: &Taken, outcome: &Outcome) -> Commit {
+    let nothing = Interpretation::default();
+    Commit {
+        submission: taken.id.clone(),
+        now: outcome.recorded,
+        verdict: outcome.verdict,
+        layout: nothing.layout,
+        reading: String::new(),
+        period: nothing.period,
+        cover: nothing.cover,
+        facts: nothing.facts,
+        framework_rows: nothing.framework_rows,
+        answers: nothing.answers,
+        findings: nothing.findings,
+        rules: Vec::new(),
+        scales: Vec::new(),
+    }
+}
