@@ -65,6 +65,11 @@ pub(crate) enum Command {
     Template(TemplateOptions),
     /// Print the scorecard of a period
     Scorecard(ScorecardOptions),
+    /// Say why a measure has the status it has, and what would have changed it
+    Explain(ExplainOptions),
+    /// Look after status rules
+    #[command(subcommand)]
+    Rules(RulesCommand),
     /// List what arrived and what became of it
     Submissions(SubmissionsOptions),
     /// Say who owes what, what was refused, what waits, and whether all is well
@@ -230,6 +235,32 @@ pub(crate) struct ScorecardOptions {
     pub(crate) stage: Option<String>,
     #[command(flatten)]
     pub(crate) ask: AskOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainOptions {
+    /// The measure, by code or by any name that the framework knows
+    pub(crate) measure: String,
+    /// The period, as people write it: "2021/22 Q2" or fy2021-22-q2
+    pub(crate) period: String,
+    /// Explain by this installed rule set instead of the one in force
+    #[arg(long, value_name = "RULES")]
+    pub(crate) rules: Option<String>,
+    #[command(flatten)]
+    pub(crate) ask: AskOptions,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    /// Try every golden case of rule sets; exits with 1 where one comes to something else, or a rule is reached by none
+    Test(RulesTestOptions),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesTestOptions {
+    /// The rule sets [default: those of the home, and those that come with the program]
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -8,13 +8,14 @@ use outturn_domain::clock::Clock;
 use outturn_domain::period::Period;
 use outturn_services::contract::delivery_service_client::DeliveryServiceClient;
 use outturn_services::contract::forecast_service_client::ForecastServiceClient;
+use outturn_services::contract::measure_service_client::MeasureServiceClient;
 use outturn_services::contract::risk_service_client::RiskServiceClient;
 use outturn_services::contract::scope::Part;
 use outturn_services::contract::scorecard_service_client::ScorecardServiceClient;
 use outturn_services::contract::submission_service_client::SubmissionServiceClient;
 use outturn_services::contract::{
-    GetDeliverySummaryRequest, GetForecastSummaryRequest, GetRiskProfileRequest, GetScorecardRequest, GetScorecardResponse,
-    ListSubmissionsRequest, ListSubmissionsResponse, Scope, Stage, View,
+    ExplainStatusRequest, ExplainStatusResponse, GetDeliverySummaryRequest, GetForecastSummaryRequest, GetRiskProfileRequest,
+    GetScorecardRequest, GetScorecardResponse, ListSubmissionsRequest, ListSubmissionsResponse, Scope, Stage, View,
 };
 use outturn_services::{ServiceSettings, serve};
 use outturn_worker::home::Home;
@@ -109,6 +110,11 @@ impl Asker {
             delivery: said(DeliveryServiceClient::new(channel()).get_delivery_summary(delivery).await)?.summary,
             risks: said(RiskServiceClient::new(channel()).get_risk_profile(risks).await)?.profile,
         })
+    }
+
+    pub(crate) async fn explain(&self, request: &ExplainStatusRequest) -> anyhow::Result<ExplainStatusResponse> {
+        let mut client = MeasureServiceClient::new(self.channel.clone());
+        Box::pin(when_ready(async || client.explain_status(request.clone()).await)).await
     }
 
     pub(crate) async fn submissions(&self, request: &ListSubmissionsRequest) -> anyhow::Result<ListSubmissionsResponse> {

@@ -140,7 +140,7 @@ async fn take_in(worker: &mut Worker, home: &Home, clock: &SetClock, replay: &Re
         }
         if terminal {
             print!("\rtaking in {} of {}: {:<60}", index + 1, due.len(), arrival.file.display());
-            std::io::stdout().flush()?;
+            crate::say::output().flush()?;
         }
     }
     if terminal {

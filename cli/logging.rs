@@ -15,9 +15,14 @@ pub(crate) fn start(arguments: &Arguments) {
         Command::Up(_) | Command::Worker | Command::Serve(_) | Command::Ingest => "info",
         // What a check or a layout could not make sure of must be seen beside what it found.
         Command::Check(_) | Command::Layout(_) | Command::Backup(_) | Command::Rebuild(_) | Command::Erase(_) => "warn",
-        Command::Demo(_) | Command::Init | Command::Template(_) | Command::Scorecard(_) | Command::Submissions(_) | Command::Status(_) => {
-            "error"
-        }
+        Command::Demo(_)
+        | Command::Init
+        | Command::Template(_)
+        | Command::Rules(_)
+        | Command::Scorecard(_)
+        | Command::Explain(_)
+        | Command::Submissions(_)
+        | Command::Status(_) => "error",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(quiet));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);

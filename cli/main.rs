@@ -1,5 +1,9 @@
 //! The one program: the worker that takes returns in, the service that gives answers out, and the commands of the people who look after both.
 
+// First, so that its macros hold in every module below.
+#[macro_use]
+mod say;
+
 mod arguments;
 mod ask;
 mod backup;
@@ -7,6 +11,7 @@ mod check;
 mod clock;
 mod demo;
 mod erase;
+mod explain;
 mod headline;
 mod ingest;
 mod init;
@@ -14,6 +19,7 @@ mod layout;
 mod logging;
 mod program;
 mod rebuild;
+mod rules;
 mod same_answers;
 mod scorecard;
 mod serve;
@@ -27,7 +33,7 @@ mod worker;
 
 use std::process::ExitCode;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, RulesCommand};
 
 fn main() -> ExitCode {
     // The confined child must not start threads before it is confined, so it is told apart before anything else is set up.
@@ -68,6 +74,8 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Layout(command) => layout::run(arguments.home_given.then_some(home.as_path()), &command).await,
         Command::Template(options) => template::run(&home, &options).await,
         Command::Scorecard(options) => scorecard::run(&home, &options).await,
+        Command::Explain(options) => explain::run(&home, &options).await,
+        Command::Rules(RulesCommand::Test(options)) => rules::run(arguments.home_given.then_some(home.as_path()), &options),
         Command::Submissions(options) => submissions::run(&home, &options).await,
         Command::Status(options) => status::run(&home, &options).await,
         Command::Backup(options) => backup::run(&home, &options).await,

@@ -18,7 +18,7 @@ const HEADING_INDENT: usize = 4;
 
 pub(super) fn print(checked: &CheckedFile) -> anyhow::Result<()> {
     let palette = Palette::of_stdout();
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut out = std::io::BufWriter::new(crate::say::output());
     for finding in &checked.interpretation.findings {
         writeln!(out, "{}", finding_lines(&file(checked), finding, checked.row_of(finding).as_ref(), palette))?;
     }

@@ -14,7 +14,7 @@ use super::CheckedFile;
 
 pub(super) fn print(checked: &CheckedFile) -> anyhow::Result<()> {
     let file = checked.path.to_string_lossy().into_owned();
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut out = std::io::BufWriter::new(crate::say::output());
     for fact in &checked.interpretation.facts {
         writeln!(out, "{}", fact_line(&file, fact, checked.units.get(&fact.place)))?;
     }

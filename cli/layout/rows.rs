@@ -8,7 +8,7 @@ use outturn_worker::excerpt::on_one_line;
 use outturn_worker::layout::Reading;
 use outturn_worker::normalise::entry::{Entry, EntryValue};
 use outturn_worker::normalise::grid::shown;
-use outturn_worker::read::{RawCell, RawSheet};
+use outturn_worker::read::{NumberFormat, RawCell, RawSheet};
 
 use super::fate::{Fate, Fates, holds_something};
 
@@ -144,9 +144,13 @@ fn value_in_words(entry: &Entry) -> String {
     };
     let about = [entry.entity.as_ref(), entry.breakdown.as_ref()].into_iter().flatten().map(|written| written.text.as_str());
     let about = std::iter::once(entry.item.text.as_str()).chain(about).map(|text| on_one_line(text, 40)).collect::<Vec<_>>().join(" / ");
+    let whole = match &entry.value {
+        EntryValue::Cell { format: NumberFormat::Scaled(_), .. } if entry.scale == 0 => " (the whole figure, which the cell shows smaller)",
+        _ => "",
+    };
     let derived = if entry.marks.derived { ", derived" } else { "" };
     let period = if entry.period == outturn_domain::period::Period::baseline() { "no period".to_owned() } else { entry.period.label() };
-    format!("{} {value}{scale}{unit}{derived} < {about} < {period}", entry.kind.as_str())
+    format!("{} {value}{scale}{unit}{whole}{derived} < {about} < {period}", entry.kind.as_str())
 }
 
 /// `1 cell`, `2 cells`.

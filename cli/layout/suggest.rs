@@ -18,7 +18,7 @@ pub(super) async fn run(home: Option<&Path>, options: &SuggestOptions) -> anyhow
     let values = Layout::parse(&suggestion.text).map_or(0, |layout| apply(&layout, &workbook, &name).returned.entries.len());
     match &options.output {
         None => {
-            let mut out = std::io::stdout().lock();
+            let mut out = crate::say::output();
             out.write_all(suggestion.text.as_bytes())?;
             out.flush()?;
         }
@@ -31,7 +31,7 @@ pub(super) async fn run(home: Option<&Path>, options: &SuggestOptions) -> anyhow
                 .open(output)
                 .with_context(|| format!("failed to write {}; with --force a file that is there is replaced", output.display()))?;
             file.write_all(suggestion.text.as_bytes()).with_context(|| format!("failed to write {}", output.display()))?;
-            let mut out = std::io::stdout().lock();
+            let mut out = crate::say::output();
             writeln!(out, "{}: a first layout, which takes {}", output.display(), count(values, "value"))?;
             writeln!(out, "It was unsure of {}, listed at its end.", count(suggestion.unsure.len(), "thing"))?;
             writeln!(out, "Next: read it, mend it, and try it with: outturn layout test {} {}", quoted(&options.file), quoted(output))?;

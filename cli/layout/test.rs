@@ -8,10 +8,11 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use outturn_domain::finding::{Finding, Severity};
+use outturn_worker::check::entries_said_once;
 use outturn_worker::excerpt::on_one_line;
 use outturn_worker::home::Home;
 use outturn_worker::installed::Installed;
-use outturn_worker::layout::{Layout, LayoutError, Reading, apply};
+use outturn_worker::layout::{Layout, LayoutError, Reading, apply, idle_words};
 use outturn_worker::read::{RawWorkbook, SheetVisibility};
 
 use super::fate::{Fate, Fates, holds_something};
@@ -19,6 +20,9 @@ use super::rows::{count, draw};
 use super::verdict::verdict;
 use super::{cells_of, file_name};
 use crate::arguments::TestOptions;
+
+/// What a test of a layout does not do.
+const NAMES_AS_THEY_STAND: &str = "Names were not looked up in a framework: check does that, with the home's own.";
 
 pub(super) async fn run(home: Option<&Path>, options: &TestOptions) -> anyhow::Result<ExitCode> {
     let text = std::fs::read_to_string(&options.layout).with_context(|| format!("failed to read {}", options.layout.display()))?;
@@ -34,9 +38,14 @@ pub(super) async fn run(home: Option<&Path>, options: &TestOptions) -> anyhow::R
         Some(home) => Installed::of_home(&Home::open(home)?)?,
         None => Installed::shipped()?,
     };
-    let reading = apply(&layout, &workbook, &file_name(&options.file));
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut reading = apply(&layout, &workbook, &file_name(&options.file));
+    // What one figure is said to be twice is settled as a check settles it, by the names as they stand.
+    let entries = std::mem::take(&mut reading.returned.entries);
+    reading.returned.entries = entries_said_once(entries, &mut reading.returned.findings);
+    reading.returned.findings.extend(idle_words(&layout, &workbook));
+    let mut out = std::io::BufWriter::new(crate::say::output());
     write!(out, "{}", told(&layout, &installed, &workbook, &reading, options))?;
+    writeln!(out, "\n{NAMES_AS_THEY_STAND}")?;
     out.flush()?;
     let faulty = reading.returned.findings.iter().any(|finding| finding.severity() == Severity::Error);
     Ok(if faulty || reading.returned.entries.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })

@@ -116,6 +116,12 @@ impl Precision {
         self.0
     }
 
+    /// The smallest difference between two figures at so many places: 0.1 at one.
+    #[must_use]
+    pub fn step(self) -> Decimal {
+        Decimal::new(1, u32::from(self.0))
+    }
+
     /// Rounds half away from zero, as councils and Excel do: 79.95 to one place is 80.0, -0.5 to none is -1.
     #[must_use]
     pub fn round(self, number: Decimal) -> Decimal {

@@ -75,6 +75,13 @@ pub struct Finding {
     /// Of a query: what its cell was taken for when it was asked, as one text that only serves to be compared. A question that was answered is the same
     /// question only while this is the same.
     pub held: Option<String>,
+    /// The row as it stands, as far as it is shown: the cells that name it and those beside the cell in question, in order, as a person sees them.
+    /// Empty where no row is meant. It follows from the file's bytes, as the names suggested follow from what is said, and is no part of either.
+    #[serde(skip)]
+    pub row_texts: Vec<String>,
+    /// The names that were perhaps meant, the nearest first.
+    #[serde(skip)]
+    pub suggestions: Vec<String>,
 }
 
 impl Finding {
@@ -91,6 +98,8 @@ impl Finding {
             item: None,
             period: None,
             held: None,
+            row_texts: Vec::new(),
+            suggestions: Vec::new(),
         }
     }
 
@@ -119,6 +128,13 @@ impl Finding {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();
+        self
+    }
+
+    /// Says which names were perhaps meant, the nearest first.
+    #[must_use]
+    pub fn suggesting<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
+        self.suggestions = names.into_iter().map(Into::into).collect();
         self
     }
 

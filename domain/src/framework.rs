@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::Place;
 use crate::change::Change;
-use crate::code::{EntityCode, ItemCode, PlanCode, ScaleCode, SubmitterCode, UnitCode, lookup_key};
+use crate::code::{EntityCode, ItemCode, PlanCode, RuleSetCode, ScaleCode, SubmitterCode, UnitCode, lookup_key};
 use crate::delivery::{Milestone, Project};
 use crate::measure::Measure;
 use crate::organisation::{
@@ -137,11 +137,14 @@ fn effective_key(measure: &Measure) -> String {
     measure.effective.from.map_or_else(|| measure.code.to_string(), |from| format!("{}@{from}", measure.code))
 }
 
+/// A proposal is another target than the approved one of the same period: it stands beside it and never takes its place. That there is no target may be
+/// approved, too; until then it takes the place of proposals alone.
 fn target_key(target: &Target) -> String {
     let entity = target.entity.as_ref().map_or("", |entity| entity.as_str());
     let breakdown = target.breakdown.as_ref().map_or("", |breakdown| breakdown.as_str());
     let from = target.judges_from.map_or_else(String::new, Period::id);
-    format!("{}|{entity}|{breakdown}|{}|{:?}|{from}", target.measure, target.period, target.level)
+    let state = if target.approved_on.is_some() { "approved" } else { "proposed" };
+    format!("{}|{entity}|{breakdown}|{}|{:?}|{from}|{state}", target.measure, target.period, target.level)
 }
 
 /// The framework as it stood at an instant.
@@ -345,6 +348,14 @@ impl Framework {
     pub fn rule_in_force(&self, period: Period) -> Option<&RuleInForce> {
         let begun = self.rules.iter().filter(|rule| rule.judges_from.end_date() <= period.end_date());
         begun.max_by_key(|rule| rule.judges_from.end_date())
+    }
+
+    /// The same framework with every period judged by one rule set: to see what another council's rules, or next year's, would make of the figures.
+    #[must_use]
+    pub fn judged_by(&self, rule_set: &RuleSetCode) -> Self {
+        let place = self.rules.first().map_or_else(|| Place::sheet("Rules"), |rule| rule.place.clone());
+        let tried = RuleInForce { rule_set: rule_set.clone(), judges_from: Period::baseline(), approved_by: None, place };
+        Self { rules: vec![tried], ..self.clone() }
     }
 
     /// When the figures of `period` were published.

@@ -9,8 +9,8 @@ use crate::measure::Effective;
 use crate::period::Period;
 use crate::stage::{Basis, Stage};
 
-/// What a row of the Plan sheet is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// What a row of the Plan sheet is, from the top down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PlanKind {
     /// A plan, or a scorecard beside it.

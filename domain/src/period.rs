@@ -77,6 +77,14 @@ impl Period {
         self.part(PeriodKind::FinancialQuarter, quarter, 3)
     }
 
+    /// The quarter of a financial year from April that a day lies in.
+    #[must_use]
+    pub fn quarter_of(day: NaiveDate) -> Option<Self> {
+        let months_in = (day.month() + 12 - APRIL) % 12;
+        let first_year = if day.month() < APRIL { day.year() - 1 } else { day.year() };
+        Self::financial_year(first_year)?.quarter(months_in / 3 + 1)
+    }
+
     /// Half `half` (1 or 2) of this financial year.
     #[must_use]
     pub fn half(self, half: u32) -> Option<Self> {

@@ -151,6 +151,43 @@ pub struct Rule {
     pub reason: Template,
 }
 
+/// One rule, tried.
+#[derive(Debug, Clone)]
+pub struct Trial<'a> {
+    /// The rule.
+    pub rule: &'a Rule,
+    /// What came of it.
+    pub outcome: TrialOutcome,
+    /// What its condition reads, each word with its value as people read it.
+    pub figures: Vec<(&'static str, String)>,
+}
+
+/// What came of a rule that was tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TrialOutcome {
+    /// Its condition held: it gave the status.
+    Held,
+    /// Its condition did not hold.
+    DidNotHold,
+    /// Its condition could not be answered, and why: there is no status.
+    Failed(String),
+}
+
+impl Trial<'_> {
+    /// What came of it with the numbers in it: `deviation <= tolerance does not hold: deviation is 12.5%, tolerance is 10%`.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        let condition = self.rule.when.as_str();
+        let figures: Vec<String> = self.figures.iter().map(|(name, value)| format!("{name} is {value}")).collect();
+        let came = match &self.outcome {
+            TrialOutcome::Held => "holds".to_owned(),
+            TrialOutcome::DidNotHold => "does not hold".to_owned(),
+            TrialOutcome::Failed(error) => format!("could not be answered ({error})"),
+        };
+        if figures.is_empty() { format!("{condition} {came}") } else { format!("{condition} {came}: {}", figures.join(", ")) }
+    }
+}
+
 /// A rule that could not be answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleFailure {
@@ -188,6 +225,28 @@ impl RuleSet {
     #[must_use]
     pub fn reads(&self, variable: Variable) -> bool {
         self.rules.iter().any(|rule| rule.when.reads(variable))
+    }
+
+    /// Every rule that was tried, in order, up to the one that decided; a condition that could not be answered decides, too.
+    #[must_use]
+    pub fn trials(&self, values: &Values<'_>) -> Vec<Trial<'_>> {
+        let bound = values.bind(&Variable::ALL.into_iter().collect());
+        let mut trials = Vec::new();
+        for rule in &self.rules {
+            let outcome = match rule.when.holds(&bound) {
+                Ok(true) => TrialOutcome::Held,
+                Ok(false) => TrialOutcome::DidNotHold,
+                Err(error) => TrialOutcome::Failed(error.to_string()),
+            };
+            let read = Variable::ALL.into_iter().filter(|variable| rule.when.reads(*variable));
+            let figures = read.map(|variable| (variable.as_str(), values.shown(variable).unwrap_or_else(|| "absent".to_owned()))).collect();
+            let decided = outcome != TrialOutcome::DidNotHold;
+            trials.push(Trial { rule, outcome, figures });
+            if decided {
+                break;
+            }
+        }
+        trials
     }
 
     /// The first rule whose condition holds, with its status. A condition that cannot be answered ends the search.

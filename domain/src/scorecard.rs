@@ -4,6 +4,7 @@
 //! instant. Asked again with the same it answers the same, whatever has been recorded since.
 
 mod assess;
+mod comparison;
 mod headline;
 mod inputs;
 mod rate;
@@ -12,6 +13,8 @@ mod scope;
 mod target;
 mod value;
 
+pub use assess::explain_row;
+pub use comparison::{Bringer, Cause, CauseKind, Comparison, Difference, compare};
 pub use headline::{Headline, OutsideGroup, OutsideReason, Share, ShareAbsence, ThemeHeadline};
 pub(crate) use headline::{Tallied, Tally};
 pub use inputs::{Facts, Inputs, Subject};

@@ -12,7 +12,12 @@ use crate::measure::Polarity;
 use crate::rules::{NoStatusKind, RuleSet, Values};
 use crate::travel::Travel;
 
+mod explanation;
+mod turning_point;
 mod yardstick;
+
+pub use explanation::{Explanation, TriedRule, explain};
+pub use turning_point::{TurningPoint, Way};
 
 pub(crate) use yardstick::show_share;
 pub use yardstick::{Gap, Yardstick};
@@ -163,24 +168,9 @@ pub enum StatusAbsence {
 /// The status of a case under a rule set: the first rule whose condition holds gives it.
 #[must_use]
 pub fn judge(case: &Case<'_>, rule_set: &RuleSet) -> StatusOutcome {
-    let (value, target) = match comparable(case) {
-        Ok(pair) => pair,
+    let values = match values(case, rule_set) {
+        Ok(values) => values,
         Err(reason) => return reason.into(),
-    };
-    let tolerance = case.yardstick.tolerance.map(CellNumber::decimal).or(rule_set.tolerance_percent);
-    let gap = case.yardstick.gap(value, target);
-    let floor = case.floor.map(|floor| case.yardstick.precision.round(floor.decimal()));
-    let values = Values {
-        yardstick: case.yardstick,
-        value,
-        target,
-        floor,
-        gap,
-        floor_gap: floor.map(|floor| case.yardstick.gap(value, floor)),
-        tolerance: tolerance.map(|percent| percent / Decimal::ONE_HUNDRED),
-        travel_short: case.travel_short,
-        travel_long: case.travel_long,
-        previous: case.previous,
     };
     match rule_set.first_that_holds(&values) {
         Ok(Some((rule, status))) => StatusOutcome::Given(Box::new(Status {
@@ -193,11 +183,30 @@ pub fn judge(case: &Case<'_>, rule_set: &RuleSet) -> StatusOutcome {
             version: rule_set.version.clone(),
             rule: rule.id.clone(),
             inputs: values.listed(),
-            arithmetic: case.yardstick.arithmetic(value, target, gap),
+            arithmetic: case.yardstick.arithmetic(values.value, values.target, values.gap),
         })),
         Ok(None) => StatusOutcome::NoRuleApplies(rule_set.code.clone()),
         Err(failure) => StatusOutcome::RuleFailed { rule_set: rule_set.code.clone(), rule: failure.rule, error: failure.error },
     }
+}
+
+/// Everything that the rules of a set can see of a case.
+fn values<'a>(case: &Case<'a>, rule_set: &RuleSet) -> Result<Values<'a>, NotComparable> {
+    let (value, target) = comparable(case)?;
+    let tolerance = case.yardstick.tolerance.map(CellNumber::decimal).or(rule_set.tolerance_percent);
+    let floor = case.floor.map(|floor| case.yardstick.precision.round(floor.decimal()));
+    Ok(Values {
+        yardstick: case.yardstick,
+        value,
+        target,
+        floor,
+        gap: case.yardstick.gap(value, target),
+        floor_gap: floor.map(|floor| case.yardstick.gap(value, floor)),
+        tolerance: tolerance.map(|percent| percent / Decimal::ONE_HUNDRED),
+        travel_short: case.travel_short,
+        travel_long: case.travel_long,
+        previous: case.previous,
+    })
 }
 
 /// Whether a value meets or exceeds its target.

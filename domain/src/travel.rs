@@ -6,6 +6,10 @@ use crate::measure::Polarity;
 use crate::period::Period;
 use crate::status::Yardstick;
 
+mod trend;
+
+pub use trend::{FEWEST_POINTS, MOST_POINTS, ONCE_IN, Trend, TrendOutcome, trend};
+
 /// Which way a measure is moving.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Direction {
@@ -110,6 +114,18 @@ impl NotTravelled {
 }
 
 impl Travel {
+    /// The travel there would be, had the figure been higher by `change`.
+    #[must_use]
+    pub fn had_it_changed(&self, yardstick: &Yardstick<'_>, change: Decimal) -> Self {
+        match *self {
+            Self::Compared(comparison) => {
+                let now = yardstick.precision.round(comparison.now.saturating_add(change));
+                Self::Compared(Comparison { direction: direction(yardstick, comparison.before, now), now, ..comparison })
+            }
+            reason @ Self::NotComparable(_) => reason,
+        }
+    }
+
     /// The word for it in rules: a direction's, or `not_comparable`.
     #[must_use]
     pub fn as_str(&self) -> &'static str {

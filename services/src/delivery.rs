@@ -6,9 +6,10 @@ use outturn_domain::delivery::Inputs;
 use outturn_domain::period::Period;
 use tonic::{Request, Response, Status};
 
-use crate::answers::{Answers, respond};
+use crate::answers::Answers;
 use crate::contract;
 use crate::contract::delivery_service_server::DeliveryService;
+use crate::database::Database;
 use crate::error::Failure;
 use crate::evidence::Evidence;
 use crate::installed_scales::ScalesInForce;
@@ -19,12 +20,12 @@ mod lists;
 mod summary;
 
 /// The Delivery service.
-pub(crate) struct DeliveryAnswers(Arc<Answers>);
+pub(crate) struct DeliveryAnswers(Arc<Database>);
 
 impl DeliveryAnswers {
-    /// The service over `answers`.
-    pub(crate) fn new(answers: Arc<Answers>) -> Self {
-        Self(answers)
+    /// The service over `database`.
+    pub(crate) fn new(database: Arc<Database>) -> Self {
+        Self(database)
     }
 }
 
@@ -34,21 +35,24 @@ impl DeliveryService for DeliveryAnswers {
         &self,
         request: Request<contract::GetDeliverySummaryRequest>,
     ) -> Result<Response<contract::GetDeliverySummaryResponse>, Status> {
-        respond(self.0.delivery_summary(&request.into_inner()).await)
+        let answers = self.0.answers().await?;
+        self.0.respond(&answers, answers.delivery_summary(&request.into_inner()).await)
     }
 
     async fn list_milestones(
         &self,
         request: Request<contract::ListMilestonesRequest>,
     ) -> Result<Response<contract::ListMilestonesResponse>, Status> {
-        respond(self.0.milestones(&request.into_inner()).await)
+        let answers = self.0.answers().await?;
+        self.0.respond(&answers, answers.milestones(&request.into_inner()).await)
     }
 
     async fn list_projects(
         &self,
         request: Request<contract::ListProjectsRequest>,
     ) -> Result<Response<contract::ListProjectsResponse>, Status> {
-        respond(self.0.projects(&request.into_inner()).await)
+        let answers = self.0.answers().await?;
+        self.0.respond(&answers, answers.projects(&request.into_inner()).await)
     }
 }
 
@@ -58,6 +62,8 @@ struct Delivery {
     scales: ScalesInForce,
     scope: KnownScope,
     period: Period,
+    /// Milestones and projects come in returns and in the framework alike, so any erasure may have touched them.
+    erasures: Vec<contract::Erasure>,
 }
 
 impl Answers {
@@ -66,7 +72,8 @@ impl Answers {
         let evidence = self.evidence(period, reading, &known).await?;
         let scope = find_scope(&evidence.framework, &evidence.definitions, scope)?;
         let scales = self.scales(&evidence.framework, evidence.point).await?;
-        Ok(Delivery { evidence, scales, scope, period })
+        let erasures = self.erasures(evidence.point).await?.all();
+        Ok(Delivery { evidence, scales, scope, period, erasures })
     }
 }
 

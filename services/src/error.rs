@@ -10,6 +10,7 @@ use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
 use crate::contract::ErrorReason;
+use crate::database::Trouble;
 
 /// The domain of every `ErrorInfo`.
 pub(crate) const DOMAIN: &str = "outturn";
@@ -29,6 +30,7 @@ pub(crate) enum Resource {
     Provenance,
     Risk,
     Register,
+    RuleSet,
 }
 
 /// Why a call is not answered.
@@ -64,8 +66,8 @@ pub(crate) enum Failure {
     NotFound { resource: Resource, name: String, near: Vec<String> },
     /// There is no framework yet.
     NoFramework,
-    /// There is no database yet.
-    StoreNotReady,
+    /// There is no database that could be answered from.
+    StoreNotReady(Trouble),
     /// The call took too long.
     DeadlinePassed { deadline: Duration },
     /// The answer is larger than a client reads.
@@ -188,8 +190,8 @@ impl Failure {
                 Reason::NoFramework,
                 "no framework had been accepted by then, so there is nothing to answer from",
             ),
-            Self::StoreNotReady => {
-                Draft::new(Code::Unavailable, Reason::StoreNotReady, "the database is not there yet: the worker makes it").worth_repeating()
+            Self::StoreNotReady(trouble) => {
+                Draft::new(Code::Unavailable, Reason::StoreNotReady, trouble.sentence()).with("cause", trouble.word()).worth_repeating()
             }
             Self::DeadlinePassed { deadline } => {
                 let milliseconds = deadline.as_millis().to_string();
@@ -220,6 +222,7 @@ fn not_found(resource: Resource, name: String, near: &[String]) -> Draft {
         Resource::Submitter => (ErrorReason::SubmitterNotFound, "outturn.v1.Submitter", "name"),
         Resource::Provenance => (ErrorReason::ProvenanceNotFound, "outturn.v1.Provenance", "key"),
         Resource::Risk => (ErrorReason::RiskNotFound, "outturn.v1.Risk", "name"),
+        Resource::RuleSet => (ErrorReason::RuleSetNotFound, "outturn.v1.RuleSet", "name"),
         Resource::Register => (ErrorReason::RegisterNotFound, "outturn.v1.RiskRegister", "name"),
     };
     let name = cut(name);

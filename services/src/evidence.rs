@@ -50,7 +50,7 @@ impl Answers {
     ///
     /// What has not come as far as was asked is there without its content: a row then says so, and nothing of the figure shows through.
     pub(crate) async fn evidence(&self, period: Period, reading: Reading, known: &Definitions) -> Result<Evidence, Failure> {
-        let reader = self.reader()?;
+        let reader = &self.reader;
         let stage = reading.stage_given(known);
         let published = known.framework.publication(period).filter(|publication| publication.published <= reading.point.read_time);
         let publication = published.filter(|_| stage == Stage::Published).cloned();
@@ -81,7 +81,7 @@ impl Answers {
     }
 
     async fn gathered(&self, period: Period, point: ReadPoint, stage: Stage) -> Result<Gathered, Failure> {
-        match self.reader()?.gather(period, point, Some(stage)).await? {
+        match self.reader.gather(period, point, Some(stage)).await? {
             Gathering::Found(gathered) => Ok(*gathered),
             Gathering::NotPublished => Err(Failure::Fault("a stage before publication is not published".to_owned())),
         }

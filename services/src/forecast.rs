@@ -8,9 +8,10 @@ use outturn_domain::period::{Period, PeriodKind};
 use outturn_store::fact::FactsOf;
 use tonic::{Request, Response, Status};
 
-use crate::answers::{Answers, respond};
+use crate::answers::Answers;
 use crate::contract;
 use crate::contract::forecast_service_server::ForecastService;
+use crate::database::Database;
 use crate::error::{Failure, Resource};
 use crate::names::{find_entity, find_measure};
 use crate::reading::{Reading, full_view, known, period};
@@ -23,12 +24,12 @@ mod summary;
 use prospect::{Asked, Whose};
 
 /// The Forecast service.
-pub(crate) struct ForecastAnswers(Arc<Answers>);
+pub(crate) struct ForecastAnswers(Arc<Database>);
 
 impl ForecastAnswers {
-    /// The service over `answers`.
-    pub(crate) fn new(answers: Arc<Answers>) -> Self {
-        Self(answers)
+    /// The service over `database`.
+    pub(crate) fn new(database: Arc<Database>) -> Self {
+        Self(database)
     }
 }
 
@@ -38,21 +39,24 @@ impl ForecastService for ForecastAnswers {
         &self,
         request: Request<contract::GetForecastRequest>,
     ) -> Result<Response<contract::GetForecastResponse>, Status> {
-        respond(self.0.forecast(&request.into_inner()).await)
+        let answers = self.0.answers().await?;
+        self.0.respond(&answers, answers.forecast(&request.into_inner()).await)
     }
 
     async fn list_forecasts(
         &self,
         request: Request<contract::ListForecastsRequest>,
     ) -> Result<Response<contract::ListForecastsResponse>, Status> {
-        respond(self.0.forecasts(request.into_inner()).await)
+        let answers = self.0.answers().await?;
+        self.0.respond(&answers, answers.forecasts(request.into_inner()).await)
     }
 
     async fn get_forecast_summary(
         &self,
         request: Request<contract::GetForecastSummaryRequest>,
     ) -> Result<Response<contract::GetForecastSummaryResponse>, Status> {
-        respond(self.0.forecast_summary(request.into_inner()).await)
+        let answers = self.0.answers().await?;
+        self.0.respond(&answers, answers.forecast_summary(request.into_inner()).await)
     }
 
     async fn get_forecast_accuracy(
@@ -84,6 +88,7 @@ impl Answers {
         let asked = Asked { origin, target, entity, whose: Whose::One(code), full, levels };
         let prospect = self.prospect(asked, reading, &definitions).await?;
         let (point, given) = (reading.point, stage(prospect.stage()).into());
+        let erasures = self.erasures(prospect.point()).await?.about(prospect.measures());
         if prospect.measure_count() == 0 {
             return Err(Failure::NotFound { resource: Resource::Measure, name: request.measure.clone(), near: Vec::new() });
         }
@@ -94,7 +99,7 @@ impl Answers {
             forecast: Some(forecast),
             read_time: Some(timestamp(point.read_time)),
             stage: given,
-            erasures: Vec::new(),
+            erasures,
             revision: point.sequence.0,
         })
     }
@@ -115,6 +120,7 @@ impl Answers {
         let asked = Asked { origin, target, entity, whose: Whose::Scope(request.scope), full, levels: Vec::new() };
         let prospect = self.prospect(asked, page.reading, &definitions).await?;
         let given = stage(prospect.stage()).into();
+        let erasures = self.erasures(prospect.point()).await?.about(prospect.measures());
         let only_disagreements = request.only_disagreements;
         let all = in_the_background(move || prospect.all()).await?;
         let wanted = |forecast: &contract::Forecast| {
@@ -127,7 +133,7 @@ impl Answers {
             next_page_token,
             read_time: Some(timestamp(page.reading.point.read_time)),
             stage: given,
-            erasures: Vec::new(),
+            erasures,
             revision: page.reading.point.sequence.0,
         })
     }
@@ -144,18 +150,19 @@ impl Answers {
         let asked = Asked { origin, target: year, entity, whose: Whose::Scope(request.scope), full, levels: Vec::new() };
         let prospect = self.prospect(asked, reading, &definitions).await?;
         let given = stage(prospect.stage()).into();
+        let erasures = self.erasures(prospect.point()).await?.about(prospect.measures());
         Ok(contract::GetForecastSummaryResponse {
             summary: Some(in_the_background(move || prospect.summary()).await?),
             read_time: Some(timestamp(reading.point.read_time)),
             stage: given,
-            erasures: Vec::new(),
+            erasures,
             revision: reading.point.sequence.0,
         })
     }
 
     /// The latest period with a value, or with the parts of one.
     async fn latest_reported(&self, of: FactsOf<'_>, reading: &Reading) -> Result<Option<Period>, Failure> {
-        let facts = self.reader()?.facts(of, reading.point, outturn_domain::stage::Stage::Working).await?;
+        let facts = self.reader.facts(of, reading.point, outturn_domain::stage::Stage::Working).await?;
         let keys = facts.into_iter().map(|recorded| recorded.fact.key);
         let values = keys.filter(|key| key.breakdown.is_none() && matches!(key.kind, FactKind::Actual | FactKind::Numerator));
         Ok(values.map(|key| key.period).filter(|period| period.in_financial_year().is_some()).max())

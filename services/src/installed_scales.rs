@@ -38,7 +38,7 @@ const MATRIX: &str = "risk-matrix-5x5";
 impl Answers {
     /// The scales in force in a framework, as they were recorded at a point.
     pub(crate) async fn scales(&self, framework: &Framework, point: ReadPoint) -> Result<ScalesInForce, Failure> {
-        let texts = self.reader()?.scale_texts(point).await?;
+        let texts = self.reader.scale_texts(point).await?;
         let council = &framework.council;
         Ok(ScalesInForce {
             milestones: in_force(&texts, council.milestone_scale.as_ref(), MILESTONES, Scale::parse),

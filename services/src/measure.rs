@@ -5,25 +5,27 @@ use std::sync::Arc;
 use outturn_domain::stage::Stage;
 use tonic::{Request, Response, Status};
 
-use crate::answers::{Answers, respond};
+use crate::answers::Answers;
 use crate::contract;
 use crate::contract::measure_service_server::MeasureService;
+use crate::database::Database;
 use crate::definitions::Definitions;
 use crate::error::Failure;
 use crate::reading::Reading;
 
 mod definition;
+mod explained;
 mod history;
 mod outturns;
 mod provenance;
 
 /// The Measure service.
-pub(crate) struct MeasureAnswers(Arc<Answers>);
+pub(crate) struct MeasureAnswers(Arc<Database>);
 
 impl MeasureAnswers {
-    /// The service over `answers`.
-    pub(crate) fn new(answers: Arc<Answers>) -> Self {
-        Self(answers)
+    /// The service over `database`.
+    pub(crate) fn new(database: Arc<Database>) -> Self {
+        Self(database)
     }
 }
 
@@ -33,39 +35,44 @@ impl MeasureService for MeasureAnswers {
         &self,
         request: Request<contract::ListMeasuresRequest>,
     ) -> Result<Response<contract::ListMeasuresResponse>, Status> {
-        respond(self.0.measures(&request.into_inner()).await)
+        let answers = self.0.answers().await?;
+        self.0.respond(&answers, answers.measures(&request.into_inner()).await)
     }
 
     async fn get_measure(&self, request: Request<contract::GetMeasureRequest>) -> Result<Response<contract::GetMeasureResponse>, Status> {
-        respond(self.0.measure(&request.into_inner()).await)
+        let answers = self.0.answers().await?;
+        self.0.respond(&answers, answers.measure(&request.into_inner()).await)
     }
 
     async fn list_outturns(
         &self,
         request: Request<contract::ListOutturnsRequest>,
     ) -> Result<Response<contract::ListOutturnsResponse>, Status> {
-        respond(self.0.outturns(&request.into_inner()).await)
+        let answers = self.0.answers().await?;
+        self.0.respond(&answers, answers.outturns(&request.into_inner()).await)
     }
 
     async fn get_provenance(
         &self,
         request: Request<contract::GetProvenanceRequest>,
     ) -> Result<Response<contract::GetProvenanceResponse>, Status> {
-        respond(self.0.provenance(&request.into_inner()).await)
+        let answers = self.0.answers().await?;
+        self.0.respond(&answers, answers.provenance(&request.into_inner()).await)
     }
 
     async fn explain_status(
         &self,
-        _: Request<contract::ExplainStatusRequest>,
+        request: Request<contract::ExplainStatusRequest>,
     ) -> Result<Response<contract::ExplainStatusResponse>, Status> {
-        Err(Failure::NotServed.into())
+        let answers = self.0.answers().await?;
+        self.0.respond(&answers, answers.explained(&request.into_inner()).await)
     }
 }
 
 impl Answers {
     /// The framework that a reading sees; a failure while there is none.
     pub(crate) async fn framework_at(&self, reading: &Reading) -> Result<Arc<Definitions>, Failure> {
-        let definitions = self.definitions.at(self.reader()?, reading.point).await?;
+        let definitions = self.definitions.at(&self.reader, reading.point).await?;
         if definitions.framework.is_empty() { Err(Failure::NoFramework) } else { Ok(definitions) }
     }
 }

@@ -79,6 +79,9 @@ paged! {
     ListProjectsRequest "ListProjects"
     ListRisksRequest "ListRisks"
     ListForecastsRequest "ListForecasts"
+    ListScopesRequest "ListScopes"
+    ListRuleSetsRequest "ListRuleSets"
+    ListPublicationsRequest "ListPublications"
 }
 
 /// Where in a list a page begins: what the numbers mean is the list's own affair.

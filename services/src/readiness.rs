@@ -1,19 +1,16 @@
 //! Whether there is anything to answer from, and what the health service says of it.
 
-use std::path::Path;
 use std::time::Duration;
 
-use outturn_store::Reader;
 use tonic::server::NamedService;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
-use crate::answers::Answers;
 use crate::contract::{
     delivery_service_server, forecast_service_server, measure_service_server, risk_service_server, scorecard_service_server,
     scrutiny_service_server, submission_service_server,
 };
-use crate::error::with_causes;
+use crate::database::Database;
 use crate::later::Later;
 use crate::measure::MeasureAnswers;
 use crate::scorecard::ScorecardAnswers;
@@ -53,26 +50,26 @@ pub(crate) async fn end_watches(health: &mut HealthReporter) {
     }
 }
 
-/// Opens the database as soon as it is there, and only then says SERVING. The worker may still have to make it.
-pub(crate) async fn open_when_there(database: &Path, answers: &Answers, health: &HealthReporter, retry: Duration) {
-    let mut told = String::new();
+/// Follows what lies at the database's path for as long as it is polled: SERVING while it can be answered from. The worker may still have to make it,
+/// another file may be put in its place, and it may be gone for a while.
+pub(crate) async fn follow(database: &Database, health: &HealthReporter, every: Duration) {
+    // Said once for each change, not once a second.
+    let mut told = None;
     loop {
-        match Reader::open(database).await {
-            Ok(reader) => {
-                answers.open(reader);
-                say(health, ServingStatus::Serving).await;
-                tracing::info!(database = %database.display(), "serving");
-                return;
-            }
-            Err(error) => {
-                let reason = with_causes(&error);
-                // Said once for each reason, not once a second.
-                if reason != told {
-                    tracing::warn!(database = %database.display(), reason, "not serving yet: waiting for the worker to make the database");
-                    told = reason;
+        let found = database.look().await;
+        if told != Some(found) {
+            match found {
+                Ok(()) => {
+                    say(health, ServingStatus::Serving).await;
+                    tracing::info!("serving");
+                }
+                Err(trouble) => {
+                    say(health, ServingStatus::NotServing).await;
+                    tracing::warn!(reason = trouble.sentence(), "not serving");
                 }
             }
+            told = Some(found);
         }
-        tokio::time::sleep(retry).await;
+        tokio::time::sleep(every).await;
     }
 }

@@ -29,7 +29,7 @@ impl Answers {
 
     /// The point that an instant saw; absent instant: now.
     pub(crate) async fn point(&self, as_of: Option<DateTime<Utc>>) -> Result<ReadPoint, Failure> {
-        let reader = self.reader()?;
+        let reader = &self.reader;
         let newest = reader.newest_commit().await?;
         let now = newest.map_or(self.clock.now(), |newest| newest.read_time.max(self.clock.now()));
         match (as_of, newest) {

@@ -7,9 +7,10 @@ use outturn_domain::period::Period;
 use outturn_domain::risk::{Inputs, Register, latest_quarter_ended};
 use tonic::{Request, Response, Status};
 
-use crate::answers::{Answers, respond};
+use crate::answers::Answers;
 use crate::contract;
 use crate::contract::risk_service_server::RiskService;
+use crate::database::Database;
 use crate::definitions::Definitions;
 use crate::error::{Failure, Resource};
 use crate::evidence::Evidence;
@@ -22,12 +23,12 @@ mod lists;
 mod profile;
 
 /// The Risk service.
-pub(crate) struct RiskAnswers(Arc<Answers>);
+pub(crate) struct RiskAnswers(Arc<Database>);
 
 impl RiskAnswers {
-    /// The service over `answers`.
-    pub(crate) fn new(answers: Arc<Answers>) -> Self {
-        Self(answers)
+    /// The service over `database`.
+    pub(crate) fn new(database: Arc<Database>) -> Self {
+        Self(database)
     }
 }
 
@@ -37,15 +38,18 @@ impl RiskService for RiskAnswers {
         &self,
         request: Request<contract::GetRiskProfileRequest>,
     ) -> Result<Response<contract::GetRiskProfileResponse>, Status> {
-        respond(self.0.risk_profile(&request.into_inner()).await)
+        let answers = self.0.answers().await?;
+        self.0.respond(&answers, answers.risk_profile(&request.into_inner()).await)
     }
 
     async fn list_risks(&self, request: Request<contract::ListRisksRequest>) -> Result<Response<contract::ListRisksResponse>, Status> {
-        respond(self.0.risks(&request.into_inner()).await)
+        let answers = self.0.answers().await?;
+        self.0.respond(&answers, answers.risks(&request.into_inner()).await)
     }
 
     async fn get_risk(&self, request: Request<contract::GetRiskRequest>) -> Result<Response<contract::GetRiskResponse>, Status> {
-        respond(self.0.risk(&request.into_inner()).await)
+        let answers = self.0.answers().await?;
+        self.0.respond(&answers, answers.risk(&request.into_inner()).await)
     }
 }
 
@@ -80,6 +84,8 @@ struct Risks {
     scope: KnownScope,
     register: Register,
     moment: Moment,
+    /// Risks come in returns and in the framework alike, so any erasure may have touched them.
+    erasures: Vec<contract::Erasure>,
 }
 
 impl Answers {
@@ -94,7 +100,8 @@ impl Answers {
         let evidence = self.evidence(moment.period, reading, &known).await?;
         let scope = find_scope(&evidence.framework, &evidence.definitions, scope)?;
         let scales = self.scales(&evidence.framework, evidence.point).await?;
-        Ok(Risks { evidence, scales, scope, register, moment })
+        let erasures = self.erasures(evidence.point).await?.all();
+        Ok(Risks { evidence, scales, scope, register, moment, erasures })
     }
 }
 

@@ -1,8 +1,8 @@
 //! Which part of the council a request is about.
 
-use outturn_domain::code::lookup_key;
+use outturn_domain::code::{ItemCode, lookup_key};
 use outturn_domain::framework::Framework;
-use outturn_domain::measure::MeasureClass;
+use outturn_domain::measure::{Measure, MeasureClass};
 use outturn_domain::organisation::{AliasKind, OrganisationUnit, PlanKind, UnitKind};
 use outturn_domain::scorecard::Scope;
 
@@ -28,6 +28,12 @@ pub(crate) struct KnownScope {
 impl KnownScope {
     fn new(scope: Scope, part: Part, title: impl Into<String>) -> Self {
         Self { scope, canonical: contract::Scope { part: Some(part) }, title: title.into() }
+    }
+
+    /// The measures in it that were ever defined.
+    pub(crate) fn measures<'f>(&'f self, framework: &'f Framework) -> impl Iterator<Item = &'f ItemCode> + Clone {
+        let covered = move |measure: &Measure| self.scope.covers(framework, measure);
+        framework.measures.iter().filter(move |(_, definitions)| definitions.iter().any(covered)).map(|(code, _)| code)
     }
 }
 

@@ -13,7 +13,6 @@ use tonic_health::pb::health_server::HealthServer;
 use tonic_health::server::{HealthReporter, HealthService};
 
 use crate::accept::Arrivals;
-use crate::answers::Answers;
 use crate::contract::FILE_DESCRIPTOR_SET;
 use crate::contract::delivery_service_server::DeliveryServiceServer;
 use crate::contract::forecast_service_server::ForecastServiceServer;
@@ -22,6 +21,7 @@ use crate::contract::risk_service_server::RiskServiceServer;
 use crate::contract::scorecard_service_server::ScorecardServiceServer;
 use crate::contract::scrutiny_service_server::ScrutinyServiceServer;
 use crate::contract::submission_service_server::SubmissionServiceServer;
+use crate::database::Database;
 use crate::deadline::DeadlineLayer;
 use crate::delivery::DeliveryAnswers;
 use crate::error_details::ErrorDetailsLayer;
@@ -44,7 +44,7 @@ pub struct ServiceSettings {
     pub lame_duck: Duration,
     /// How long a client may stay silent after connecting.
     pub handshake: Duration,
-    /// How long to wait before looking for the database again where there was none.
+    /// How long to wait before looking again whether the database is there and can be answered from.
     pub retry: Duration,
 }
 
@@ -82,7 +82,8 @@ pub enum ServeError {
 
 /// Serves the contract on `listener` from the database at `database` until `stop`, then finishes the calls in flight and returns.
 ///
-/// The database need not be there yet: until it can be opened the health service says `NOT_SERVING` and every read is `UNAVAILABLE`.
+/// The database need not be there yet, and another may be put in its place: every call is answered from the file that lies there when it comes. While
+/// that cannot be opened the health service says `NOT_SERVING` and every read is `UNAVAILABLE`.
 pub async fn serve(
     settings: &ServiceSettings,
     listener: TcpListener,
@@ -90,7 +91,7 @@ pub async fn serve(
     clock: Clock,
     stop: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    let answers = Arc::new(Answers::new(clock));
+    let database = Arc::new(Database::at(database, clock));
     let mut health = HealthReporter::new();
     readiness::say_not_serving(&health).await;
     // Whoever is stopping waits here for the listener to close.
@@ -101,16 +102,15 @@ pub async fn serve(
         .http2_keepalive_timeout(Some(Duration::from_secs(20)))
         .layer(ErrorDetailsLayer)
         .layer(DeadlineLayer::new(settings.deadline))
-        .add_routes(routes(&answers, &health)?)
+        .add_routes(routes(&database, &health)?)
         .serve_with_incoming_shutdown(Arrivals::new(listener, settings.handshake), async {
             // A dropped sender closes too.
             let _ = closed.await;
         });
     let mut server = std::pin::pin!(server);
-    let ready = readiness::open_when_there(database, &answers, &health, settings.retry);
     tokio::select! {
         ended = &mut server => return Ok(ended?),
-        () = async { ready.await; std::future::pending().await } => {}
+        () = readiness::follow(&database, &health, settings.retry) => {}
         () = stop => {}
     }
     tracing::info!("stopping: calls in flight are finished, new ones go elsewhere");
@@ -125,12 +125,12 @@ pub async fn serve(
     if drained.is_err() {
         tracing::warn!(limit_s = settings.drain.as_secs(), "some clients did not leave within the drain limit and are cut off");
     }
-    answers.close().await;
+    database.close().await;
     drained.unwrap_or(Ok(())).map_err(ServeError::from)
 }
 
 /// Every service, each with the same limits and compressions: a client that compresses does so for all of them.
-fn routes(answers: &Arc<Answers>, health: &HealthReporter) -> Result<Routes, ServeError> {
+fn routes(database: &Arc<Database>, health: &HealthReporter) -> Result<Routes, ServeError> {
     macro_rules! limited {
         ($server:expr) => {
             $server
@@ -147,12 +147,12 @@ fn routes(answers: &Arc<Answers>, health: &HealthReporter) -> Result<Routes, Ser
             .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
     };
-    Ok(Routes::new(limited!(ScorecardServiceServer::new(ScorecardAnswers::new(Arc::clone(answers)))))
-        .add_service(limited!(MeasureServiceServer::new(MeasureAnswers::new(Arc::clone(answers)))))
-        .add_service(limited!(SubmissionServiceServer::new(SubmissionAnswers::new(Arc::clone(answers)))))
-        .add_service(limited!(DeliveryServiceServer::new(DeliveryAnswers::new(Arc::clone(answers)))))
-        .add_service(limited!(ForecastServiceServer::new(ForecastAnswers::new(Arc::clone(answers)))))
-        .add_service(limited!(RiskServiceServer::new(RiskAnswers::new(Arc::clone(answers)))))
+    Ok(Routes::new(limited!(ScorecardServiceServer::new(ScorecardAnswers::new(Arc::clone(database)))))
+        .add_service(limited!(MeasureServiceServer::new(MeasureAnswers::new(Arc::clone(database)))))
+        .add_service(limited!(SubmissionServiceServer::new(SubmissionAnswers::new(Arc::clone(database)))))
+        .add_service(limited!(DeliveryServiceServer::new(DeliveryAnswers::new(Arc::clone(database)))))
+        .add_service(limited!(ForecastServiceServer::new(ForecastAnswers::new(Arc::clone(database)))))
+        .add_service(limited!(RiskServiceServer::new(RiskAnswers::new(Arc::clone(database)))))
         .add_service(limited!(ScrutinyServiceServer::new(Later)))
         .add_service(limited!(HealthServer::new(HealthService::from_health_reporter(health.clone()))))
         .add_service(limited!(reflection().build_v1()?))

@@ -8,9 +8,10 @@ use outturn_store::submission::{Submission, SubmissionFilter};
 use tokio_stream::Empty;
 use tonic::{Request, Response, Status};
 
-use crate::answers::{Answers, respond};
+use crate::answers::Answers;
 use crate::contract;
 use crate::contract::submission_service_server::SubmissionService;
+use crate::database::Database;
 use crate::definitions::Definitions;
 use crate::error::{Failure, Resource};
 use crate::names::{checked, id_in};
@@ -20,12 +21,12 @@ mod files;
 mod findings;
 
 /// The Submission service.
-pub(crate) struct SubmissionAnswers(Arc<Answers>);
+pub(crate) struct SubmissionAnswers(Arc<Database>);
 
 impl SubmissionAnswers {
-    /// The service over `answers`.
-    pub(crate) fn new(answers: Arc<Answers>) -> Self {
-        Self(answers)
+    /// The service over `database`.
+    pub(crate) fn new(database: Arc<Database>) -> Self {
+        Self(database)
     }
 }
 
@@ -35,21 +36,24 @@ impl SubmissionService for SubmissionAnswers {
         &self,
         request: Request<contract::ListSubmissionsRequest>,
     ) -> Result<Response<contract::ListSubmissionsResponse>, Status> {
-        respond(self.0.submissions(&request.into_inner()).await)
+        let answers = self.0.answers().await?;
+        self.0.respond(&answers, answers.submissions(&request.into_inner()).await)
     }
 
     async fn get_submission(
         &self,
         request: Request<contract::GetSubmissionRequest>,
     ) -> Result<Response<contract::GetSubmissionResponse>, Status> {
-        respond(self.0.submission(&request.into_inner()).await)
+        let answers = self.0.answers().await?;
+        self.0.respond(&answers, answers.submission(&request.into_inner()).await)
     }
 
     async fn list_findings(
         &self,
         request: Request<contract::ListFindingsRequest>,
     ) -> Result<Response<contract::ListFindingsResponse>, Status> {
-        respond(self.0.findings(&request.into_inner()).await)
+        let answers = self.0.answers().await?;
+        self.0.respond(&answers, answers.findings(&request.into_inner()).await)
     }
 
     async fn list_expected_returns(
@@ -71,7 +75,7 @@ impl SubmissionService for SubmissionAnswers {
 
 /// Whose submissions are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Sender {
+pub(crate) enum Sender {
     Anybody,
     /// Those in a place where nobody can be told.
     Nobody,
@@ -80,10 +84,15 @@ enum Sender {
 
 impl Sender {
     fn sent(&self, submission: &Submission) -> bool {
+        self.is(submission.submitter.as_ref())
+    }
+
+    /// Whether a submitter, absent where nobody can be told, is meant.
+    pub(crate) fn is(&self, submitter: Option<&SubmitterCode>) -> bool {
         match self {
             Self::Anybody => true,
-            Self::Nobody => submission.submitter.is_none(),
-            Self::One(code) => submission.submitter.as_ref() == Some(code),
+            Self::Nobody => submitter.is_none(),
+            Self::One(code) => submitter == Some(code),
         }
     }
 
@@ -101,7 +110,7 @@ impl Answers {
         let id = checked(field, id_in("submissions", name))?;
         let id = SubmissionId::parse(id).ok_or_else(|| Failure::InvalidName { field, value: name.to_owned() })?;
         let not_found = || Failure::NotFound { resource: Resource::Submission, name: name.to_owned(), near: Vec::new() };
-        let found = self.reader()?.submission(&id, reading.point).await?;
+        let found = self.reader.submission(&id, reading.point).await?;
         // What arrived only later was not there yet.
         found.filter(|submission| submission.received <= reading.point.read_time).ok_or_else(not_found)
     }
@@ -119,7 +128,7 @@ impl Answers {
             return Ok(Sender::One(known.clone()));
         }
         let filter = SubmissionFilter { submitter: Some(code.clone()), ..SubmissionFilter::default() };
-        if self.reader()?.submissions(&filter, reading.point, 1).await?.is_empty() {
+        if self.reader.submissions(&filter, reading.point, 1).await?.is_empty() {
             return Err(Failure::NotFound { resource: Resource::Submitter, name: text.to_owned(), near: Vec::new() });
         }
         Ok(Sender::One(code))

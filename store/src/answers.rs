@@ -97,7 +97,7 @@ impl Reader {
     pub async fn answers(&self, submitter: &SubmitterCode, point: ReadPoint) -> Result<Vec<Answer>, StoreError> {
         let submitter = submitter.as_str();
         let rows = sqlx::query!(
-            r#"SELECT f.code, f.sheet, f.cell, f.found, f.expected, f.message, f.help, f.item, f.period, f.held,
+            r#"SELECT f.code, f.sheet, f.cell, f.found, f.expected, f.message, f.help, f.item, f.period, f.held, f.row_texts, f.suggestions,
                       asked.period AS asked_period, newest.words, answering.recorded_us AS "recorded_us!: i64"
                FROM (SELECT asked_sequence, asked_ordinal, words, max(sequence) AS sequence
                      FROM answer WHERE submitter = ?1 AND sequence <= ?2 GROUP BY asked_sequence, asked_ordinal) newest
@@ -122,6 +122,8 @@ impl Reader {
                 item: row.item,
                 period: row.period,
                 held: row.held,
+                row_texts: row.row_texts,
+                suggestions: row.suggestions,
             };
             let period = row.asked_period.as_deref().map(Period::parse).transpose();
             Ok(Answer {

@@ -165,6 +165,8 @@ impl Reader {
         Ok(())
     }
 
+    /// Without the row that a finding shows and the names that it suggests: they follow from the same bytes and the same words, and a database from
+    /// before they were kept has none.
     async fn finding_lines(&self, each: &mut impl FnMut(Sequence, RecordedLine)) -> Result<(), StoreError> {
         let mut after = (-1_i64, -1_i64);
         loop {

@@ -17,6 +17,10 @@ const OLDEST_SAFE_SQLITE: &str = "3.51.3";
 /// As many reads at once as a small machine has use for.
 const READERS: u32 = 4;
 
+/// What each reading connection keeps of the file, in KiB (so SQLite's minus). The file is read and not mapped into memory: where a mapped file is cut
+/// short, by a failing disk or by somebody who copies over it, the whole program is killed, and here a read fails.
+const KEPT_OF_THE_FILE: &str = "-16384";
+
 /// The one that writes. The worker holds it for its life, behind the home's lock.
 #[derive(Debug)]
 pub struct Writer {
@@ -39,6 +43,8 @@ impl Writer {
             .optimize_on_close(true, Some(1000));
         let mut connection = options.connect().await?;
         check_sqlite_version(&mut connection).await?;
+        // What an earlier run left in the log can be read, but where the disk failed it, it may never have been kept: in the database it is written anew.
+        sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&mut connection).await?;
         MIGRATIONS.run(&mut connection).await?;
         Ok(Self { connection })
     }
@@ -64,7 +70,7 @@ impl Reader {
             .read_only(true)
             .busy_timeout(Duration::from_secs(2))
             .pragma("query_only", "ON")
-            .pragma("mmap_size", "1073741824");
+            .pragma("cache_size", KEPT_OF_THE_FILE);
         let pool = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(1)
@@ -79,15 +85,22 @@ impl Reader {
         Ok(reader)
     }
 
-    async fn check_schema(&self) -> Result<(), StoreError> {
+    /// Whether the database is of this program's schema. A worker of a later version may change that while it is open.
+    pub async fn check_schema(&self) -> Result<(), StoreError> {
         let mut connection = self.pool.acquire().await?;
         check_sqlite_version(&mut connection).await?;
         let needed = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
         // The table of migrations is sqlx's own and is not there in a database that no worker has opened.
-        let found = sqlx::query_scalar::<_, Option<i64>>("SELECT max(version) FROM _sqlx_migrations WHERE success")
+        let is_made = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'")
             .fetch_one(&mut *connection)
-            .await
-            .unwrap_or(None);
+            .await?;
+        let found = if is_made == 0 {
+            None
+        } else {
+            sqlx::query_scalar::<_, Option<i64>>("SELECT max(version) FROM _sqlx_migrations WHERE success")
+                .fetch_one(&mut *connection)
+                .await?
+        };
         if found == Some(needed) { Ok(()) } else { Err(StoreError::SchemaDiffers { found, needed }) }
     }
 

@@ -1,12 +1,14 @@
 //! Erasures: what is left of a submission whose bytes and facts had to go.
 
 use chrono::{DateTime, Utc};
+use outturn_domain::code::SubmitterCode;
+use outturn_domain::finding::Verdict;
 use outturn_domain::provenance::{Sequence, SubmissionId};
 use sqlx::Connection;
 
 use crate::commit::{Commit, record_at};
 use crate::instant::instant;
-use crate::{Reader, StoreError, Writer};
+use crate::{ReadPoint, Reader, StoreError, Writer};
 
 /// What stands where the name of an erased file stood: a name can hold what had to go.
 pub const ERASED_NAME: &str = "(erased)";
@@ -51,20 +53,51 @@ impl Writer {
     }
 }
 
+/// An erased submission: what stays of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErasedSubmission {
+    /// That it was erased.
+    pub erasure: Erasure,
+    /// Who had sent it; absent where nobody could be told.
+    pub submitter: Option<SubmitterCode>,
+    /// Its place in the order of commits, and when it was recorded.
+    pub committed: (Sequence, DateTime<Utc>),
+    /// What had become of it.
+    pub verdict: Verdict,
+}
+
 impl Reader {
+    /// The erased submissions that had been recorded by a point, the newest first: whenever they were erased, they are missing from every answer.
+    pub async fn erased(&self, point: ReadPoint) -> Result<Vec<ErasedSubmission>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT e.submission, e.erased_us, e.erased_by, e.reason, s.submitter, s.verdict AS "verdict!: String",
+                      s.sequence AS "sequence!: i64", s.recorded_us AS "recorded_us!: i64"
+               FROM erasure e CROSS JOIN submission s ON s.id = e.submission WHERE s.sequence <= ?1 ORDER BY s.sequence DESC"#,
+            point.sequence.0
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let erased = rows.into_iter().map(|row| {
+            let submitter = (!row.submitter.is_empty()).then_some(row.submitter.as_str()).map(SubmitterCode::parse).transpose();
+            Ok(ErasedSubmission {
+                erasure: erasure(&row.submission, row.erased_us, row.erased_by, row.reason)?,
+                submitter: submitter.map_err(|_| StoreError::corrupt("submission", "submitter", &row.submitter))?,
+                committed: (Sequence(row.sequence), instant("submission", "recorded_us", row.recorded_us)?),
+                verdict: Verdict::from_word(&row.verdict).ok_or_else(|| StoreError::corrupt("submission", "verdict", &row.verdict))?,
+            })
+        });
+        erased.collect()
+    }
+
     /// Every erasure, in the order of the submissions' arrival.
     pub async fn erasures(&self) -> Result<Vec<Erasure>, StoreError> {
         let rows =
             sqlx::query!("SELECT submission, erased_us, erased_by, reason FROM erasure ORDER BY submission").fetch_all(&self.pool).await?;
-        let erasures = rows.into_iter().map(|row| {
-            Ok(Erasure {
-                submission: SubmissionId::parse(&row.submission)
-                    .ok_or_else(|| StoreError::corrupt("erasure", "submission", &row.submission))?,
-                erased: instant("erasure", "erased_us", row.erased_us)?,
-                by: row.erased_by,
-                reason: row.reason,
-            })
-        });
-        erasures.collect()
+        rows.into_iter().map(|row| erasure(&row.submission, row.erased_us, row.erased_by, row.reason)).collect()
     }
+}
+
+fn erasure(submission: &str, erased: i64, by: String, reason: String) -> Result<Erasure, StoreError> {
+    let submission = SubmissionId::parse(submission).ok_or_else(|| StoreError::corrupt("erasure", "submission", submission))?;
+    Ok(Erasure { submission, erased: instant("erasure", "erased_us", erased)?, by, reason })
 }

@@ -48,7 +48,23 @@ pub enum StoreError {
     NoSuchSubmission(SubmissionId),
 }
 
+/// What the low byte of SQLite's codes says where another connection holds a lock: `SQLITE_BUSY` and `SQLITE_LOCKED`.
+const LOCKED: [i32; 2] = [5, 6];
+
 impl StoreError {
+    /// Whether another program holds a lock on the database: the same may succeed a little later.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        let Self::Database(sqlx::Error::Database(error)) = self else { return false };
+        error.code().and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| LOCKED.contains(&(code & 0xff)))
+    }
+
+    /// Whether every connection was in use for as long as one is waited for: the same may succeed a little later.
+    #[must_use]
+    pub fn is_crowded(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::PoolTimedOut))
+    }
+
     #[expect(
         clippy::needless_pass_by_value,
         reason = "callers hand over numbers, texts and references alike, on a path that is never taken"

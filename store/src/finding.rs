@@ -11,14 +11,15 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::{ReadPoint, Reader, StoreError};
 
-/// Rows a statement: 13 values each stay under SQLite's limit of 32,766.
+/// Rows a statement: 15 values each stay under SQLite's limit of 32,766.
 const ROWS_A_STATEMENT: usize = 2_000;
 
 pub(crate) async fn append(connection: &mut SqliteConnection, findings: &[Finding], sequence: Sequence) -> Result<(), StoreError> {
     let numbered: Vec<(i64, &Finding)> = (0..).zip(findings).collect();
     for rows in numbered.chunks(ROWS_A_STATEMENT) {
         let mut insert = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO finding (sequence, ordinal, code, severity, sheet, cell, found, expected, message, help, item, period, held) ",
+            "INSERT INTO finding (sequence, ordinal, code, severity, sheet, cell, found, expected, message, help, item, period, held,
+             row_texts, suggestions) ",
         );
         insert.push_values(rows, |mut row, (ordinal, finding)| {
             row.push_bind(sequence.0).push_bind(*ordinal).push_bind(finding.code.as_str()).push_bind(finding.severity().as_str());
@@ -27,11 +28,21 @@ pub(crate) async fn append(connection: &mut SqliteConnection, findings: &[Findin
             row.push_bind(finding.found.clone()).push_bind(finding.expected.clone());
             row.push_bind(finding.message.clone()).push_bind(finding.help.clone());
             row.push_bind(finding.item.as_ref().map(ToString::to_string)).push_bind(finding.period.map(Period::id));
-            row.push_bind(finding.held.clone());
+            row.push_bind(finding.held.clone()).push_bind(list_text(&finding.row_texts)).push_bind(list_text(&finding.suggestions));
         });
         insert.build().execute(&mut *connection).await?;
     }
     Ok(())
+}
+
+/// A list as it is kept; one that is empty is not.
+fn list_text(texts: &[String]) -> Option<String> {
+    (!texts.is_empty()).then(|| serde_json::Value::from(texts).to_string())
+}
+
+fn texts_of(column: &'static str, text: Option<&str>) -> Result<Vec<String>, StoreError> {
+    let read = |text: &str| serde_json::from_str(text).map_err(|_| StoreError::corrupt("finding", column, text));
+    text.map_or(Ok(Vec::new()), read)
 }
 
 #[derive(Debug)]
@@ -46,6 +57,8 @@ pub(crate) struct FindingRow {
     pub(crate) item: Option<String>,
     pub(crate) period: Option<String>,
     pub(crate) held: Option<String>,
+    pub(crate) row_texts: Option<String>,
+    pub(crate) suggestions: Option<String>,
 }
 
 impl TryFrom<FindingRow> for Finding {
@@ -67,6 +80,8 @@ impl TryFrom<FindingRow> for Finding {
             item,
             period: period.map_err(|error| StoreError::corrupt("finding", "period", error.found))?,
             held: row.held,
+            row_texts: texts_of("row_texts", row.row_texts.as_deref())?,
+            suggestions: texts_of("suggestions", row.suggestions.as_deref())?,
         })
     }
 }
@@ -93,7 +108,7 @@ impl Reader {
         let id = submission.as_str();
         let rows = sqlx::query_as!(
             FindingRow,
-            r#"SELECT f.code, f.sheet, f.cell, f.found, f.expected, f.message, f.help, f.item, f.period, f.held
+            r#"SELECT f.code, f.sheet, f.cell, f.found, f.expected, f.message, f.help, f.item, f.period, f.held, f.row_texts, f.suggestions
                FROM submission s CROSS JOIN finding f ON f.sequence = s.sequence
                WHERE s.id = ?1 AND s.sequence <= ?2 AND f.ordinal >= ?3
                ORDER BY f.ordinal LIMIT ?4"#,

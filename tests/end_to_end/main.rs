@@ -14,6 +14,7 @@ mod feedback_workbook;
 mod formats;
 mod homes;
 mod house;
+mod judged;
 mod layouts;
 mod operator;
 mod outside_clients;

@@ -12,6 +12,7 @@ use outturn_store::backup::{Archived, check_database, copy_database};
 use outturn_store::{Reader, StoreError};
 
 use crate::archive::{Archive, copy, sync_folder};
+use crate::failpoints::failpoint;
 use crate::home::{FRAMEWORK_FOLDER, Home};
 use crate::lock::{HomeLock, LockError};
 
@@ -79,9 +80,12 @@ pub async fn backup(home: &Home, target: &Path) -> Result<Backup, BackupError> {
     let beside = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(beside).map_err(failed("make", beside))?;
     let making = tempfile::Builder::new().prefix(".backing-up-").tempdir_in(beside).map_err(failed("make a folder in", beside))?;
+    failpoint!("backup-begun");
     let copied = Copied { home, to: making.path().join("home") };
     let backup = copied.all(target).await?;
+    failpoint!("backup-before-rename");
     fs::rename(&copied.to, target).map_err(failed("put in place", target))?;
+    failpoint!("backup-after-rename");
     sync_folder(beside).map_err(failed("sync", beside))?;
     Ok(backup)
 }
@@ -104,6 +108,7 @@ impl Copied<'_> {
         let archived = reader.archived().await;
         reader.close().await;
         let archived = archived?;
+        failpoint!("backup-after-database");
         let backup = self.archive(&archived, target)?;
         for folder in [self.home.layouts(), self.home.rules(), self.home.scales(), self.home.archive().join("texts")] {
             self.folder(&folder)?;
@@ -142,6 +147,7 @@ impl Copied<'_> {
                 sidecar.outcome = None;
             }
             to.write_sidecar(&sidecar).map_err(|error| wrong(format!("its sidecar: {error}")))?;
+            failpoint!("backup-between-files");
             if let Some(receipt) = &file.receipt {
                 self.receipt(receipt)?;
             }

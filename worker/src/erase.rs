@@ -17,7 +17,8 @@ use outturn_store::backup::hold_alone;
 use outturn_store::erase::ERASED_NAME;
 use outturn_store::submission::SubmissionFilter;
 
-use crate::archive::{Archive, Erased, Listing, Sidecar};
+use crate::archive::{Archive, Erased, Listing, Sidecar, remove_unfinished};
+use crate::failpoints::failpoint;
 use crate::home::Home;
 use crate::interpret::FEEDBACK;
 use crate::lock::HomeLock;
@@ -138,15 +139,20 @@ pub async fn erase(home: &Home, clock: Clock, program: &ChildProgram, order: &Or
         return Ok(erasure);
     }
     hold_alone(&home.database()).await?;
+    failpoint!("erase-before-tombstones");
     for tomb in &tombs {
         archive.write_sidecar(tomb).map_err(failed("write the sidecar of", &archive.path(&tomb.sha256)))?;
+        failpoint!("erase-after-tombstone");
     }
     remove_files(home, &archive, &erasure)?;
+    failpoint!("erase-before-settling");
     let anew: Vec<SubmissionId> = erasure.touched.iter().map(|file| file.sidecar.submission.clone()).collect();
     place::settle(home, program, &lock, &rebuilt, &anew).await?;
     let files = rebuilt.files.clone();
     place::put_in_place_of_all(home, rebuilt).await?;
+    failpoint!("erase-after-swap");
     tell_again(&archive, &files)?;
+    failpoint!("erase-before-answers");
     let mut worker = Worker::over(home.clone(), &home.database(), clock, program.clone(), lock).await?;
     finish(&mut worker).await?;
     worker.close().await?;
@@ -242,6 +248,7 @@ fn objectionable(file: &FileAgain, first: i64, unlike: &BTreeSet<Sequence>) -> b
 fn remove_files(home: &Home, archive: &Archive, erasure: &Erasure) -> Result<(), WorkerError> {
     for target in &erasure.targets {
         archive.remove_bytes(&target.sidecar).map_err(failed("remove", &archive.path(&target.sidecar.sha256)))?;
+        failpoint!("erase-after-bytes");
     }
     archive.remove_left_overs().map_err(failed("tidy", archive.root()))?;
     let gone = erasure.targets.iter().map(|target| &target.sidecar.submission);
@@ -249,26 +256,10 @@ fn remove_files(home: &Home, archive: &Archive, erasure: &Erasure) -> Result<(),
     for (id, path) in receipt_files(home)? {
         if gone.contains(&id) {
             fs::remove_file(&path).map_err(failed("remove", &path))?;
+            failpoint!("erase-after-receipt");
         }
     }
-    remove_unfinished(&home.receipts()).map_err(failed("tidy", &home.receipts()))?;
-    remove_unfinished(&home.archive()).map_err(failed("tidy", &home.archive()))
-}
-
-/// Removes files that were being written when the program was ended.
-fn remove_unfinished(root: &Path) -> io::Result<()> {
-    for folder in fs::read_dir(root)? {
-        let folder = folder?.path();
-        if folder.is_dir() {
-            for file in fs::read_dir(&folder)? {
-                let file = file?;
-                if file.file_name().to_string_lossy().starts_with(crate::archive::WRITING) {
-                    fs::remove_file(file.path())?;
-                }
-            }
-        }
-    }
-    Ok(())
+    remove_unfinished(&home.receipts()).map_err(failed("tidy", &home.receipts()))
 }
 
 /// The sidecars of files that are understood otherwise say so: they are what a later rebuild is held against.
@@ -277,6 +268,7 @@ fn tell_again(archive: &Archive, files: &[FileAgain]) -> Result<(), WorkerError>
         if file.sidecar.outcome.as_ref() != Some(&file.outcome) {
             let sidecar = Sidecar { outcome: Some(file.outcome.clone()), ..file.sidecar.clone() };
             archive.write_sidecar(&sidecar).map_err(failed("write the sidecar of", &archive.path(&sidecar.sha256)))?;
+            failpoint!("erase-after-telling");
         }
     }
     Ok(())

@@ -1,19 +1,26 @@
 //! Step "notice": what lies in the inbox, who sent it, and whether all of it has arrived.
 //!
-//! A scan of the folder is the truth: events of the file system do not cross network shares. Completeness is proven from the content, never from a
-//! size or a time alone.
+//! A scan of the folder is the truth: events of the file system do not cross network shares, and are only a [`hint`] to look sooner. Completeness is
+//! proven from the content, never from a size or a time alone. `docs/arrival.md` tells the whole way of a file; a test holds it to this code.
+
+pub mod hint;
+mod open;
+mod passed_over;
+mod scan;
+mod watched;
 
 use std::collections::HashMap;
-use std::fs::{self, DirEntry, Metadata};
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use outturn_domain::code::SubmitterCode;
 
-use crate::read::{Completeness, Limits, completeness};
+use crate::read::{Completeness, Limits};
 use crate::settings::InboxSettings;
+pub(crate) use open::source_key;
+use scan::{Found, Sight};
+use watched::Watched;
 
 /// A file in the inbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,23 +40,51 @@ pub struct Noticed {
 }
 
 /// Why a file is left in the inbox for now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum WaitReason {
     /// Its content is not whole yet.
     Incomplete,
     /// Its content cannot prove that it is whole, and it has not kept still for long enough.
     Unproven,
+    /// Somebody has it open: the owner file of Excel or `LibreOffice` lies beside it.
+    StillOpen,
     /// It cannot be read now.
     Unreadable,
+    /// It is far too large to be kept, let alone to be a return.
+    TooLarge,
+    /// It is a symbolic link, a pipe, a socket or a device.
+    NoOrdinaryFile,
 }
 
 impl WaitReason {
+    /// Every reason there is.
+    pub const ALL: [Self; 6] = [Self::Incomplete, Self::Unproven, Self::StillOpen, Self::Unreadable, Self::TooLarge, Self::NoOrdinaryFile];
+
     /// What an operator reads.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Incomplete => "not whole yet: still being copied, or cut short",
-            Self::Unproven => "its content cannot prove that it is whole; a running worker takes it when it has kept still",
-            Self::Unreadable => "it cannot be read; check its permissions",
+            Self::Incomplete => {
+                "not whole yet: still being copied, or cut short; after inbox.incomplete_seconds it is taken as it is, and refused"
+            }
+            Self::Unproven => {
+                "its content cannot prove that it is whole; a running worker takes it when it has kept still for inbox.unproven_seconds"
+            }
+            Self::StillOpen => {
+                "still open in Excel or LibreOffice, says the owner file beside it; taken when that goes, or after inbox.owner_file_seconds"
+            }
+            Self::Unreadable => "it cannot be read; check its permissions, and that the share is there",
+            Self::TooLarge => "larger than inbox.largest_bytes; it is never taken: remove it",
+            Self::NoOrdinaryFile => "no ordinary file but a link, a pipe, a socket or a device; it is never taken: remove it",
+        }
+    }
+
+    /// The setting that ends this kind of waiting; nothing where only a person can end it.
+    pub fn limit(self) -> Option<&'static str> {
+        match self {
+            Self::Incomplete => Some("incomplete_seconds"),
+            Self::Unproven => Some("unproven_seconds"),
+            Self::StillOpen => Some("owner_file_seconds"),
+            Self::Unreadable | Self::TooLarge | Self::NoOrdinaryFile => None,
         }
     }
 }
@@ -63,187 +98,123 @@ pub enum Look {
     Waits(Noticed, WaitReason),
 }
 
-/// What is remembered of a file between two looks.
-#[derive(Debug, Clone)]
-struct Watched {
-    source_key: String,
-    unchanged_since: DateTime<Utc>,
-}
-
-/// The inbox, watched: it remembers since when each waiting file has kept still.
+/// The inbox, watched: it remembers for how long each waiting file has kept still, and what its content was judged to be.
 #[derive(Debug)]
 pub struct Inbox {
     root: PathBuf,
+    looked: Option<DateTime<Utc>>,
+    limits: Option<Limits>,
     watched: HashMap<PathBuf, Watched>,
+    /// For how long each owner file has been seen, by its key: one that a crash left behind is heeded once, not with every return of its name.
+    owner_files: HashMap<String, TimeDelta>,
 }
 
 impl Inbox {
     /// The inbox in the folder `root`.
     pub fn new(root: PathBuf) -> Self {
-        Self { root, watched: HashMap::new() }
+        Self { root, looked: None, limits: None, watched: HashMap::new(), owner_files: HashMap::new() }
     }
 
-    /// Looks at every file there is, in the order in which they came.
+    /// Looks at everything there is, in the order in which it came.
+    ///
+    /// `now` only measures waiting. Time counts from one look to the next, and only forward: a clock that went back makes nothing wait for longer than
+    /// its limit and a look more. One that leaps forward would be believed, so this wants a clock that does not leap.
+    ///
+    /// # Errors
+    /// The inbox is not there, cannot be read, or holds nothing at all, not even a folder, like the mount point of a share that is away. What is known
+    /// of its files is kept, and the time until the next look that succeeds does not count.
     pub fn look(&mut self, now: DateTime<Utc>, settings: &InboxSettings, limits: &Limits) -> io::Result<Vec<Look>> {
-        let noticed = scan(&self.root)?;
-        self.watched.retain(|path, _| noticed.iter().any(|file| file.path == *path));
-        Ok(noticed.into_iter().map(|file| self.judge(file, now, settings, limits)).collect())
+        let sight = match scan::sight(&self.root) {
+            Ok(sight) if sight.is_bare => {
+                Err(io::Error::other("it holds nothing at all, not even a submitter's folder; is the share mounted?"))
+            }
+            sight => sight,
+        };
+        let Sight { files, others, .. } = sight.inspect_err(|_| self.looked = None)?;
+        let passed = self.looked.replace(now).map_or(TimeDelta::zero(), |before| (now - before).max(TimeDelta::zero()));
+        if self.limits.as_ref() != Some(limits) {
+            // What was judged under other limits is judged again.
+            self.watched.values_mut().for_each(Watched::forget_content);
+            self.limits = Some(limits.clone());
+        }
+        self.heed(&files, passed);
+        let mut before = std::mem::take(&mut self.watched);
+        let mut looks: Vec<Look> = others.into_iter().map(|(other, reason)| Look::Waits(other, reason)).collect();
+        for Found { file, owner_file } in files {
+            let mut watched = Watched::seen(before.remove(&file.path), &file, passed);
+            let open_for = owner_file.and_then(|key| self.owner_files.get(&key).copied());
+            let look = judge(&file, &mut watched, open_for, settings, limits);
+            self.watched.insert(file.path.clone(), watched);
+            looks.extend(match look {
+                Judged::Take => Some(Look::Ready(file)),
+                Judged::Wait(reason) => Some(Look::Waits(file, reason)),
+                Judged::Gone => None,
+            });
+        }
+        Ok(looks)
     }
 
-    fn judge(&mut self, file: Noticed, now: DateTime<Utc>, settings: &InboxSettings, limits: &Limits) -> Look {
-        let watched = self
-            .watched
-            .entry(file.path.clone())
-            .and_modify(|watched| {
-                if watched.source_key != file.source_key {
-                    *watched = Watched { source_key: file.source_key.clone(), unchanged_since: now };
-                }
+    /// Counts for how long each owner file has been there; those that went are forgotten.
+    fn heed(&mut self, files: &[Found], passed: TimeDelta) {
+        let before = std::mem::take(&mut self.owner_files);
+        let keys = files.iter().filter_map(|found| found.owner_file.clone());
+        self.owner_files = keys
+            .map(|key| {
+                let seen = before.get(&key).map_or(TimeDelta::zero(), |seen| *seen + passed);
+                (key, seen)
             })
-            .or_insert_with(|| Watched { source_key: file.source_key.clone(), unchanged_since: now });
-        let still_for = now - watched.unchanged_since;
-        // A file too large to be a return is not read to prove it: it is refused by its size as soon as it keeps still.
-        let known = if file.size > limits.file_bytes {
-            Ok(Completeness::Unprovable { has_zero_page: false })
-        } else {
-            fs::read(&file.path).map(|bytes| completeness(&bytes, limits))
-        };
-        let (reason, patience) = match known {
-            Ok(Completeness::Proven) => return Look::Ready(file),
-            Ok(Completeness::Unprovable { has_zero_page: false }) => (WaitReason::Unproven, settings.unproven_seconds),
-            Ok(Completeness::Unprovable { has_zero_page: true }) => (WaitReason::Unproven, settings.unproven_seconds.saturating_mul(4)),
-            Ok(Completeness::Incomplete(_)) => (WaitReason::Incomplete, settings.incomplete_seconds),
-            Err(_) => return Look::Waits(file, WaitReason::Unreadable),
-        };
-        if still_for >= TimeDelta::seconds(patience) { Look::Ready(file) } else { Look::Waits(file, reason) }
+            .collect();
     }
 }
 
-/// Every file in the inbox but those that programs leave there for themselves; in the order in which they came.
+/// What is to become of a file now.
+enum Judged {
+    Take,
+    Wait(WaitReason),
+    Gone,
+}
+
+fn judge(file: &Noticed, watched: &mut Watched, open_for: Option<TimeDelta>, settings: &InboxSettings, limits: &Limits) -> Judged {
+    if file.size > settings.largest_bytes {
+        return Judged::Wait(WaitReason::TooLarge);
+    }
+    if open_for.is_some_and(|open_for| open_for < seconds(settings.owner_file_seconds)) {
+        return Judged::Wait(WaitReason::StillOpen);
+    }
+    // A file too large to be a return is not read to prove it: it is refused by its size as soon as it keeps still.
+    let known = if file.size > limits.file_bytes {
+        Ok(Some(Completeness::Unprovable { has_zero_page: false }))
+    } else {
+        watched.completeness(file, limits)
+    };
+    let (reason, patience) = match known {
+        Ok(Some(Completeness::Proven)) => return Judged::Take,
+        Ok(Some(Completeness::Unprovable { has_zero_page: false })) => (WaitReason::Unproven, settings.unproven_seconds),
+        Ok(Some(Completeness::Unprovable { has_zero_page: true })) => (WaitReason::Unproven, settings.unproven_seconds.saturating_mul(4)),
+        Ok(Some(Completeness::Incomplete(_))) => (WaitReason::Incomplete, settings.incomplete_seconds),
+        // It went while it was looked at, as a file that is being saved does, or somebody is writing to it.
+        Ok(None) if is_there(&file.path) => return Judged::Wait(WaitReason::Incomplete),
+        Ok(None) => return Judged::Gone,
+        Err(_) => return Judged::Wait(WaitReason::Unreadable),
+    };
+    if watched.still_for() >= seconds(patience) { Judged::Take } else { Judged::Wait(reason) }
+}
+
+fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|metadata| metadata.is_file())
+}
+
+/// A number of seconds as it stands in the settings, however large.
+fn seconds(seconds: i64) -> TimeDelta {
+    TimeDelta::try_seconds(seconds.max(0)).unwrap_or(TimeDelta::MAX)
+}
+
+/// Every file in the inbox but those that programs leave there for themselves; in the order in which they came. A folder or a file that cannot be
+/// looked at now is among them.
 pub fn scan(root: &Path) -> io::Result<Vec<Noticed>> {
-    let mut found = Vec::new();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            // A folder that one sender closed must not keep the others out: it is told as something that waits.
-            Err(error) if folder != *root && error.kind() != io::ErrorKind::NotFound => {
-                found.extend(fs::symlink_metadata(&folder).ok().and_then(|metadata| noticed(root, folder, &metadata)));
-                continue;
-            }
-            Err(error) if folder != *root && error.kind() == io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(error),
-        };
-        for entry in entries {
-            let entry = entry?;
-            // A symbolic link is neither: what it points to may lie outside the inbox.
-            let kind = entry.file_type()?;
-            if kind.is_dir() {
-                if !entry.file_name().to_string_lossy().starts_with('.') {
-                    folders.push(entry.path());
-                }
-            } else if kind.is_file() && !passed_over(&entry) {
-                match entry.metadata() {
-                    Ok(metadata) => found.extend(noticed(root, entry.path(), &metadata)),
-                    // It went away between the listing and the look, as a file that is being saved does.
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                    Err(error) => return Err(error),
-                }
-            }
-        }
-    }
-    // What piled up is taken in the order in which it came, or an older return would overwrite its own correction.
-    found.sort_by(|left, right| (left.came, &left.path).cmp(&(right.came, &right.path)));
-    Ok(found)
-}
-
-/// What tells a file from any other that ever lay in the inbox, and from itself after somebody wrote to it.
-pub(crate) fn source_key(metadata: &Metadata) -> String {
-    format!("{}:{}:{}:{}:{}", metadata.dev(), metadata.ino(), metadata.size(), metadata.mtime(), metadata.mtime_nsec())
-}
-
-fn noticed(root: &Path, path: PathBuf, metadata: &Metadata) -> Option<Noticed> {
-    let below = path.strip_prefix(root).ok()?;
-    let mut parts = below.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
-    let first = parts.next()?;
-    let rest: Vec<String> = parts.collect();
-    let (submitter, file_name) = if rest.is_empty() { (None, first) } else { (SubmitterCode::parse(&first).ok(), rest.join("/")) };
-    let source_key = source_key(metadata);
-    let came = (metadata.ctime(), metadata.ctime_nsec());
-    Some(Noticed { submitter, file_name, source_key, size: metadata.len(), came, path })
-}
-
-/// The temporaries of Excel, `LibreOffice`, browsers and copying programs, and what desktops leave in every folder.
-fn passed_over(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy().to_lowercase();
-    let extension = Path::new(&name).extension().map(|extension| extension.to_string_lossy().into_owned());
-    let unfinished = matches!(extension.as_deref(), Some("tmp" | "filepart" | "part" | "crdownload"));
-    let excel_saving = name.len() == 8 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
-    name.starts_with("~$") || name.starts_with('.') || unfinished || excel_saving || matches!(name.as_str(), "thumbs.db" | "desktop.ini")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn settings() -> InboxSettings {
-        InboxSettings::default()
-    }
-
-    fn names(looks: &[Look]) -> Vec<String> {
-        let told = looks.iter().map(|look| match look {
-            Look::Ready(file) => format!("{} is ready", file.file_name),
-            Look::Waits(file, reason) => format!("{} waits: {reason:?}", file.file_name),
-        });
-        let mut names: Vec<String> = told.collect();
-        names.sort();
-        names
-    }
-
-    #[test]
-    fn temporaries_are_passed_over_and_everything_else_is_noticed() {
-        let folder = tempfile::tempdir().expect("a folder");
-        fs::create_dir_all(folder.path().join("adults/2021")).expect("a folder");
-        fs::create_dir_all(folder.path().join("adults/20211001")).expect("a folder");
-        for name in [
-            "adults/~$q2.xlsx",
-            "adults/.~lock.q2.ods#",
-            "adults/q2.xlsx.part",
-            "adults/1A2B3C4D",
-            "adults/Thumbs.db",
-            "adults/20211001/q2.xlsx",
-            "adults/q2.pdf",
-            "adults/2021/Übersicht\nQ2.xlsx",
-            "lost.xlsx",
-        ] {
-            fs::write(folder.path().join(name), "x").expect("a file");
-        }
-        std::os::unix::fs::symlink("/etc/passwd", folder.path().join("adults/link.xlsx")).expect("a link");
-        let mut found = scan(folder.path()).expect("a scan");
-        found.sort_by(|left, right| left.path.cmp(&right.path));
-        let seen: Vec<_> = found.iter().map(|file| (file.submitter.as_ref().map(ToString::to_string), file.file_name.as_str())).collect();
-        let adults = Some("adults".to_owned());
-        let expected =
-            [(adults.clone(), "2021/Übersicht\nQ2.xlsx"), (adults.clone(), "20211001/q2.xlsx"), (adults, "q2.pdf"), (None, "lost.xlsx")];
-        assert_eq!(seen, expected);
-    }
-
-    #[test]
-    fn what_cannot_be_proven_waits_until_it_keeps_still() {
-        let folder = tempfile::tempdir().expect("a folder");
-        fs::create_dir(folder.path().join("adults")).expect("a folder");
-        let path = folder.path().join("adults/notes.xlsx");
-        fs::write(&path, "not a workbook").expect("a file");
-        fs::write(folder.path().join("adults/empty.xlsx"), "").expect("a file");
-        let mut inbox = Inbox::new(folder.path().to_owned());
-        let mut look = |seconds: i64| {
-            let now = DateTime::from_timestamp(1_636_500_000 + seconds, 0).expect("an instant");
-            names(&inbox.look(now, &settings(), &Limits::default()).expect("a look"))
-        };
-        assert_eq!(look(0), ["empty.xlsx waits: Incomplete", "notes.xlsx waits: Unproven"]);
-        assert_eq!(look(3), ["empty.xlsx waits: Incomplete", "notes.xlsx waits: Unproven"]);
-        fs::write(&path, "not a workbook, and longer").expect("a file");
-        assert_eq!(look(4), ["empty.xlsx waits: Incomplete", "notes.xlsx waits: Unproven"]);
-        assert_eq!(look(8), ["empty.xlsx waits: Incomplete", "notes.xlsx is ready"]);
-        assert_eq!(look(1800), ["empty.xlsx is ready", "notes.xlsx is ready"]);
-    }
+    let Sight { files, others, .. } = scan::sight(root)?;
+    let hidden = others.into_iter().filter(|(_, reason)| *reason == WaitReason::Unreadable).map(|(other, _)| other);
+    let mut noticed: Vec<Noticed> = files.into_iter().map(|found| found.file).chain(hidden).collect();
+    noticed.sort_by(Noticed::in_order);
+    Ok(noticed)
 }

@@ -11,6 +11,7 @@ use outturn_domain::provenance::Cover;
 use outturn_store::answers::{Asked, NewAnswer};
 
 use crate::check::{Standing, answers, check};
+use crate::excerpt::Excerpt;
 use crate::installed::Installed;
 use crate::layout::{self, Recognition};
 use crate::normalise::entry::Return;
@@ -114,6 +115,16 @@ impl Interpretation {
             self.findings.extend(rest.into_iter().next());
             let message = format!("{} more findings are not listed: {findings} are the most that one receipt holds.", cut - 1);
             self.findings.push(Finding::new(FindingCode::FindingsCut, message));
+        }
+        self
+    }
+
+    /// Puts the row beside each finding that stands in one, as it is in the workbook.
+    #[must_use]
+    pub fn with_rows_of(mut self, workbook: &RawWorkbook) -> Self {
+        for finding in &mut self.findings {
+            let excerpt = finding.place.as_ref().and_then(|place| Excerpt::of(workbook, place));
+            finding.row_texts = excerpt.map_or_else(Vec::new, |excerpt| excerpt.cells.into_iter().map(|cell| cell.text).collect());
         }
         self
     }

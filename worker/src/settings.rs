@@ -1,6 +1,7 @@
 //! `outturn.toml`: what an operator may set. Everything has a default; what answers depend on is in the framework workbook instead.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::read::{Confinement, Limits};
 
@@ -29,17 +30,36 @@ pub struct Settings {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct InboxSettings {
-    /// Seconds between two looks at the inbox.
+    /// Seconds between two looks at the inbox; at least 1.
+    #[serde(deserialize_with = "at_least_one")]
     pub poll_seconds: u64,
     /// Seconds that a file which cannot be proven whole must stay unchanged before it is taken.
     pub unproven_seconds: i64,
     /// Seconds after which a file that still looks incomplete is taken as it is, and refused.
     pub incomplete_seconds: i64,
+    /// Seconds for which an owner file, which says that somebody has the file beside it open, keeps that file from being taken.
+    pub owner_file_seconds: i64,
+    /// Bytes beyond which a file is not even kept to be refused: one sender's mistake must not fill the disk of all.
+    pub largest_bytes: u64,
 }
 
 impl Default for InboxSettings {
     fn default() -> Self {
-        Self { poll_seconds: 1, unproven_seconds: 4, incomplete_seconds: 30 * 60 }
+        Self {
+            poll_seconds: 1,
+            unproven_seconds: 4,
+            incomplete_seconds: 30 * 60,
+            owner_file_seconds: 30 * 60,
+            largest_bytes: 1024 * 1024 * 1024,
+        }
+    }
+}
+
+/// A pause of no length would leave the machine no rest.
+fn at_least_one<'de, D: Deserializer<'de>>(value: D) -> Result<u64, D::Error> {
+    match u64::deserialize(value)? {
+        0 => Err(D::Error::custom("it must be at least 1")),
+        seconds => Ok(seconds),
     }
 }
 
@@ -62,11 +82,32 @@ impl Default for ReturnSettings {
 }
 
 /// How the process that reads workbooks is confined.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SandboxSettings {
     /// Whether to go on where the kernel cannot confine that process fully.
     pub best_effort: bool,
+    /// How many files are read beside each other, each in a process of its own. At least 2, so that one that takes long leaves a place to the others; 0 for
+    /// as many as there are cores, and no fewer than 2.
+    #[serde(deserialize_with = "none_or_two")]
+    pub children: usize,
+    /// Seconds after which a file that is still being read no longer holds up those of other senders; at least 1.
+    #[serde(deserialize_with = "at_least_one")]
+    pub slow_seconds: u64,
+}
+
+impl Default for SandboxSettings {
+    fn default() -> Self {
+        Self { best_effort: false, children: 0, slow_seconds: 1 }
+    }
+}
+
+/// One place could be held by one sender's monster.
+fn none_or_two<'de, D: Deserializer<'de>>(value: D) -> Result<usize, D::Error> {
+    match usize::deserialize(value)? {
+        1 => Err(D::Error::custom("it must be 0 or at least 2")),
+        children => Ok(children),
+    }
 }
 
 impl SandboxSettings {
@@ -124,5 +165,17 @@ mod tests {
     fn a_slip_is_told_with_its_place() {
         let error = Settings::parse("[inbox]\npoll_second = 1\n").expect_err("a slip");
         assert!(error.to_string().contains("line 2"), "{error}");
+    }
+
+    #[test]
+    fn one_place_for_all_is_refused() {
+        let error = Settings::parse("[sandbox]\nchildren = 1\n").expect_err("a slip").to_string();
+        assert!(error.contains("0 or at least 2") && error.contains("line 2"), "{error}");
+    }
+
+    #[test]
+    fn a_pause_of_no_length_is_refused() {
+        let error = Settings::parse("[inbox]\npoll_seconds = 0\n").expect_err("a slip").to_string();
+        assert!(error.contains("at least 1") && error.contains("line 2"), "{error}");
     }
 }

@@ -96,6 +96,10 @@ catalogue! {
     SheetHeadingsMissing = "sheet-headings-missing", Error, Row, "Put the heading back as it was, or start from a fresh form; hide or delete the sheet if it does not belong to the return.";
     /// A column whose head is not known was passed over.
     ColumnUnknown = "column-unknown", Note, Nothing, "Nothing to do if the column is your own; else use the form's own heading.";
+    /// A column that the form needs has a word of its heading misspelt, so it was not taken.
+    ColumnMisspelt = "column-misspelt", Error, Cell, "Write the heading as the form has it and send the return again.";
+    /// A column that was not taken has nearly the heading of one that the form may have.
+    ColumnDoubtful = "column-doubtful", Query, Nothing, "Write the heading as the form has it if that column is meant; else say that the column is your own.";
     /// Something that the layout says does nothing in this workbook, or another thing than it seems to.
     LayoutWordIdle = "layout-word-idle", Note, Nothing, "Nothing for the sender to do; whoever keeps the layout may want to correct the word or leave it out.";
     /// A column that the form needs is missing.
@@ -150,6 +154,8 @@ catalogue! {
     DateInFuture = "date-in-future", Error, Cell, "Correct the date, or report an expected day under Forecast date and the status as it is now.";
     /// A percentage could be read two ways; the receipt says how it was taken.
     PercentDoubtful = "percent-doubtful", Query, Nothing, "Format the cell as a percentage, or write the figure in points with the sign (57%).";
+    /// A cell's own format shows its number in thousands or millions otherwise than the page or the other cells of its column do; the receipt says how it was taken.
+    ScaleDoubtful = "scale-doubtful", Query, Nothing, "Check what the figure comes to; show every cell of the column in one way, and state that scale over it.";
     /// The rate is not what its numerator and denominator give.
     RateDiffers = "rate-differs", Query, Nothing, "Check the value, the numerator and the denominator.";
     /// The denominator of a rate is nought.
@@ -218,8 +224,12 @@ catalogue! {
     ReturnPeriodMissing = "return-period-missing", Error, File, "Write the period beside its label, as 2021/22 Q2, 2021/22 or September 2021.";
     /// A cell that the form asks for is not filled in.
     FieldMissing = "field-missing", Query, Nothing, "Fill in the cell, or say why it is empty.";
+    /// A field for a date stands several times in the return with different dates; the first was taken.
+    FieldDoubtful = "field-doubtful", Query, Nothing, "Give the same date in each place, or say which is meant.";
     /// A date lies so far from others that it may be a slip of the keyboard.
     DateDoubtful = "date-doubtful", Query, Nothing, "Correct the date if it is not the one meant.";
+    /// In a column of dates all days after the 12th are text and all others real dates, as where a program has taken days for months.
+    DatesSwapped = "dates-swapped", Query, Nothing, "Check the dates of this column against their source, and correct those of which day and month have changed places.";
     /// A row of the framework cannot be understood and is held back; what was in force stays.
     FrameworkRowHeld = "framework-row-held", Error, Row, "Correct the row and drop the framework workbook again.";
     /// The framework's plan hangs together wrongly; the workbook is held back and what was in force stays.

@@ -11,9 +11,9 @@ use crate::code::BreakdownCode;
 use crate::fact::FactKind;
 use crate::measure::Measure;
 use crate::period::Period;
-use crate::rules::Variable;
-use crate::status::{Case, Comparator, MetOutcome, StatusAbsence, StatusOutcome, Yardstick, judge, met_or_exceeded};
-use crate::travel::{Span, Travel, travel};
+use crate::rules::{RuleSet, Variable};
+use crate::status::{Case, Explanation, MetOutcome, StatusOutcome, Yardstick, explain, judge, met_or_exceeded};
+use crate::travel::{NotTravelled, Span, Travel, TrendOutcome, travel, trend};
 
 /// How many earlier periods a rule may look back on.
 const LOOKS_BACK: usize = 4;
@@ -64,10 +64,19 @@ fn row_of<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: Subject<'a>, p
         below: Vec::new(),
         status,
         met,
+        trend: trend_of(inputs, measure, subject, place, &assessed.value),
         value: assessed.value,
         target: assessed.target,
         travel_short: assessed.travel_short,
         travel_long: assessed.travel_long,
+        previous,
+    }
+}
+
+fn trend_of(inputs: &Inputs<'_>, measure: &Measure, subject: Subject<'_>, place: Slot, value: &RowValue<'_>) -> TrendOutcome {
+    match value {
+        RowValue::Number { .. } => trend(&Yardstick::of(measure), &MeasureSeries { inputs, measure, subject }, place.period),
+        RowValue::Words(_) | RowValue::Absent { .. } => TrendOutcome::NotTold(NotTravelled::NoValue),
     }
 }
 
@@ -87,7 +96,7 @@ fn assess<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: Subject<'a>, p
     // A figure that has not come as far as was asked must not show through its arrow.
     let travel_over = |span| match value {
         RowValue::Number { .. } => travel(&yardstick, &series, place.period, span),
-        RowValue::Words(_) | RowValue::Absent { .. } => Travel::NotComparable(crate::travel::NotTravelled::NoValue),
+        RowValue::Words(_) | RowValue::Absent { .. } => Travel::NotComparable(NotTravelled::NoValue),
     };
     Assessed {
         target: target_for(inputs, &subject, place.period),
@@ -102,16 +111,8 @@ impl Assessed<'_> {
     fn case<'c>(&'c self, measure: &'c Measure, previous: &'c [String]) -> Case<'c> {
         Case {
             yardstick: Yardstick::of(measure),
-            value: match &self.value {
-                RowValue::Number { exact, .. } => Ok(*exact),
-                RowValue::Words(_) => Err(StatusAbsence::InWords),
-                RowValue::Absent { absence, .. } => Err(StatusAbsence::NoValue(*absence)),
-            },
-            target: match self.target {
-                RowTarget::Judges(target) => Comparator::Target(target.number),
-                RowTarget::NotApproved(target) => Comparator::NotApproved(target.number),
-                RowTarget::Absent { reason, .. } => Comparator::Absent(reason),
-            },
+            value: self.value.to_judge(),
+            target: self.target.comparator(),
             floor: self.floor.map(|floor| floor.number),
             travel_short: &self.travel_short,
             travel_long: &self.travel_long,
@@ -120,22 +121,34 @@ impl Assessed<'_> {
     }
 }
 
+/// How the status of a row came about. `row` must be of `inputs`.
+#[must_use]
+pub fn explain_row(inputs: &Inputs<'_>, row: &Row<'_>) -> Explanation {
+    match rule_set_for(inputs, row.value_period) {
+        Some(rule_set) => explain(&row.case(), rule_set),
+        None => Explanation::without_rules(row.status.clone()),
+    }
+}
+
+/// The installed rule set that judges a period.
+pub(super) fn rule_set_for<'a>(inputs: &Inputs<'a>, period: Period) -> Option<&'a RuleSet> {
+    inputs.framework.rule_in_force(period).and_then(|in_force| inputs.rule_sets.get(&in_force.rule_set))
+}
+
 /// The status under the rule set in force for the value's period. What needs no rule (no value, no target) needs no rule set either.
 fn status(inputs: &Inputs<'_>, case: &Case<'_>, period: Period) -> StatusOutcome {
     if let MetOutcome::NotComparable(reason) = met_or_exceeded(case) {
         return reason.into();
     }
-    let Some(in_force) = inputs.framework.rule_in_force(period) else { return StatusOutcome::NoRuleSet(None) };
-    match inputs.rule_sets.get(&in_force.rule_set) {
+    match rule_set_for(inputs, period) {
         Some(rule_set) => judge(case, rule_set),
-        None => StatusOutcome::NoRuleSet(Some(in_force.rule_set.clone())),
+        None => StatusOutcome::NoRuleSet(inputs.framework.rule_in_force(period).map(|in_force| in_force.rule_set.clone())),
     }
 }
 
 /// The statuses of the periods before, newest first: worked out only where a rule looks back.
 fn previous_statuses(inputs: &Inputs<'_>, measure: &Measure, subject: Subject<'_>, period: Period) -> Vec<String> {
-    let rule_set = inputs.framework.rule_in_force(period).and_then(|rule| inputs.rule_sets.get(&rule.rule_set));
-    if !rule_set.is_some_and(|set| set.reads(Variable::Previous) || set.reads(Variable::PreviousCount)) {
+    if !rule_set_for(inputs, period).is_some_and(|set| set.reads(Variable::Previous) || set.reads(Variable::PreviousCount)) {
         return Vec::new();
     }
     let mut periods: Vec<Period> = std::iter::successors(period.previous(), |earlier| earlier.previous()).take(LOOKS_BACK).collect();

@@ -10,9 +10,9 @@ use crate::measure::Measure;
 use crate::organisation::PlanItem;
 use crate::period::Period;
 use crate::provenance::RecordedFact;
-use crate::status::{MetOutcome, StatusOutcome};
+use crate::status::{Case, Comparator, MetOutcome, StatusAbsence, StatusOutcome, Yardstick};
 use crate::target::Target;
-use crate::travel::Travel;
+use crate::travel::{Travel, TrendOutcome};
 
 /// One measure on a scorecard, or one group of it below its own value.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +43,10 @@ pub struct Row<'a> {
     pub travel_short: Travel,
     /// Against the same period of the year before.
     pub travel_long: Travel,
+    /// The direction of the whole series up to the value's period.
+    pub trend: TrendOutcome,
+    /// The codes of the statuses of the periods before, newest first, where a rule looks back.
+    pub previous: Vec<String>,
     /// What the service expects of the financial year, as submitted.
     pub forecast: Option<&'a RecordedFact>,
     /// What the service says about the figure.
@@ -51,6 +55,21 @@ pub struct Row<'a> {
     pub outside: Option<OutsideReason>,
     /// The measure by group: a row each, in the order of their codes.
     pub below: Vec<Row<'a>>,
+}
+
+impl Row<'_> {
+    /// What its status is judged from.
+    pub(super) fn case(&self) -> Case<'_> {
+        Case {
+            yardstick: Yardstick::of(self.measure),
+            value: self.value.to_judge(),
+            target: self.target.comparator(),
+            floor: self.floor.map(|floor| floor.number),
+            travel_short: &self.travel_short,
+            travel_long: &self.travel_long,
+            previous: &self.previous,
+        }
+    }
 }
 
 /// A value as it stands on a scorecard.
@@ -83,6 +102,15 @@ impl RowValue<'_> {
         match self {
             Self::Number { figure, .. } => Some(*figure),
             Self::Words(_) | Self::Absent { .. } => None,
+        }
+    }
+
+    /// The number to judge, before rounding.
+    pub(super) fn to_judge(&self) -> Result<Decimal, StatusAbsence> {
+        match self {
+            Self::Number { exact, .. } => Ok(*exact),
+            Self::Words(_) => Err(StatusAbsence::InWords),
+            Self::Absent { absence, .. } => Err(StatusAbsence::NoValue(*absence)),
         }
     }
 
@@ -176,6 +204,15 @@ impl<'a> RowTarget<'a> {
         match self {
             Self::Judges(target) | Self::NotApproved(target) => Some(*target),
             Self::Absent { .. } => None,
+        }
+    }
+
+    /// What the value is held against.
+    pub(super) fn comparator(&self) -> Comparator {
+        match *self {
+            Self::Judges(target) => Comparator::Target(target.number),
+            Self::NotApproved(target) => Comparator::NotApproved(target.number),
+            Self::Absent { reason, .. } => Comparator::Absent(reason),
         }
     }
 

@@ -186,7 +186,12 @@ impl Council {
         Self { at, ..self }
     }
 
-    fn known_at(self, instant: &str) -> Self {
+    pub(crate) fn rules(mut self, rule_set: RuleSet) -> Self {
+        self.rule_sets.insert(rule_set.code.clone(), rule_set);
+        self
+    }
+
+    pub(crate) fn known_at(self, instant: &str) -> Self {
         Self { as_of: instant.parse().expect(instant), ..self }
     }
 

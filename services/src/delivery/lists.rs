@@ -37,7 +37,7 @@ impl Answers {
             next_page_token,
             read_time: Some(timestamp(page.reading.point.read_time)),
             stage: stage(delivery.evidence.stage).into(),
-            erasures: Vec::new(),
+            erasures: delivery.erasures.clone(),
             revision: page.reading.point.sequence.0,
         })
     }
@@ -65,7 +65,7 @@ impl Answers {
             next_page_token,
             read_time: Some(timestamp(page.reading.point.read_time)),
             stage: stage(delivery.evidence.stage).into(),
-            erasures: Vec::new(),
+            erasures: delivery.erasures.clone(),
             revision: page.reading.point.sequence.0,
         })
     }

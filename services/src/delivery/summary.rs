@@ -24,7 +24,7 @@ impl Answers {
             summary: Some(summary(&delivery, full)),
             read_time: Some(timestamp(reading.point.read_time)),
             stage: stage(delivery.evidence.stage).into(),
-            erasures: Vec::new(),
+            erasures: delivery.erasures,
             revision: reading.point.sequence.0,
         })
     }

@@ -10,6 +10,7 @@ use outturn_domain::period::Period;
 use outturn_domain::provenance::{RecordedFact, Sequence};
 use outturn_domain::scorecard::{Facts, Inputs, Row, Scorecard, judge};
 use outturn_domain::stage::Stage;
+use outturn_store::ReadPoint;
 use outturn_store::fact::FactsOf;
 
 use crate::answers::Answers;
@@ -66,7 +67,7 @@ impl Answers {
         let mut evidence = self.evidence(asked.origin, reading, definitions).await?;
         let history = self.history_for(&evidence, &asked).await?;
         let commits: BTreeSet<Sequence> = history.iter().map(|recorded| recorded.sequence).collect();
-        evidence.origins.extend(self.reader()?.origins(commits).await?);
+        evidence.origins.extend(self.reader.origins(commits).await?);
         let (framework, scope) = match &asked.whose {
             Whose::One(code) => (Arc::new(alone(&evidence.framework, code)), None),
             Whose::Scope(scope) => (Arc::clone(&evidence.framework), scope.as_ref()),
@@ -88,7 +89,7 @@ impl Answers {
             Whose::One(code) => FactsOf::ItemAbout(code, asked.entity.as_ref()),
             Whose::Scope(_) => FactsOf::Periods(&periods),
         };
-        let facts = self.reader()?.facts(of, evidence.point, evidence.stage.min(Stage::SignedOff)).await?;
+        let facts = self.reader.facts(of, evidence.point, evidence.stage.min(Stage::SignedOff)).await?;
         Ok(facts.into_iter().filter(|recorded| !published || !recorded.fact.marks.not_for_publication).collect())
     }
 }
@@ -107,6 +108,16 @@ impl Prospect {
     /// The stage that the answer gives.
     pub(super) fn stage(&self) -> Stage {
         self.evidence.stage
+    }
+
+    /// The point that the facts are of.
+    pub(super) fn point(&self) -> ReadPoint {
+        self.evidence.point
+    }
+
+    /// The measures that the forecasts are of.
+    pub(super) fn measures(&self) -> impl Iterator<Item = &ItemCode> + Clone {
+        self.scope.measures(&self.framework)
     }
 
     /// The measures as they stood at the origin.

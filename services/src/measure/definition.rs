@@ -35,6 +35,7 @@ impl Answers {
         let measures: Vec<&Measure> = in_plan_order(framework, today).into_iter().filter(wanted).collect();
         let (measures, next_page_token) = page.of(measures);
         let mut described = Vec::with_capacity(measures.len());
+        let erasures = self.erasures(page.reading.point).await?.about(measures.iter().map(|measure| &measure.code));
         for measure in measures {
             described.push(self.described(&definitions, measure, None, &page.reading, full).await?);
         }
@@ -43,7 +44,7 @@ impl Answers {
             next_page_token,
             read_time: Some(timestamp(page.reading.point.read_time)),
             stage: stage(page.reading.stage_given(&definitions)).into(),
-            erasures: Vec::new(),
+            erasures,
             revision: page.reading.point.sequence.0,
         })
     }
@@ -61,7 +62,7 @@ impl Answers {
             measure: Some(self.described(&definitions, measure, entity, &reading, full).await?),
             read_time: Some(timestamp(reading.point.read_time)),
             stage: stage(reading.stage_given(&definitions)).into(),
-            erasures: Vec::new(),
+            erasures: self.erasures(reading.point).await?.about(std::iter::once(code)),
             revision: reading.point.sequence.0,
         })
     }

@@ -57,7 +57,7 @@ impl Answers {
         whom: &Whom,
         reading: &Reading,
     ) -> Result<History, Failure> {
-        let reader = self.reader()?;
+        let reader = &self.reader;
         let stage = reading.stage_given(definitions);
         let reported = self.reported(&definitions.framework, code, whom, reading.point, stage).await?;
         let commits: BTreeSet<Sequence> = reported.iter().map(|recorded| recorded.sequence).collect();
@@ -85,7 +85,7 @@ impl Answers {
         point: ReadPoint,
         stage: Stage,
     ) -> Result<Vec<RecordedFact>, Failure> {
-        let reader = self.reader()?;
+        let reader = &self.reader;
         let of = match whom {
             Whom::One(entity) => FactsOf::ItemAbout(code, entity.as_ref()),
             Whom::Everybody => FactsOf::Item(code),
@@ -185,14 +185,15 @@ impl History {
         judged
     }
 
-    /// The numbers that the framework states as targets, one for each place: of several the one that judges last.
+    /// The numbers that the framework states as targets, one for each place: of several the one that judges last, and of those the approved one.
     pub(super) fn stated_targets(&self, full: bool) -> BTreeMap<Slot, contract::Outturn> {
         let mut in_force: BTreeMap<Slot, &Target> = BTreeMap::new();
         let stated = self.framework.targets.get(&self.code).into_iter().flatten();
         let asked = |target: &&Target| self.whom == Whom::Everybody || self.whom == Whom::One(target.entity.clone());
         for target in stated.filter(asked).filter(|target| target.level == TargetLevel::Target) {
             let slot = (target.entity.clone(), target.breakdown.clone(), target.period);
-            let earlier = in_force.get(&slot).is_some_and(|known| known.judges_from > target.judges_from);
+            let rank = |target: &Target| (target.judges_from, target.approved_on.is_some());
+            let earlier = in_force.get(&slot).is_some_and(|known| rank(known) > rank(target));
             if !earlier {
                 in_force.insert(slot, target);
             }

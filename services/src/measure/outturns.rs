@@ -50,7 +50,7 @@ impl Answers {
             next_page_token,
             read_time: Some(timestamp(page.reading.point.read_time)),
             stage: stage(page.reading.stage_given(&definitions)).into(),
-            erasures: Vec::new(),
+            erasures: self.erasures(page.reading.point).await?.about(codes.iter()),
             revision: page.reading.point.sequence.0,
         })
     }
@@ -112,7 +112,7 @@ impl Answers {
         let Some(newest) = history.reported().iter().find(|recorded| is_about(&recorded.fact.key, slot, kind)) else {
             return Ok(Vec::new());
         };
-        let reader = self.reader()?;
+        let reader = &self.reader;
         let versions = reader.versions(&newest.fact.key, reading.point).await?;
         let at_stage = versions.into_iter().filter(|version| version.stage >= newest.stage.min(history.evidence().stage));
         let until_newest: Vec<RecordedFact> = at_stage.filter(|version| version.sequence <= newest.sequence).collect();

@@ -32,7 +32,7 @@ impl Answers {
             next_page_token,
             read_time: Some(timestamp(page.reading.point.read_time)),
             stage: stage(risks.evidence.stage).into(),
-            erasures: Vec::new(),
+            erasures: risks.erasures.clone(),
             revision: page.reading.point.sequence.0,
         })
     }
@@ -53,7 +53,7 @@ impl Answers {
             risk: Some(risk(Cells::new(&risks.evidence, full), &inputs, found, full)),
             read_time: Some(timestamp(reading.point.read_time)),
             stage: stage(risks.evidence.stage).into(),
-            erasures: Vec::new(),
+            erasures: risks.erasures.clone(),
             revision: reading.point.sequence.0,
         })
     }

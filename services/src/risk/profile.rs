@@ -48,7 +48,7 @@ impl Answers {
             profile: Some(shown(&risks, base.as_ref(), &asked)),
             read_time: Some(timestamp(reading.point.read_time)),
             stage: stage(risks.evidence.stage).into(),
-            erasures: Vec::new(),
+            erasures: risks.erasures.clone(),
             revision: reading.point.sequence.0,
         })
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use outturn_domain::code::EntityCode;
+use outturn_domain::code::{EntityCode, RuleSetCode};
 use outturn_domain::fact::FactKey;
 use outturn_domain::framework::Framework;
 use outturn_domain::period::Period;
@@ -59,7 +59,7 @@ impl Card {
     /// The scorecard as the contract has it.
     pub(super) fn scorecard(&self) -> Result<contract::Scorecard, Failure> {
         let framework = self.evidence.framework.as_ref();
-        let scope = find_scope(framework, &self.evidence.definitions, self.asked.scope.as_ref())?;
+        let scope = self.scope()?;
         let inputs = self.inputs(framework, &scope);
         let judged = judge(&inputs);
         let earlier = self.previous_shares(&inputs);
@@ -82,7 +82,18 @@ impl Card {
         })
     }
 
-    fn inputs<'a>(&'a self, framework: &'a Framework, scope: &KnownScope) -> Inputs<'a> {
+    /// The part of the council that is asked about.
+    pub(super) fn scope(&self) -> Result<KnownScope, Failure> {
+        find_scope(&self.evidence.framework, &self.evidence.definitions, self.asked.scope.as_ref())
+    }
+
+    /// The same card with every period judged by one rule set.
+    pub(super) fn judged_by(mut self, rule_set: &RuleSetCode) -> Self {
+        self.evidence.framework = Arc::new(self.evidence.framework.judged_by(rule_set));
+        self
+    }
+
+    pub(super) fn inputs<'a>(&'a self, framework: &'a Framework, scope: &KnownScope) -> Inputs<'a> {
         Inputs {
             framework,
             period: self.asked.period,
@@ -96,8 +107,9 @@ impl Card {
         }
     }
 
-    fn rows(&self, framework: &Framework, judged: &Scorecard<'_>, in_framework: bool) -> Vec<contract::ScorecardRow> {
-        let context = RowContext {
+    /// What its rows are shown in.
+    pub(super) fn context<'a>(&'a self, framework: &'a Framework, in_framework: bool) -> RowContext<'a> {
+        RowContext {
             evidence: &self.evidence,
             framework,
             period: self.asked.period,
@@ -106,7 +118,11 @@ impl Card {
             in_framework,
             superseded: &self.superseded,
             refusals: &self.refusals,
-        };
+        }
+    }
+
+    fn rows(&self, framework: &Framework, judged: &Scorecard<'_>, in_framework: bool) -> Vec<contract::ScorecardRow> {
+        let context = self.context(framework, in_framework);
         let with_groups = |own: &'_ Row<'_>| -> Vec<contract::ScorecardRow> {
             let below = if self.asked.breakdowns { own.below.as_slice() } else { &[] };
             std::iter::once(own).chain(below).map(|row| row::row(&context, row)).collect()
@@ -146,7 +162,7 @@ impl Card {
     fn rule_set(&self) -> Option<contract::RuleSet> {
         let in_force = self.evidence.framework.rule_in_force(self.asked.period)?;
         let set = self.evidence.rule_sets.get(&in_force.rule_set)?;
-        Some(rule_set::in_force(set, in_force, self.asked.full))
+        Some(rule_set::rule_set(set, Some(in_force), self.asked.full))
     }
 }
 

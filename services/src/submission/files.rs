@@ -8,6 +8,7 @@ use outturn_store::submission::{Balance, Submission, SubmissionFilter};
 use super::Sender;
 use crate::answers::Answers;
 use crate::contract;
+use crate::erasures::Erasures;
 use crate::error::Failure;
 use crate::page::{Page, Position};
 use crate::reading::{Reading, full_view, instant, known, period};
@@ -63,21 +64,22 @@ impl Answers {
     ) -> Result<contract::ListSubmissionsResponse, Failure> {
         full_view(request.view, contract::View::Basic)?;
         let page = self.page(request).await?;
-        let reader = self.reader()?;
+        let reader = &self.reader;
         let definitions = self.definitions.at(reader, page.reading.point).await?;
         let sender = self.sender(&request.submitter, &page.reading, &definitions).await?;
         let wanted = Wanted::of(request, sender)?;
         let (found, next_page_token) = self.submission_page(&page, &wanted).await?;
+        let erased = self.erasures(page.reading.point).await?;
         let mut submissions = Vec::with_capacity(found.len());
         for found in &found {
-            submissions.push(self.with_reason(found, &page.reading).await?);
+            submissions.push(self.with_reason(found, &page.reading, &erased).await?);
         }
         Ok(contract::ListSubmissionsResponse {
             submissions,
             next_page_token,
             read_time: Some(timestamp(page.reading.point.read_time)),
             stage: stage(page.reading.stage_given(&definitions)).into(),
-            erasures: Vec::new(),
+            erasures: found.iter().filter_map(|found| erased.of(&found.id)).collect(),
             revision: page.reading.point.sequence.0,
             counts: Some(counts(reader.balance_at(page.reading.point).await?)),
         })
@@ -93,7 +95,7 @@ impl Answers {
         };
         let mut found: Vec<Submission> = Vec::new();
         loop {
-            let looked = self.reader()?.submissions(&filter, page.reading.point, ROWS_A_LOOK).await?;
+            let looked = self.reader.submissions(&filter, page.reading.point, ROWS_A_LOOK).await?;
             let Some(last) = looked.last().map(|submission| submission.arrival) else { return Ok((found, String::new())) };
             for submission in looked.into_iter().filter(|submission| wanted.covers(submission)) {
                 if found.len() == page.size {
@@ -110,10 +112,11 @@ impl Answers {
     pub(super) async fn submission(&self, request: &contract::GetSubmissionRequest) -> Result<contract::GetSubmissionResponse, Failure> {
         let full = full_view(request.view, contract::View::Full)?;
         let reading = self.reading(request.as_of_time.as_ref(), request.stage).await?;
-        let reader = self.reader()?;
+        let reader = &self.reader;
         let definitions = self.definitions.at(reader, reading.point).await?;
         let found = self.submission_named("name", &request.name, &reading).await?;
-        let mut answer = self.with_reason(&found, &reading).await?;
+        let erased = self.erasures(reading.point).await?;
+        let mut answer = self.with_reason(&found, &reading, &erased).await?;
         if full {
             let findings = reader.findings(&found.id, reading.point, 0, FINDINGS_SHOWN).await?;
             let replies = reader.replies(&found, 0, &findings, reading.point).await?;
@@ -126,25 +129,27 @@ impl Answers {
             submission: Some(answer),
             read_time: Some(timestamp(reading.point.read_time)),
             stage: stage(reading.stage_given(&definitions)).into(),
-            erasures: Vec::new(),
+            erasures: erased.of(&found.id).into_iter().collect(),
             revision: reading.point.sequence.0,
         })
     }
 
-    /// A submission with the reason of its verdict, where it needs one.
-    async fn with_reason(&self, found: &Submission, reading: &Reading) -> Result<contract::Submission, Failure> {
+    /// A submission with the reason of its verdict, where it needs one, and with its erasure.
+    async fn with_reason(&self, found: &Submission, reading: &Reading, erased: &Erasures) -> Result<contract::Submission, Failure> {
+        let erasure = erased.of(&found.id);
         let reason = match found.verdict {
+            _ if erasure.is_some() => "erased: what it said and was told is gone".to_owned(),
             Some(Verdict::Accepted | Verdict::AcceptedWithFindings) => String::new(),
             Some(Verdict::Duplicate) => "the same file as the newest that was accepted of this submitter, read in the same way".to_owned(),
             None => "taken, and not read yet".to_owned(),
             Some(Verdict::Refused) => {
-                let findings = self.reader()?.findings(&found.id, reading.point, 0, FINDINGS_SHOWN).await?;
+                let findings = self.reader.findings(&found.id, reading.point, 0, FINDINGS_SHOWN).await?;
                 let blocking = findings.iter().find(|finding| finding.blocks_file());
                 let error = findings.iter().find(|finding| finding.severity() == Severity::Error);
                 blocking.or(error).map(|finding: &Finding| finding.message.clone()).unwrap_or_default()
             }
         };
-        Ok(contract::Submission { verdict_reason: reason, ..submission(found) })
+        Ok(contract::Submission { verdict_reason: reason, erasure, ..submission(found) })
     }
 }
 

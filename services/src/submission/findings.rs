@@ -55,24 +55,27 @@ impl Answers {
     pub(super) async fn findings(&self, request: &contract::ListFindingsRequest) -> Result<contract::ListFindingsResponse, Failure> {
         let wanted = Wanted::of(request)?;
         let page = self.page(request).await?;
-        let definitions = self.definitions.at(self.reader()?, page.reading.point).await?;
+        let definitions = self.definitions.at(&self.reader, page.reading.point).await?;
         let sender = self.sender(&request.submitter, &page.reading, &definitions).await?;
         let mut filling = Filling { framework: &definitions.framework, page: &page, wanted: &wanted, found: Vec::new(), next: None };
-        if id_in("submissions", &request.submission) == "-" {
+        let erased = self.erasures(page.reading.point).await?;
+        let erasures = if id_in("submissions", &request.submission) == "-" {
             self.fill_from_all(&mut filling, &sender).await?;
+            erased.sent_by(&sender)
         } else {
             if sender != Sender::Anybody {
                 return Err(Failure::ConflictingArguments { fields: ["submitter", "submission"] });
             }
             let submission = self.submission_named("submission", &request.submission, &page.reading).await?;
             self.fill_from(&mut filling, &submission).await?;
-        }
+            erased.of(&submission.id).into_iter().collect()
+        };
         Ok(contract::ListFindingsResponse {
             next_page_token: filling.next.map(|position| page.token(position)).unwrap_or_default(),
             findings: filling.found,
             read_time: Some(timestamp(page.reading.point.read_time)),
             stage: stage(page.reading.stage_given(&definitions)).into(),
-            erasures: Vec::new(),
+            erasures,
             revision: page.reading.point.sequence.0,
         })
     }
@@ -81,7 +84,7 @@ impl Answers {
         let before_arrival = filling.page.start.map(|start| start.0.saturating_add(1));
         let mut filter = SubmissionFilter { submitter: sender.code(), before_arrival, ..SubmissionFilter::default() };
         loop {
-            let looked = self.reader()?.submissions(&filter, filling.page.reading.point, ROWS_A_LOOK).await?;
+            let looked = self.reader.submissions(&filter, filling.page.reading.point, ROWS_A_LOOK).await?;
             let Some(last) = looked.last().map(|submission| submission.arrival) else { return Ok(()) };
             for submission in looked.iter().filter(|submission| sender.sent(submission)) {
                 let (errors, queries, notes) = submission.findings;
@@ -100,11 +103,11 @@ impl Answers {
         let start = filling.page.start.filter(|start| start.0 == submission.arrival);
         let mut ordinal = start.map_or(0, |start| start.1);
         loop {
-            let looked = self.reader()?.findings(&submission.id, filling.page.reading.point, ordinal, ROWS_A_LOOK).await?;
+            let looked = self.reader.findings(&submission.id, filling.page.reading.point, ordinal, ROWS_A_LOOK).await?;
             if looked.is_empty() {
                 return Ok(());
             }
-            let replies = self.reader()?.replies(submission, ordinal, &looked, filling.page.reading.point).await?;
+            let replies = self.reader.replies(submission, ordinal, &looked, filling.page.reading.point).await?;
             for (found, reply) in looked.iter().zip(&replies) {
                 if filling.wanted.covers(found, reply.as_ref()) {
                     if filling.found.len() == filling.page.size {

@@ -35,9 +35,11 @@ pub(crate) fn finding(
         found: found.found.clone().unwrap_or_default(),
         expected: found.expected.clone().unwrap_or_default(),
         help: found.help.clone(),
+        suggestions: found.suggestions.clone(),
         blocks: blocks(found).into(),
         item: found.item.as_ref().map(|code| names::item(framework, code)).unwrap_or_default(),
         period: found.period.map(period::period),
+        row_texts: found.row_texts.clone(),
         fingerprint: fingerprint(found),
         state: state(found.severity(), reply).into(),
         answer: reply.map(|reply| reply.words.clone()).unwrap_or_default(),
@@ -47,7 +49,6 @@ pub(crate) fn finding(
         answer_carried: reply.is_some_and(|reply| reply.carried),
         submitter: submitter(submission),
         record_time: submission.committed.map(|(_, recorded)| timestamp(recorded)),
-        ..contract::Finding::default()
     }
 }
 

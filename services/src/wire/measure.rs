@@ -76,7 +76,7 @@ pub(crate) fn describe(described: &Described<'_>) -> contract::Measure {
 
 fn targets(cells: &mut Cells<'_>, described: &Described<'_>, code: &ItemCode) -> Vec<contract::Target> {
     let mut rows: Vec<_> = described.evidence.framework.targets.get(code).into_iter().flatten().collect();
-    rows.sort_by_key(|target| (target.period, target.level, target.judges_from));
+    rows.sort_by_key(|target| (target.period, target.level, target.judges_from, target.approved_on.is_none()));
     let approval = |on| if on { Approval::Approved } else { Approval::Proposed };
     rows.into_iter()
         .map(|row| target::of_framework(cells, described.measure, row, approval(row.approved_by_day(described.today))))

@@ -85,6 +85,7 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
         attainment: Some(status::attainment(row)),
         short_travel: Some(travel::travel(&mut cells, measure, &subject, row.value_period, &row.travel_short)),
         long_travel: Some(travel::travel(&mut cells, measure, &subject, row.value_period, &row.travel_long)),
+        trend: Some(travel::trend(&row.trend)),
         submitted_forecast: row.forecast.map(|recorded| forecast::submitted(&mut cells, row, recorded)),
         comment: row.comment.and_then(|recorded| narrative::comment(&mut cells, recorded)),
         basis: common_basis(bases(row)).into(),
@@ -101,7 +102,6 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
         provenance: cells.into_shown(),
         // What no return and no framework of this version can say.
         year_to_date: None,
-        trend: None,
         benchmarks: Vec::new(),
     }
 }

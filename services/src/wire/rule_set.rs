@@ -2,21 +2,16 @@
 
 use outturn_domain::colour::Rgb;
 use outturn_domain::organisation::RuleInForce;
-use outturn_domain::rules::RuleSet;
+use outturn_domain::rules::{Rule, RuleSet};
 
 use super::day::date;
 use crate::contract;
 use crate::names::named;
 
-/// A rule set that is in force; its rules only if `full`.
-pub(crate) fn in_force(set: &RuleSet, since: &RuleInForce, full: bool) -> contract::RuleSet {
+/// A rule set, and since when it is in force where it is; its rules only if `full`.
+pub(crate) fn rule_set(set: &RuleSet, since: Option<&RuleInForce>, full: bool) -> contract::RuleSet {
     let hash = set.hash.as_ref().map(ToString::to_string).unwrap_or_default();
-    let rules = set.rules.iter().map(|rule| contract::Rule {
-        id: rule.id.clone(),
-        code: rule.status.clone(),
-        condition: rule.when.as_str().to_owned(),
-        description: set.status(&rule.status).map(|status| status.label.clone()).unwrap_or_default(),
-    });
+    let rules = set.rules.iter().map(|rule| self::rule(set, rule));
     contract::RuleSet {
         name: named("ruleSets", &set.code),
         title: format!("{} ({})", set.title, set.version),
@@ -24,10 +19,20 @@ pub(crate) fn in_force(set: &RuleSet, since: &RuleInForce, full: bool) -> contra
         hash,
         source: set.source.clone(),
         rules: if full { rules.collect() } else { Vec::new() },
-        in_force: true,
-        effective_start_date: since.judges_from.start_date().map(date),
+        in_force: since.is_some(),
+        effective_start_date: since.and_then(|since| since.judges_from.start_date()).map(date),
         effective_end_date: None,
-        approving_body: since.approved_by.as_ref().map(|body| named("boards", body)).unwrap_or_default(),
+        approving_body: since.and_then(|since| since.approved_by.as_ref()).map(|body| named("boards", body)).unwrap_or_default(),
+    }
+}
+
+/// One rule of a set.
+pub(crate) fn rule(set: &RuleSet, rule: &Rule) -> contract::Rule {
+    contract::Rule {
+        id: rule.id.clone(),
+        code: rule.status.clone(),
+        condition: rule.when.as_str().to_owned(),
+        description: set.status(&rule.status).map(|status| status.label.clone()).unwrap_or_default(),
     }
 }
 

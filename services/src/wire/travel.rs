@@ -5,7 +5,7 @@ use outturn_domain::measure::Measure;
 use outturn_domain::period::Period;
 use outturn_domain::scorecard::{Source, Subject};
 use outturn_domain::status::Yardstick;
-use outturn_domain::travel::{Compared, Comparison, Direction, Travel};
+use outturn_domain::travel::{Compared, Comparison, Direction, Travel, TrendOutcome};
 
 use super::cells::Cells;
 use super::{figure, period};
@@ -60,6 +60,23 @@ fn value_of(cells: &mut Cells<'_>, measure: &Measure, subject: &Subject<'_>, com
             figure::of_source(cells, measure, comparison.before, Source::Computed { numerator, denominator })
         }
         _ => figure::computed(measure, comparison.before, Yardstick::of(measure).show(comparison.before)),
+    }
+}
+
+/// The direction of the whole series.
+pub(crate) fn trend(outcome: &TrendOutcome) -> contract::Trend {
+    const METHOD: &str = "Kendall's rank test against time, exact, at one in twenty";
+    let reason = outcome.reason();
+    let TrendOutcome::Told(trend) = outcome else {
+        return contract::Trend { direction: contract::TravelDirection::NotComparable.into(), reason, ..contract::Trend::default() };
+    };
+    contract::Trend {
+        direction: trend.direction.map_or(contract::TravelDirection::NoClearTrend, direction).into(),
+        first_period: trend.first.id(),
+        last_period: trend.last.id(),
+        point_count: i32::try_from(trend.points).unwrap_or(i32::MAX),
+        method: METHOD.to_owned(),
+        reason,
     }
 }
 

@@ -1,9 +1,9 @@
 //! Errors: each with a code, a reason that programs can use, and what a person needs to mend the request.
 
 use outturn_services::contract::{
-    CompareScorecardsRequest, ExplainStatusRequest, GetMeasureRequest, GetProvenanceRequest, GetScorecardRequest, GetSubmissionRequest,
-    ListChangesRequest, ListExpectedReturnsRequest, ListFindingsRequest, ListOutturnsRequest, ListSubmissionsRequest, Scope,
-    WatchScorecardRequest, scope, scrutiny_service_client::ScrutinyServiceClient,
+    GetMeasureRequest, GetPeriodSummaryRequest, GetProvenanceRequest, GetScorecardRequest, GetSubmissionRequest, ListChangesRequest,
+    ListExpectedReturnsRequest, ListFindingsRequest, ListOutturnsRequest, ListSubmissionsRequest, Scope, WatchScorecardRequest, scope,
+    scrutiny_service_client::ScrutinyServiceClient,
 };
 use prost_types::Timestamp;
 use tonic::{Code, Status};
@@ -147,9 +147,8 @@ async fn what_is_not_served_yet_says_so() {
     let house = House::council().await;
     let mut scorecards = house.scorecards().await;
     let statuses = [
-        scorecards.compare_scorecards(CompareScorecardsRequest::default()).await.expect_err("not served"),
+        scorecards.get_period_summary(GetPeriodSummaryRequest::default()).await.expect_err("not served"),
         scorecards.watch_scorecard(WatchScorecardRequest::default()).await.expect_err("not served"),
-        house.measures().await.explain_status(ExplainStatusRequest::default()).await.expect_err("not served"),
         house.submissions().await.list_expected_returns(ListExpectedReturnsRequest::default()).await.expect_err("not served"),
         ScrutinyServiceClient::new(house.channel().await).list_changes(ListChangesRequest::default()).await.expect_err("not served"),
     ];

@@ -11,7 +11,7 @@ use outturn_domain::code::SubmitterCode;
 use outturn_domain::fact::Fact;
 use outturn_domain::finding::{Finding, FindingCode, Verdict};
 use outturn_domain::framework::FrameworkRow;
-use outturn_domain::provenance::{Cover, FileHash, SubmissionId};
+use outturn_domain::provenance::{Cover, FileHash, Sequence, SubmissionId};
 use outturn_services::contract::delivery_service_client::DeliveryServiceClient;
 use outturn_services::contract::measure_service_client::MeasureServiceClient;
 use outturn_services::contract::risk_service_client::RiskServiceClient;
@@ -21,6 +21,7 @@ use outturn_services::{ServeError, ServiceSettings, serve};
 use outturn_store::Writer;
 use outturn_store::answers::NewAnswer;
 use outturn_store::commit::{Commit, Committed};
+use outturn_store::erase::Erasure;
 use outturn_store::submission::Taken;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -116,7 +117,10 @@ impl House {
         let refused = Finding::new(FindingCode::NumberExpected, "The outturn of REF-1 is not a number.")
             .at(outturn_domain::address::Place::cell("Outturns", outturn_domain::address::CellAddress::new(13, 3)))
             .found("about ten")
-            .about(Some(council::item("REF-1")), Some(council::period("2021/22 Q2")));
+            .about(Some(council::item("REF-1")), Some(council::period("2021/22 Q2")))
+            .suggesting(["REF-2", "REF-10"]);
+        let row_texts = ["REF-1", "about ten", "Counted by hand"].map(str::to_owned).to_vec();
+        let refused = Finding { row_texts, ..refused };
         let note = Finding::new(FindingCode::RowAbsent, "LATE-1 is not in this return.");
         let sent = Sent { findings: vec![refused, note], verdict: Verdict::AcceptedWithFindings, ..Sent::facts(council::second_quarter()) };
         house.send("2021-10-12T09:00:00Z", sent).await;
@@ -158,6 +162,37 @@ impl House {
         };
         let committed = self.writer.as_mut().expect("a database").commit(&commit).await.expect("committed");
         (id, committed)
+    }
+
+    /// Records a submission as a database holds it that was built anew after its erasure.
+    pub(crate) async fn send_erased(&mut self, now: &str, submitter: &'static str, verdict: Verdict) -> SubmissionId {
+        let id = self.take(now, submitter).await;
+        let commit = Commit {
+            submission: id.clone(),
+            now: instant(now),
+            verdict,
+            layout: None,
+            reading: String::new(),
+            period: None,
+            cover: Cover::default(),
+            facts: Vec::new(),
+            framework_rows: Vec::new(),
+            answers: Vec::new(),
+            findings: Vec::new(),
+            rules: Vec::new(),
+            scales: Vec::new(),
+        };
+        let erasure = Erasure {
+            submission: id.clone(),
+            erased: instant("2021-11-15T08:00:00Z"),
+            by: "performance team".to_owned(),
+            reason: "named a child in a comment".to_owned(),
+        };
+        let writer = self.writer.as_mut().expect("a database");
+        // Every file of this house that was taken was committed too.
+        let sequence = Sequence(i64::from(self.sent));
+        writer.commit_erased(&commit, sequence, instant(now), &erasure).await.expect("recorded");
+        id
     }
 
     /// Takes a file and leaves it unread.

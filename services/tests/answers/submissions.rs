@@ -96,6 +96,9 @@ async fn a_submission_comes_with_its_findings() {
     assert_eq!((finding.severity(), finding.blocks()), (Severity::Error, Blocks::Cell));
     assert_eq!((finding.sheet.as_str(), finding.cell.as_str(), finding.found.as_str()), ("Outturns", "D14", "about ten"));
     assert_eq!((finding.item.as_str(), finding.fingerprint.len()), ("measures/REF-1", 16));
+    assert_eq!(finding.row_texts, ["REF-1", "about ten", "Counted by hand"]);
+    assert_eq!(finding.suggestions, ["REF-2", "REF-10"]);
+    assert!(submission.findings[1].row_texts.is_empty() && submission.findings[1].suggestions.is_empty());
     let basic =
         client.get_submission(GetSubmissionRequest { view: View::Basic.into(), ..request }).await.expect("a submission").into_inner();
     assert!(basic.submission.expect("a submission").findings.is_empty());

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use super::{Archive, Sidecar};
+use super::{Archive, Sidecar, TAKING, WRITING};
 
 /// What the archive says of all that ever arrived.
 #[derive(Debug, Default)]
@@ -87,14 +87,44 @@ impl Archive {
         }
     }
 
-    /// Removes copies that an end of the program left half made. Only for whoever holds the home's lock: a running worker has one in the making.
+    /// The newest arrival that was committed, by its sidecar: any database of this archive knows it.
+    pub(crate) fn newest_committed(&self) -> io::Result<Option<Sidecar>> {
+        let mut paths = self.sidecar_paths()?;
+        // The middle of a sidecar's name is the submission, which begins with the instant of its arrival.
+        paths.sort_by_key(|path| path.file_stem().and_then(|stem| stem.to_string_lossy().split_once('.').map(|(_, id)| id.to_owned())));
+        for path in paths.iter().rev() {
+            let sidecar = serde_json::from_str::<Sidecar>(&fs::read_to_string(path)?).ok();
+            if let Some(sidecar) = sidecar.filter(|sidecar| sidecar.outcome.is_some()) {
+                return Ok(Some(sidecar));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Removes what an end of the program left half made. Only for whoever holds the home's lock: a running worker has such things in the making.
     pub(crate) fn remove_left_overs(&self) -> io::Result<()> {
-        for entry in fs::read_dir(&self.root)? {
+        for entry in self.root.read_dir().into_iter().flatten() {
             let entry = entry?;
-            if entry.file_name().to_string_lossy().starts_with("taking-") && entry.file_type()?.is_file() {
+            if entry.file_name().to_string_lossy().starts_with(TAKING) && entry.file_type()?.is_file() {
                 fs::remove_file(entry.path())?;
             }
         }
-        Ok(())
+        remove_unfinished(&self.root)
     }
+}
+
+/// Removes files in the folders of `root` that were being written when the program was ended. Only for whoever holds the home's lock.
+pub(crate) fn remove_unfinished(root: &Path) -> io::Result<()> {
+    for folder in root.read_dir().into_iter().flatten() {
+        let folder = folder?;
+        if folder.file_type()?.is_dir() {
+            for file in fs::read_dir(folder.path())? {
+                let file = file?;
+                if file.file_name().to_string_lossy().starts_with(WRITING) {
+                    fs::remove_file(file.path())?;
+                }
+            }
+        }
+    }
+    Ok(())
 }

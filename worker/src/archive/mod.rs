@@ -11,10 +11,14 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use outturn_domain::provenance::{FileHash, SubmissionId};
 use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
 
+pub(crate) use listing::remove_unfinished;
 pub use listing::{Listing, UnreadableSidecar};
 pub use sidecar::{Erased, Outcome, Sidecar};
 
@@ -24,6 +28,8 @@ use crate::failpoints::failpoint;
 #[derive(Debug, Clone)]
 pub struct Archive {
     root: PathBuf,
+    /// Whether the texts that an earlier run left are known to be on the disk, names and all.
+    texts_are_safe: Arc<AtomicBool>,
 }
 
 /// Bytes that are safe in the archive.
@@ -38,23 +44,24 @@ pub struct Kept {
 impl Archive {
     /// The archive in the folder `root`.
     pub fn new(root: PathBuf) -> Self {
-        Self { root }
+        Self { root, texts_are_safe: Arc::default() }
     }
 
     /// Copies a file's bytes into the archive under their hash. When it returns they are on the disk, name and all.
-    pub fn keep(&self, source: &Path) -> io::Result<Kept> {
+    ///
+    /// The file is handed over open: whoever opened it has made sure that it is the one that was noticed, and no link.
+    pub fn keep(&self, source: File) -> io::Result<Kept> {
         fs::create_dir_all(&self.root)?;
-        let mut temporary = tempfile::Builder::new().prefix("taking-").tempfile_in(&self.root)?;
+        let mut temporary = tempfile::Builder::new().prefix(TAKING).tempfile_in(&self.root)?;
         failpoint!("take-before-copy");
-        let (hash, size) = copy(source, temporary.as_file_mut())?;
+        let (hash, size) = copy_all(source, temporary.as_file_mut())?;
         temporary.as_file().sync_all()?;
         failpoint!("take-after-copy");
         let path = self.path(&hash);
         let folder = path.parent().unwrap_or(&self.root);
         fs::create_dir_all(folder)?;
-        if !path.exists() {
-            temporary.persist(&path).map_err(|error| error.error)?;
-        }
+        // Bytes that are there already may never have reached the disk, or not stayed whole on it: these have.
+        rename_in(temporary, &path)?;
         sync_folder(folder)?;
         sync_folder(&self.root)?;
         failpoint!("take-after-rename");
@@ -74,10 +81,20 @@ impl Archive {
         serde_json::from_str(&text).map_err(io::Error::other)
     }
 
-    /// Keeps a text that files are read with, under its hash.
+    /// Keeps a text that files are read with, under its hash. When it returns it is on the disk, name and all.
     pub fn keep_text(&self, hash: &str, text: &str) -> io::Result<()> {
         let path = self.text_path(hash);
-        if path.exists() { Ok(()) } else { write_whole(&path, text.as_bytes()) }
+        if !path.exists() {
+            write_whole(&path, text.as_bytes())?;
+            return sync_folder(&self.root);
+        }
+        if !self.texts_are_safe.load(Ordering::Relaxed) {
+            // The run that wrote it may have been ended before it had made sure of the name.
+            path.parent().map_or(Ok(()), sync_folder)?;
+            sync_folder(&self.root)?;
+            self.texts_are_safe.store(true, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// Opens the bytes.
@@ -128,7 +145,11 @@ fn hexadecimal(digest: &[u8]) -> String {
 
 /// Copies a file's bytes, and says what they are.
 pub(crate) fn copy(source: &Path, target: &mut impl Write) -> io::Result<(FileHash, u64)> {
-    let mut reader = BufReader::new(File::open(source)?);
+    copy_all(File::open(source)?, target)
+}
+
+fn copy_all(source: File, target: &mut impl Write) -> io::Result<(FileHash, u64)> {
+    let mut reader = BufReader::new(source);
     let (mut digest, mut size, mut buffer) = (Sha256::new(), 0, vec![0; 256 * 1024]);
     loop {
         let read = reader.read(&mut buffer)?;
@@ -143,8 +164,11 @@ pub(crate) fn copy(source: &Path, target: &mut impl Write) -> io::Result<(FileHa
     Ok((hash, size))
 }
 
+/// What the bytes of an arrival are named by while they are being copied.
+const TAKING: &str = "taking-";
+
 /// What a file is named by while it is being written.
-pub(crate) const WRITING: &str = ".writing-";
+const WRITING: &str = ".writing-";
 
 /// Writes a file beside its place and renames it in: a reader sees all of it or nothing, and after a power cut too.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -155,8 +179,19 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut temporary = tempfile::Builder::new().prefix(WRITING).permissions(permissions).tempfile_in(folder)?;
     temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;
-    temporary.persist(path).map_err(|error| error.error)?;
+    failpoint!("write-before-rename");
+    rename_in(temporary, path)?;
     sync_folder(folder)
+}
+
+/// Gives a temporary its name, in place of whatever has it. Where that fails the temporary is removed.
+///
+/// By the standard library, not by the temporary itself: tests stand between it and the kernel.
+fn rename_in(temporary: NamedTempFile, path: &Path) -> io::Result<()> {
+    let temporary = temporary.into_temp_path();
+    fs::rename(&temporary, path)?;
+    temporary.keep()?;
+    Ok(())
 }
 
 /// Makes sure that the names in a folder are on the disk.
@@ -174,10 +209,10 @@ mod tests {
         let source = folder.path().join("a.xlsx");
         fs::write(&source, "abc").expect("a file");
         let archive = Archive::new(folder.path().join("archive"));
-        let kept = archive.keep(&source).expect("kept");
+        let kept = archive.keep(File::open(&source).expect("a file")).expect("kept");
         assert_eq!(kept.hash.as_str(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(kept.size, 3);
-        assert_eq!(archive.keep(&source).expect("kept again"), kept);
+        assert_eq!(archive.keep(File::open(&source).expect("a file")).expect("kept again"), kept);
         assert_eq!(fs::read(archive.path(&kept.hash)).expect("bytes"), b"abc");
         let left: Vec<_> = fs::read_dir(folder.path().join("archive")).expect("a listing").collect();
         assert_eq!(left.len(), 1, "no temporaries are left");

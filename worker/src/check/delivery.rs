@@ -190,7 +190,7 @@ fn not_on_scale(word: &str, scale: &Scale) -> Finding {
     match nearest(word, labels()) {
         Some(near) => {
             let help = format!("Did you mean {near}? {}", finding.help);
-            finding.help(help)
+            finding.help(help).suggesting([near])
         }
         None => finding,
     }

@@ -43,6 +43,7 @@ use crate::normalise::entry::{Entry, EntryValue, Return};
 use crate::read::cell::CellValue;
 pub use number::unit;
 use resolve::Resolver;
+pub use twice::said_once as entries_said_once;
 
 /// What a return is checked against.
 #[derive(Debug, Clone, Copy)]
@@ -235,6 +236,7 @@ fn in_order(findings: Vec<Finding>, queries: usize) -> Vec<Finding> {
 /// Queries, the weightiest first: what could put a wrong colour before a committee, then what only puzzles.
 const QUERIES_BY_WEIGHT: &[FindingCode] = &[
     FindingCode::PercentDoubtful,
+    FindingCode::ScaleDoubtful,
     FindingCode::RateDiffers,
     FindingCode::RateIncomplete,
     FindingCode::CoverPeriodDiffers,

@@ -30,7 +30,7 @@ pub fn unit(entry: &Entry, item: &ItemCode, framework: Option<&Framework>) -> Op
     let defined = framework.and_then(|framework| framework.measure(item, entry.period)).map(|measure| measure.unit.clone());
     defined.or_else(|| entry.unit.clone()).or(match &entry.value {
         EntryValue::Cell { format: NumberFormat::Percent, .. } => Some(Unit::Percent),
-        EntryValue::Cell { format: NumberFormat::Currency('£'), .. } => Some(Unit::Pounds),
+        EntryValue::Cell { format, .. } if format.currency() == Some('£') => Some(Unit::Pounds),
         _ => None,
     })
 }

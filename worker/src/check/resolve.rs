@@ -281,7 +281,7 @@ fn with_near(finding: Finding, near: &[Near<'_>]) -> Finding {
     match did_you_mean(near) {
         Some(question) => {
             let help = format!("{question} {}", finding.help);
-            finding.help(help)
+            finding.help(help).suggesting(near.iter().map(|near| near.code))
         }
         None => finding,
     }

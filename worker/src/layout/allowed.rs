@@ -72,7 +72,7 @@ impl AllowedColumn {
         match near {
             Some(near) => {
                 let help = format!("Did you mean {near:?}? {}", finding.help);
-                finding.help(help)
+                finding.help(help).suggesting([near])
             }
             None => finding,
         }

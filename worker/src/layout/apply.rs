@@ -9,7 +9,7 @@ use super::fields;
 use super::find::{FoundOnSheet, find_tables};
 use super::heading::Shortfall;
 use super::passed::{Passed, Why};
-use super::region::{Region, Role};
+use super::region::{NoRow, Region, Role};
 use super::sheets_twice;
 use super::take::{self, TableReader, Taken};
 use crate::normalise::entry::{Entry, Return};
@@ -121,7 +121,7 @@ fn tell_what_belongs_to_no_table(tables: &FoundOnSheet<'_>, taken: &mut Taken) {
             format!("Row {row} of the sheet {name:?} has headings of this return once more, and {lacks}: nothing below them was taken.");
         Finding::new(FindingCode::SheetHeadingsMissing, message).at(shortfall.place.clone()).expected(shortfall.missing().join(", "))
     }));
-    taken.findings.extend(tables.regions.iter().filter_map(ended_by_headings));
+    taken.findings.extend(tables.regions.iter().filter_map(ended_by));
     taken.findings.extend(tables.bare_blocks.iter().map(|title| {
         let message = format!("Figures stand below {:?} without the headings of a table: none of them was taken.", shortened(&title.text));
         Finding::new(FindingCode::SheetHeadingsMissing, message)
@@ -132,26 +132,34 @@ fn tell_what_belongs_to_no_table(tables: &FoundOnSheet<'_>, taken: &mut Taken) {
     }));
 }
 
-/// Headings that stand below a table and are no table's of the layout, with figures below them.
-fn ended_by_headings(region: &Region<'_>) -> Option<Finding> {
-    let headings = region.ended_by.as_ref()?;
-    let (row, sheet) = (headings.row + 1, region.grid.name());
-    let first = region.header_row + 1;
-    let finding = if headings.repeats {
-        let message = format!(
+/// What stands below a table, is no row of it and begins no table of the layout, with figures below it.
+fn ended_by(region: &Region<'_>) -> Option<Finding> {
+    let other = region.ended_by.as_ref()?;
+    let (row, sheet, first) = (other.row + 1, region.grid.name(), region.header_row + 1);
+    let missing =
+        |message: String| Finding::new(FindingCode::SheetHeadingsMissing, message).expected("the title and all headings of a table");
+    let finding = match other.what {
+        NoRow::OwnHeadings => missing(format!(
             "Row {row} of the sheet {sheet:?} repeats a heading of the table in row {first} and does not begin a table of this return: nothing below \
              it was taken."
-        );
-        Finding::new(FindingCode::SheetHeadingsMissing, message)
-            .expected("the title and all headings of a table")
-            .help("Put the title and the headings of the second table back, or clear it if it does not belong to the return.")
-    } else {
-        let message =
-            format!("Row {row} of the sheet {sheet:?} holds other headings than the table in row {first}; nothing below it was taken.");
-        Finding::new(FindingCode::SheetPassedOver, message)
-            .help("Nothing to do if the rows below it are none of the return; else write them under headings of the form.")
+        ))
+        .help("Put the title and the headings of the second table back, or clear it if it does not belong to the return."),
+        NoRow::OtherHeadings => {
+            let message =
+                format!("Row {row} of the sheet {sheet:?} holds other headings than the table in row {first}; nothing below it was taken.");
+            Finding::new(FindingCode::SheetPassedOver, message)
+                .help("Nothing to do if the rows below it are none of the return; else write them under headings of the form.")
+        }
+        NoRow::Title => missing(format!(
+            "Row {row} of the sheet {sheet:?} holds words alone below an empty row, as the title of another table than the one in row {first} does: \
+             nothing below it was taken."
+        ))
+        .help(
+            "If the rows below it belong to the table above, take the empty row out; else put headings over them, or clear them. Where the form itself has \
+             such rows, its layout names them in group_rows or skip_rows.",
+        ),
     };
-    Some(finding.at(headings.place.clone()))
+    Some(finding.at(other.place.clone()))
 }
 
 /// What the headings and columns of a table are, for whoever tests a layout.

@@ -1,5 +1,6 @@
 //! The cells of a return that are found by the label beside them: the return's period, whom it is about, and values of their own.
 
+use outturn_domain::address::Place;
 use outturn_domain::fact::FactKind;
 use outturn_domain::figure::Unit;
 use outturn_domain::finding::{Finding, FindingCode};
@@ -7,12 +8,12 @@ use outturn_domain::period::Period;
 use outturn_domain::provenance::Cover;
 use outturn_domain::stage::Basis;
 
-use super::description::{Field, Gives, GroupPeriod, Layout, Where};
+use super::description::{Field, Gives, GroupPeriod, Layout, Where, Which};
 use super::subject::{Whole, period_in};
 use super::take::Taken;
 use super::titles::find_label;
 use super::value_cell::{ValueCell, Writing, expected, what_is_wrong};
-use crate::normalise::entry::{Entry, Written};
+use crate::normalise::entry::{Entry, EntryValue, Written};
 use crate::normalise::grid::{Grid, heading_key, shown};
 use crate::normalise::quote::shortened;
 use crate::read::cell::{RawCell, RawWorkbook};
@@ -39,27 +40,41 @@ impl<'a> Found<'a> {
         found.filter_map(|label| Some(Self { field, grid: label.grid, label: label.cell, at: at(label.grid, label.cell)? })).collect()
     }
 
-    /// The place that is meant: the first that is filled in, else the first. Two with different values are told and give none, except dates: forms
-    /// have each of several people date their signature, and the first is the one that is meant.
-    fn find(field: &'a Field, layout: &Layout, workbook: &'a RawWorkbook) -> Result<Option<Self>, Finding> {
+    /// The place that is meant, and what is to be told of it: the first that is filled in, else the first, unless the layout says which. Of two with different
+    /// values neither is taken; of dates the first is, because forms have each of several people date their signature.
+    fn find(field: &'a Field, layout: &Layout, workbook: &'a RawWorkbook) -> (Option<Self>, Option<Finding>) {
         let everywhere = Self::everywhere(field, layout, workbook);
-        let mut filled = everywhere.iter().filter_map(|found| Some((found, found.value(layout)?)));
-        let Some((first, cell)) = filled.next() else { return Ok(everywhere.first().copied()) };
-        if matches!(field.gives, Gives::Value(kind) if kind.fact_kind() == FactKind::Date) {
-            return Ok(Some(*first));
+        let mut filled: Vec<(&Self, &RawCell)> = everywhere.iter().filter_map(|found| Some((found, found.value(layout)?))).collect();
+        if field.which == Some(Which::Last) {
+            filled.reverse();
         }
-        match filled.find(|(_, other)| !says_the_same(field, cell, other, layout)) {
-            Some((second, _)) => Err(first.twice(second)),
-            None => Ok(Some(*first)),
+        let Some(((first, cell), others)) = filled.split_first() else { return (everywhere.first().copied(), None) };
+        let differs = |(_, other): &&(&Self, &RawCell)| !says_the_same(field, cell, other, layout);
+        match others.iter().find(differs).filter(|_| field.which.is_none()) {
+            None => (Some(**first), None),
+            Some((second, other)) if field.is_date() => (Some(**first), Some(first.dated_twice(cell, second, other))),
+            Some((second, _)) => (None, Some(first.twice(second))),
         }
     }
 
     fn twice(&self, other: &Self) -> Finding {
         let code = if matches!(self.field.gives, Gives::Period) { FindingCode::ReturnPeriodMissing } else { FindingCode::FieldMissing };
         let label = shortened(&shown(&self.label.value));
-        let [first, second] = [self, other].map(|found| found.grid.place(found.at.0, found.at.1));
+        let [first, second] = [self, other].map(Self::place);
         let message = format!("{label:?} stands twice, in {first} and {second}, with different values, so neither was taken.");
         Finding::new(code, message).at(second).expected("one value, or the same in both places")
+    }
+
+    fn dated_twice(&self, cell: &RawCell, other: &Self, other_cell: &RawCell) -> Finding {
+        let label = shortened(&shown(&self.label.value));
+        let [first, second] = [self, other].map(Self::place);
+        let [date, other_date] = [cell, other_cell].map(|cell| shortened(&shown(&cell.value)));
+        let message = format!("{label:?} has {date} in {first} and {other_date} in {second}: the first was taken.");
+        Finding::new(FindingCode::FieldDoubtful, message).at(first).found(date).expected("one date, or the same in both places")
+    }
+
+    fn place(&self) -> Place {
+        self.grid.place(self.at.0, self.at.1)
     }
 
     /// The cell of the value, where it says anything.
@@ -81,7 +96,19 @@ fn says_the_same(field: &Field, first: &RawCell, second: &RawCell, layout: &Layo
         let period = period_in(first, layout);
         period.is_some() && period == period_in(second, layout)
     };
-    single_spaced(first) == single_spaced(second) || matches!(field.gives, Gives::Period) && same_period()
+    let same_date = || {
+        let read = |cell| ValueCell::read(cell, FactKind::Date, None, Writing { marks: layout.marks(), flags: layout.flags() });
+        matches!((read(first), read(second)), (ValueCell::Value(first, _), ValueCell::Value(second, _)) if same_value(&first, &second))
+    };
+    single_spaced(first) == single_spaced(second) || matches!(field.gives, Gives::Period) && same_period() || field.is_date() && same_date()
+}
+
+/// Whether two values are the same, however their cells show them.
+fn same_value(first: &EntryValue, second: &EntryValue) -> bool {
+    match (first, second) {
+        (EntryValue::Cell { value: first, .. }, EntryValue::Cell { value: second, .. }) => first == second,
+        (first, second) => first == second,
+    }
 }
 
 /// The column over which a heading stands, above the label's row: the nearest one.
@@ -99,14 +126,9 @@ pub(super) fn whole(layout: &Layout, workbook: &RawWorkbook, file_name: &str, ta
         if matches!(field.gives, Gives::Value(_)) {
             continue;
         }
-        let found = match Found::find(field, layout, workbook) {
-            Ok(Some(found)) => found,
-            Ok(None) => continue,
-            Err(twice) => {
-                taken.findings.push(twice);
-                continue;
-            }
-        };
+        let (found, told) = Found::find(field, layout, workbook);
+        taken.findings.extend(told);
+        let Some(found) = found else { continue };
         let value = found.value(layout);
         match field.gives {
             Gives::Period => match value.map(|cell| (cell, period_in(cell, layout))) {
@@ -162,14 +184,9 @@ fn period_unreadable(found: &Found<'_>, cell: &RawCell) -> Finding {
 pub(super) fn take(layout: &Layout, workbook: &RawWorkbook, whole: &Whole, taken: &mut Taken) {
     for field in layout.fields() {
         let Gives::Value(kind) = field.gives else { continue };
-        let found = match Found::find(field, layout, workbook) {
-            Ok(Some(found)) => found,
-            Ok(None) => continue,
-            Err(twice) => {
-                taken.findings.push(twice);
-                continue;
-            }
-        };
+        let (found, told) = Found::find(field, layout, workbook);
+        taken.findings.extend(told);
+        let Some(found) = found else { continue };
         let Some(cell) = found.value(layout) else {
             if field.required {
                 let label = shortened(&shown(&found.label.value));

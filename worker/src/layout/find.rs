@@ -10,6 +10,7 @@
 mod anchors;
 mod below;
 mod on_sheet;
+mod other_headings;
 
 use super::description::{Layout, Table};
 pub use super::heading::{Lacks, Shortfall};

@@ -1,6 +1,6 @@
 //! The headings of a table as they stand in some rows of a sheet, and which of those that the layout asks for are missing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use outturn_domain::address::Place;
@@ -15,7 +15,7 @@ use crate::normalise::near::nearest;
 use crate::read::cell::RawCell;
 
 /// What stands between the levels of a heading of several rows.
-const LEVELS_JOINED_BY: &str = "; ";
+pub(super) const LEVELS_JOINED_BY: &str = "; ";
 
 /// The columns of a sheet in which headings are sought.
 pub(super) type Window = RangeInclusive<u32>;
@@ -121,12 +121,28 @@ impl<'a> HeadingReader<'a> {
     ///
     /// The cost is that of the cells in the rows of the headings.
     pub(super) fn at(self, table: &'a Table, row: u32, window: &Window) -> Vec<Stands<'a>> {
-        let columns = self.columns_at(table, row, window);
+        let columns = self.columns_at(table, row, window, Footnotes::LeftOut);
+        let columns = if self.flags.leave_out_footnote_numbers() { self.with_footnotes(columns, table, row, window) } else { columns };
         if !table.side_by_side {
             return vec![self.held_against(table, row, columns)];
         }
         let runs = columns.chunk_by(|left, right| left.index + 1 == right.index);
         runs.map(|run| self.held_against(table, row, run.to_vec())).collect()
+    }
+
+    /// The columns again, where a heading fits only with the number of its footnote: a page may have it as it stands in the workbook.
+    fn with_footnotes(self, columns: Vec<Column>, table: &Table, row: u32, window: &Window) -> Vec<Column> {
+        if columns.iter().all(|column| column.role != Role::Unknown) {
+            return columns;
+        }
+        let mut as_written =
+            self.columns_at(table, row, window, Footnotes::Kept).into_iter().filter(|column| column.role != Role::Unknown).peekable();
+        let known = |column: Column| {
+            while as_written.next_if(|written| written.index < column.index).is_some() {}
+            let written = as_written.next_if(|written| written.index == column.index);
+            written.filter(|_| column.role == Role::Unknown).unwrap_or(column)
+        };
+        columns.into_iter().map(known).collect()
     }
 
     fn held_against(self, table: &'a Table, row: u32, columns: Vec<Column>) -> Stands<'a> {
@@ -137,18 +153,18 @@ impl<'a> HeadingReader<'a> {
         if missing.is_empty() && !columns.is_empty() {
             return Stands::Whole(columns);
         }
-        let standing: Vec<String> = standing.into_iter().map(|need| need.name.to_owned()).collect();
+        let standing: Vec<String> = standing.into_iter().map(|need| need.name().to_owned()).collect();
         let Some(first) = columns.first().filter(|_| !standing.is_empty()) else { return Stands::Nothing };
         // Where little of the table stands, a heading that is like a missing one is another table's.
         let some: &[Column] = if standing.len() >= missing.len() { &columns } else { &[] };
-        let missing = missing.into_iter().map(|need| missing_heading(need.name, some)).collect();
+        let missing = missing.into_iter().map(|need| missing_heading(need.name(), some)).collect();
         let place = self.grid.place(row, first.index);
         Stands::Part(Shortfall { table, row, place, standing, lacks: Lacks::Headings(missing) }, span_of(&columns))
     }
 
     /// The columns whose headings begin in `row`, each with the role that the layout gives it.
-    fn columns_at(self, table: &Table, row: u32, window: &Window) -> Vec<Column> {
-        let texts = self.texts_at(row, table.header_rows.count(), window);
+    fn columns_at(self, table: &Table, row: u32, window: &Window, footnotes: Footnotes) -> Vec<Column> {
+        let texts = self.texts_at(row, table.header_rows.count(), window, footnotes);
         let ends = ends_of_last_groups(&texts);
         let mut carried: Vec<Option<&str>> = Vec::new();
         let mut previous = None;
@@ -182,11 +198,14 @@ impl<'a> HeadingReader<'a> {
     }
 
     /// What is written in each of the heading rows, by column.
-    fn texts_at(self, row: u32, rows: u32, window: &Window) -> BTreeMap<u32, Vec<Option<String>>> {
+    fn texts_at(self, row: u32, rows: u32, window: &Window, footnotes: Footnotes) -> BTreeMap<u32, Vec<Option<String>>> {
         let mut texts: BTreeMap<u32, Vec<Option<String>>> = BTreeMap::new();
         for level in 0..rows {
             for cell in within(self.grid.row(row + level), window) {
-                let text = self.name(&shown(&cell.value));
+                let text = match footnotes {
+                    Footnotes::LeftOut => self.name(&shown(&cell.value)),
+                    Footnotes::Kept => without_stops(&single_spaced(&shown(&cell.value))),
+                };
                 if text.is_empty() {
                     continue;
                 }
@@ -201,9 +220,19 @@ impl<'a> HeadingReader<'a> {
 
     /// A heading's text on one line, without what the layout knows to be no part of a name.
     pub(super) fn name(self, text: &str) -> String {
-        let ends = |text: &str| text.trim_end_matches([';', ':', ' ']).to_owned();
-        ends(self.flags.of_name(&ends(&single_spaced(text))))
+        without_stops(self.flags.of_name(&without_stops(&single_spaced(text))))
     }
+}
+
+fn without_stops(text: &str) -> String {
+    text.trim_end_matches([';', ':', ' ']).to_owned()
+}
+
+/// What becomes of the numbers of footnotes behind the words of a heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Footnotes {
+    LeftOut,
+    Kept,
 }
 
 /// The cells of a row that stand within the window.
@@ -256,9 +285,15 @@ fn end_of_last_group(texts: &BTreeMap<u32, Vec<Option<String>>>, level: usize) -
 
 /// A heading without which the table is not the table.
 struct Needed<'t> {
-    /// As a person is told of it.
-    name: &'t str,
+    headings: &'t Headings,
     role: Role,
+}
+
+impl<'t> Needed<'t> {
+    /// As a person is told of it.
+    fn name(&self) -> &'t str {
+        self.headings.as_str()
+    }
 }
 
 fn needed(table: &Table) -> impl Iterator<Item = Needed<'_>> {
@@ -267,7 +302,7 @@ fn needed(table: &Table) -> impl Iterator<Item = Needed<'_>> {
     // Where a period may stand elsewhere, its columns may be missing.
     let elsewhere = !table.period.only_in_columns();
     let keys = key_columns(table).into_iter().filter(move |(_, role)| !elsewhere || !role.is_period());
-    keys.chain(groups).map(|(headings, role)| Needed { name: headings.as_str(), role })
+    keys.chain(groups).map(|(headings, role)| Needed { headings, role })
 }
 
 /// The other half, where a year stands without its month or a month without its year: a month that is left out must not be taken from elsewhere.
@@ -278,7 +313,12 @@ fn half_of_a_period<'t>(table: &'t Table, columns: &[Column]) -> Option<Needed<'
         (false, true) => Role::Year,
         _ => return None,
     };
-    key_columns(table).into_iter().find(|(_, role)| *role == other).map(|(headings, role)| Needed { name: headings.as_str(), role })
+    key_columns(table).into_iter().find(|(_, role)| *role == other).map(|(headings, role)| Needed { headings, role })
+}
+
+/// The headings without which a table is not the table, whatever else stands on the sheet.
+pub(super) fn needed_headings(table: &Table) -> impl Iterator<Item = &Headings> {
+    needed(table).map(|need| need.headings)
 }
 
 /// How many headings a table needs.
@@ -287,7 +327,7 @@ pub(super) fn count_needed(table: &Table) -> usize {
 }
 
 /// The columns that say what a row is about, by their headings.
-fn key_columns<'a>(table: &'a Table) -> Vec<(&'a Headings, Role)> {
+pub(super) fn key_columns<'a>(table: &'a Table) -> Vec<(&'a Headings, Role)> {
     fn column(from: Option<&KeyFrom>, role: Role) -> Option<(&Headings, Role)> {
         from.and_then(KeyFrom::column).map(|headings| (headings, role))
     }
@@ -301,7 +341,11 @@ fn key_columns<'a>(table: &'a Table) -> Vec<(&'a Headings, Role)> {
         column(table.breakdown.as_ref(), Role::Breakdown),
         table.unit.as_ref().map(|headings| (headings, Role::Unit)),
     ];
-    named.into_iter().chain(table.period.columns().flat_map(period)).flatten().collect()
+    let mut columns: Vec<_> = named.into_iter().chain(table.period.columns().flat_map(period)).flatten().collect();
+    // A column may say what a row is about and its kind at once.
+    let kind = table.kind.as_ref().map(|kinds| &kinds.column).filter(|kind| !columns.iter().any(|(headings, _)| headings == kind));
+    columns.extend(kind.map(|headings| (headings, Role::Kind)));
+    columns
 }
 
 fn columns_give(columns: &[Column], needed: Role) -> bool {
@@ -321,25 +365,8 @@ fn missing_heading(heading: &str, columns: &[Column]) -> MissingHeading {
     }
 }
 
-/// The heading of the table that a column was perhaps meant to have, where the layout does not know its own: one of the layout's, or a part of a known
-/// column's.
-pub(super) fn meant_by(column: &Column, table: &Table, columns: &[Column]) -> Option<String> {
-    if column.role != Role::Unknown {
-        return None;
-    }
-    let literal = |headings: &Headings| single_spaced(&headings.as_str().replace(['*', '#'], " "));
-    let of_layout =
-        key_columns(table).into_iter().map(|(headings, _)| headings).chain(table.values.groups().iter().map(|group| &group.headings));
-    let of_columns =
-        columns.iter().filter(|column| matches!(column.role, Role::Value { .. })).flat_map(|column| column.levels.iter().cloned());
-    let known: BTreeSet<String> = of_layout.map(literal).chain(of_columns).filter(|text| !text.is_empty()).collect();
-    let written = column.levels.iter().rev().filter(|level| !known.contains(*level));
-    let whole = std::iter::once(&column.heading);
-    written.chain(whole).find_map(|text| nearest(text, known.iter().map(String::as_str))).map(str::to_owned)
-}
-
 /// What a column says, by its joined heading: the first of these that fits.
-fn role_of(table: &Table, key: &str) -> Role {
+pub(super) fn role_of(table: &Table, key: &str) -> Role {
     let fits = |headings: Option<&Headings>| headings.is_some_and(|headings| headings.fit(key));
     if let Some((_, role)) = key_columns(table).into_iter().find(|(headings, _)| headings.fit(key)) {
         return role;

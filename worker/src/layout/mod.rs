@@ -16,7 +16,9 @@ mod extent;
 mod fields;
 pub mod find;
 pub mod heading;
+mod idle_words;
 pub mod labels;
+pub mod misspelt;
 pub mod passed;
 pub mod pattern;
 mod period_words;
@@ -37,5 +39,6 @@ mod value_cell;
 
 pub use apply::{Reading, apply};
 pub use description::{Layout, LayoutError};
+pub use idle_words::idle_words;
 pub use recognise::{Because, Recognition, recognise};
 pub(crate) use value_cell::plain_number;

@@ -1,9 +1,12 @@
 //! When a heading, a title or a sheet's name is the one that a layout means, and which words of it a layout takes.
 
+mod capture_name;
+
 use std::ops::Range;
 
 use serde::Deserialize;
 
+pub use self::capture_name::CaptureName;
 use crate::normalise::grid::heading_key;
 
 /// A heading as a layout writes it. Case, punctuation, line breaks and double spaces do not matter; `*` stands for any
@@ -22,7 +25,7 @@ pub struct Pattern {
 enum Piece {
     /// This word, as in its [`heading_key`].
     Word(String),
-    /// Any one word of digits.
+    /// Any one word of digits, perhaps with a plus sign behind them.
     Digits,
     /// Any words, or none.
     Star,
@@ -35,7 +38,11 @@ impl Piece {
     fn is(&self, word: &str) -> bool {
         match self {
             Self::Word(own) => own == word,
-            Self::Digits => word.bytes().all(|byte| byte.is_ascii_digit()),
+            // "90+" is a number and what lies above it.
+            Self::Digits => {
+                let digits = word.strip_suffix('+').unwrap_or(word);
+                !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+            }
             Self::Star | Self::Capture(_) => false,
         }
     }
@@ -57,6 +64,12 @@ impl Pattern {
     /// The pattern as the layout writes it.
     pub fn as_str(&self) -> &str {
         &self.written
+    }
+
+    /// A word without which no text fits, in small letters: the longest that is not a number, which a cell may hold in many ways of writing.
+    pub(crate) fn longest_word(&self) -> Option<&str> {
+        let words = self.pieces.iter().filter_map(|piece| if let Piece::Word(word) = piece { Some(word.as_str()) } else { None });
+        words.filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit())).max_by_key(|word| word.len())
     }
 
     /// Whether a heading fits, given as its [`heading_key`].
@@ -126,6 +139,11 @@ impl Headings {
         self.0.iter().any(|pattern| pattern.fits(key))
     }
 
+    /// Every way of writing.
+    pub fn ways(&self) -> &[Pattern] {
+        &self.0
+    }
+
     /// How a person is told of it: the first way of writing.
     pub fn as_str(&self) -> &str {
         self.0.first().map_or("", Pattern::as_str)
@@ -137,45 +155,6 @@ impl TryFrom<Vec<Pattern>> for Headings {
 
     fn try_from(patterns: Vec<Pattern>) -> Result<Self, &'static str> {
         if patterns.is_empty() { Err("the list is empty: write at least one heading") } else { Ok(Self(patterns)) }
-    }
-}
-
-/// What a layout may take out of a title or a heading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum CaptureName {
-    /// Whom or what the figures are about: a body, a project, a place.
-    Entity,
-    /// What is counted: the measure, or the line of a table.
-    Item,
-    /// Which part of the whole: a grade, an age group, a fund.
-    Breakdown,
-    /// When.
-    Period,
-    /// In what the figures are given: pounds, full-time equivalents.
-    Unit,
-}
-
-impl CaptureName {
-    /// Every name, in the order in which people are told of them.
-    pub const ALL: [Self; 5] = [Self::Entity, Self::Item, Self::Breakdown, Self::Period, Self::Unit];
-
-    /// Reads the word that a layout writes between braces.
-    pub fn parse(word: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|name| name.as_str() == word.trim()).ok_or_else(|| {
-            let known: Vec<String> = Self::ALL.iter().map(|name| format!("{{{}}}", name.as_str())).collect();
-            format!("{{{word}}} is not something that can be taken out of a heading; write one of {}", known.join(", "))
-        })
-    }
-
-    /// The word that a layout writes.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Entity => "entity",
-            Self::Item => "item",
-            Self::Breakdown => "breakdown",
-            Self::Period => "period",
-            Self::Unit => "unit",
-        }
     }
 }
 

@@ -18,6 +18,8 @@ mod term;
 mod token;
 
 #[cfg(test)]
+mod strange_tests;
+#[cfg(test)]
 mod tests;
 
 use std::fmt;
@@ -90,9 +92,8 @@ pub(crate) enum InWords {
 pub(crate) fn said_in_words(texts: &[&str], years: Years) -> InWords {
     match period_in_words(texts, years) {
         Ok(Some(period)) => InWords::Period(period),
-        Err(_) => InWords::Unclear,
         Ok(None) if all_claims(texts, years).is_empty() => InWords::Nothing,
-        Ok(None) => InWords::Unclear,
+        Ok(None) | Err(_) => InWords::Unclear,
     }
 }
 

@@ -8,6 +8,7 @@
 //! the workbook is refused, because nothing in it says which is meant.
 
 mod closest;
+mod possible;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -108,10 +109,10 @@ struct Examined<'a> {
 /// Looks for the layout that describes a workbook.
 pub fn recognise<'a>(layouts: &'a [Layout], workbook: &'a RawWorkbook) -> Recognition<'a> {
     let examine = |layout| Examined { layout, found: find_tables(layout, workbook), labels: find_labels(layout, workbook) };
-    let examined: Vec<Examined<'a>> = layouts.iter().map(examine).collect();
-    let fitting: Vec<(&Layout, Because)> =
-        examined.iter().filter(|layout| layout.describes()).map(|layout| (layout.layout, layout.because())).collect();
+    let describes = |layout| Some(examine(layout)).filter(Examined::describes).map(|examined| (layout, examined.because()));
+    let fitting: Vec<(&Layout, Because)> = possible::possible(layouts, workbook).into_iter().filter_map(describes).collect();
     if fitting.is_empty() {
+        let examined: Vec<Examined<'a>> = layouts.iter().map(examine).collect();
         return Recognition::None(closest::closest(&examined, workbook));
     }
     let is_first = |(at, (_, because)): &(usize, &(&Layout, Because))| {

@@ -6,6 +6,7 @@ use std::ops::{Range, RangeInclusive};
 use outturn_domain::address::Place;
 
 use super::description::Table;
+use super::misspelt::Meant;
 use super::pattern::CaptureName;
 use crate::normalise::entry::Written;
 use crate::normalise::grid::{Grid, heading_key};
@@ -30,21 +31,32 @@ pub struct Region<'a> {
     pub columns: Vec<Column>,
     /// The rows below the headings that belong to the table, empty ones among them.
     pub rows: Range<u32>,
-    /// The headings that stand below it and end it, where there are such and no table of the layout begins there.
-    pub ended_by: Option<OtherHeadings>,
+    /// What stands below it and ends it, where that is something else than its rows, with figures below, and no table of the layout begins there.
+    pub ended_by: Option<EndedBy>,
 }
 
-/// Headings below the rows of a table: its own once more, or those of another table.
+/// A row below a table that is none of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OtherHeadings {
-    /// Their row, from nought.
+pub struct EndedBy {
+    /// The row, from nought.
     pub row: u32,
-    /// Their first cell.
+    /// Its first cell.
     pub place: Place,
-    /// Whether they repeat a heading of the table's own.
-    pub repeats: bool,
-    /// Whether figures stand below them, which belong to no table.
+    /// What it holds.
+    pub what: NoRow,
+    /// Whether figures stand below it, which belong to no table.
     pub figures_below: bool,
+}
+
+/// What a row below a table holds that is none of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoRow {
+    /// A heading of the table's own once more.
+    OwnHeadings,
+    /// The headings of another table.
+    OtherHeadings,
+    /// Words alone below an empty row, and figures below them: the title of something else.
+    Title,
 }
 
 /// What titles and names of sheets say of everything in a table.
@@ -80,7 +92,7 @@ pub struct Column {
     /// What the row of units says of it.
     pub unit: Option<String>,
     /// Of a column that the layout does not know: the heading that was perhaps meant.
-    pub near: Option<String>,
+    pub near: Option<Meant>,
 }
 
 /// What the cells of a column say.
@@ -94,6 +106,8 @@ pub enum Role {
     Breakdown,
     /// The unit of the row's values.
     Unit,
+    /// What kind they are.
+    Kind,
     /// The row's period.
     Period,
     /// The year of the row's period.
@@ -119,6 +133,15 @@ impl Region<'_> {
     /// The column with this role, where there is one.
     pub fn column(&self, role: Role) -> Option<&Column> {
         self.columns.iter().find(|column| column.role == role)
+    }
+
+    /// The column that says what kind the values of each row are, perhaps beside other things.
+    pub fn kind_column(&self) -> Option<u32> {
+        let kinds = self.table.kind.as_ref()?;
+        self.columns
+            .iter()
+            .find(|column| column.role.is_key() && kinds.column.fit(&heading_key(&column.heading)))
+            .map(|column| column.index)
     }
 
     /// The first column that cannot be told from an earlier one: two for the year, or two for one measure.
@@ -156,7 +179,7 @@ pub(super) fn span_of(columns: &[Column]) -> RangeInclusive<u32> {
 impl Role {
     /// Whether the column says what a row is about, so that a table has one of it at most.
     pub fn is_key(self) -> bool {
-        matches!(self, Self::Item | Self::Entity | Self::Breakdown | Self::Unit) || self.is_period()
+        matches!(self, Self::Item | Self::Entity | Self::Breakdown | Self::Unit | Self::Kind) || self.is_period()
     }
 
     /// Whether the column says the period of each row, or a part of it.

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::description::{Layout, ValueColumns};
+use super::period_words::{InWords, said_in_words};
 use super::region::{Region, Role};
 use super::subject::PeriodCells;
 use super::value_cell::{ValueCell, Writing};
 use crate::normalise::entry::EntryValue;
+use crate::normalise::grid::shown;
 use crate::read::cell::{CellValue, RawCell};
 
 /// The cells of one row under a table's headings.
@@ -17,6 +19,8 @@ pub(super) struct Row<'a> {
     pub(super) entity: Option<&'a RawCell>,
     pub(super) breakdown: Option<&'a RawCell>,
     pub(super) unit: Option<&'a RawCell>,
+    /// What says the kind of its values.
+    pub(super) kind: Option<&'a RawCell>,
     pub(super) period: PeriodCells<'a>,
     /// The cells for values that are not blank.
     pub(super) values: Vec<Value<'a>>,
@@ -48,15 +52,21 @@ impl<'a> Row<'a> {
     pub(super) fn read(number: u32, cells: &'a [RawCell], region: &Region<'a>, layout: &Layout, carried: &mut Carried<'a>) -> Self {
         let mut row = Self { number, ..Self::default() };
         let writing = Writing { marks: layout.marks(), flags: layout.flags() };
+        let kind_column = region.kind_column();
         let mut cells = cells.iter().peekable();
         for (index, column) in region.columns.iter().enumerate() {
             while let Some(between) = cells.next_if(|cell| cell.column < column.index) {
                 row.note_unknown(between, region, layout);
             }
             let own = cells.next_if(|cell| cell.column == column.index);
+            if kind_column == Some(column.index) {
+                row.kind = own.filter(|cell| !says_nothing(cell, layout)).and_then(key_cell);
+            }
+            let own = own.filter(|cell| column.role != Role::Period || !says_only_its_kind(cell, region, layout));
             let cell = own.filter(|cell| !says_nothing(cell, layout));
             let cell = if column.fills_down { row.fill_down(own, cell, column.index, carried) } else { cell };
             match column.role {
+                Role::Kind => row.kind = cell.and_then(key_cell),
                 Role::Item => row.item = cell.and_then(key_cell),
                 Role::Entity => row.entity = cell.and_then(key_cell),
                 Role::Breakdown => row.breakdown = cell.and_then(key_cell),
@@ -174,6 +184,13 @@ impl Value<'_> {
             _ => true,
         }
     }
+}
+
+/// Whether a cell of the column that says both period and kind says the kind alone: the period above it holds.
+fn says_only_its_kind(cell: &RawCell, region: &Region<'_>, layout: &Layout) -> bool {
+    let text = shown(&cell.value);
+    let says_kind = || region.table.kind.as_ref().is_some_and(|kinds| kinds.of(&text).is_some());
+    region.kind_column() == Some(cell.column) && says_kind() && said_in_words(&[&text], layout.years()) == InWords::Nothing
 }
 
 /// Whether a row holds nothing at all from the first column of a table to its last.

@@ -308,7 +308,7 @@ fn scaled(text: &str) -> Scaled {
             }
             Some(_) if joined.is_some() && !is_rate => said = Scaled { pounds: true, power: joined },
             None if before != Some(&"per") && (words.len() == 1 || is_plural_scale(word)) => {
-                said.power = said.power.or_else(|| power_of(word))
+                said.power = said.power.or_else(|| power_of(word));
             }
             _ => {}
         }

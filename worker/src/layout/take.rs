@@ -1,17 +1,22 @@
 //! Taking the values of one table as it stands on a sheet.
 
+mod days;
 pub(super) mod idle;
 mod percent;
+mod scale;
+mod swapped;
 
 use std::collections::BTreeSet;
 
 use outturn_domain::fact::{FactKind, Marks as FactMarks};
-use outturn_domain::finding::Finding;
+use outturn_domain::figure::Unit;
+use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::period::Period;
 use outturn_domain::stage::Basis;
 
 use super::allowed::AllowedColumns;
 use super::description::{Dimension, Flag, KeyFrom, Layout, PreparedRows};
+use super::misspelt::Likeness;
 use super::passed::{Passed, Why};
 use super::region::{Column, Region, Role};
 use super::row::{Carried, Row, Value, is_empty};
@@ -42,6 +47,7 @@ pub(super) struct TableReader<'a> {
     periods: Periods<'a>,
     allowed: AllowedColumns,
     sums: Vec<SumColumns>,
+    days: days::Days,
 }
 
 /// What a row or group says it is about.
@@ -51,6 +57,20 @@ struct Subject {
     entity: Option<Written>,
     breakdown: Option<Written>,
     period: Option<Period>,
+    /// What kind the row says its values are.
+    kind: Option<FactKind>,
+}
+
+impl Subject {
+    /// The kind of a value: its columns' own, and where they hold figures of no other kind the row's.
+    fn kind_of(&self, columns: FactKind) -> FactKind {
+        self.kind.filter(|_| columns == FactKind::Actual).unwrap_or(columns)
+    }
+}
+
+/// Whether values of the kind are figures, with a unit.
+fn is_counted(kind: FactKind) -> bool {
+    !matches!(kind, FactKind::Status | FactKind::Date | FactKind::Comment | FactKind::Score)
 }
 
 /// What is carried from row to row.
@@ -65,13 +85,14 @@ struct Run<'a> {
     /// Whether rows have values and nothing tells their period.
     without_period: bool,
     row_periods: BTreeSet<Period>,
+    shown: scale::ShownInColumns,
 }
 
 impl<'a> TableReader<'a> {
     pub(super) fn new(layout: &'a Layout, region: &'a Region<'a>, workbook: &RawWorkbook, whole: &'a Whole) -> Self {
         let periods = Periods::around(region, layout, whole);
         let allowed = AllowedColumns::of(region, layout, workbook);
-        Self { layout, region, whole, periods, allowed, sums: SumColumns::of(region) }
+        Self { layout, region, whole, periods, allowed, sums: SumColumns::of(region), days: days::Days::of(region, layout) }
     }
 
     pub(super) fn read(&self, taken: &mut Taken) {
@@ -94,10 +115,13 @@ impl<'a> TableReader<'a> {
             }
         }
         taken.findings.extend(run.unknown.iter().map(|column| told::column_unknown(self.region, *column)));
+        taken.findings.extend(swapped::told(self.region));
         taken.findings.extend(run.columns_without_period.iter().filter_map(|column| told::column_without_period(self.region, *column)));
         if run.without_period {
             taken.findings.push(told::without_period(self.region, &self.periods.looked_for()));
         }
+        taken.findings.extend(self.days.findings().iter().cloned());
+        taken.findings.extend(run.shown.findings(self.region));
         taken.findings.extend(run.passed.findings(self.region.grid.name()));
         taken.findings.extend(self.periods.of_sheet().and_then(|sheet| told::sheet_period_differs(self.region, sheet, &run.row_periods)));
         taken.passed.extend(run.passed.passed(self.region.grid.name()));
@@ -122,6 +146,7 @@ impl<'a> TableReader<'a> {
     fn read_row(&self, number: u32, cells: &'a [RawCell], run: &mut Run<'a>, taken: &mut Taken) {
         let row = Row::read(number, cells, self.region, self.layout, &mut run.carried);
         let label = self.label(&row);
+        let is_labelled = label.is_some();
         let fits = |patterns: Option<&super::pattern::Headings>| {
             label.as_ref().zip(patterns).is_some_and(|(label, patterns)| patterns.fit(&heading_key(&label.text)))
         };
@@ -146,6 +171,8 @@ impl<'a> TableReader<'a> {
             }
         }
         if row.values.is_empty() && row.sums.is_empty() {
+            // Figures under a misspelt heading may be all that the row has.
+            run.unknown.extend(row.unknown.iter().copied().filter(|column| is_labelled && self.is_nearly_known(*column)));
             return;
         }
         if let Some(missing) = self.missing_key(&row) {
@@ -164,6 +191,11 @@ impl<'a> TableReader<'a> {
         }
         run.unknown.extend(row.unknown.iter().copied());
         self.take(&row, computed, run, taken);
+    }
+
+    fn is_nearly_known(&self, column: u32) -> bool {
+        let likeness = |of: &Column| of.near.as_ref().is_some_and(|meant| meant.likeness != Likeness::LikeAnother);
+        self.region.columns.iter().any(|other| other.index == column && likeness(other))
     }
 
     /// What stands in the column by which a person tells the rows apart.
@@ -185,6 +217,7 @@ impl<'a> TableReader<'a> {
             (has(Role::Year) && row.period.year.is_none(), Role::Year),
             (has(Role::Month) && row.period.month.is_none(), Role::Month),
             (has(Role::Period) && row.period.one.is_none(), Role::Period),
+            (has(Role::Kind) && row.kind.is_none(), Role::Kind),
             (is_column(&table.entity) && row.entity.is_none(), Role::Entity),
             (is_column(&table.item) && row.item.is_none(), Role::Item),
             // Where a name holds for the rows below it, a row that none holds for is not the whole's.
@@ -204,6 +237,10 @@ impl<'a> TableReader<'a> {
             run.passed.note(row.number, Why::RowRefused);
             return;
         }
+        if self.days.refuse(row.period.one) {
+            run.passed.note(row.number, Why::RowRefused);
+            return;
+        }
         let mut by_columns = self.region.table.period.columns().map(|columns| row.period.period(columns, self.layout));
         let period = match by_columns.find(|said| *said != Ok(None)).unwrap_or(Ok(None)) {
             Ok(period) => period,
@@ -213,8 +250,16 @@ impl<'a> TableReader<'a> {
                 return;
             }
         };
+        let kind = match self.kind_of(row) {
+            Ok(kind) => kind,
+            Err(finding) => {
+                taken.findings.push(*finding);
+                run.passed.note(row.number, Why::RowRefused);
+                return;
+            }
+        };
         run.row_periods.extend(period);
-        let subject = self.subject(row, run, period);
+        let subject = Subject { kind, ..self.subject(row, run, period) };
         for value in row.values.iter().filter(|value| !refused_columns.contains(&value.cell.column)) {
             self.take_value(value, row, &subject, computed, run, taken);
         }
@@ -241,12 +286,19 @@ impl<'a> TableReader<'a> {
                 .or_else(|| self.whole.entity.clone()),
             breakdown: one_of(row.breakdown, &table.breakdown, &said.breakdown).or_else(|| group(Dimension::Breakdown)),
             period,
+            kind: None,
         }
     }
 
+    /// What kind a row says its values are, where it says that; else what is wrong with what it says.
+    fn kind_of(&self, row: &Row<'_>) -> Result<Option<FactKind>, Box<Finding>> {
+        let Some((kinds, cell)) = self.region.table.kind.as_ref().zip(row.kind) else { return Ok(None) };
+        kinds.of(&shown(&cell.value)).map(Some).ok_or_else(|| Box::new(told::kind_unknown(self.region, cell, kinds)))
+    }
+
     fn take_value(&self, value: &Value<'a>, row: &Row<'a>, subject: &Subject, computed: bool, run: &mut Run<'a>, taken: &mut Taken) {
-        let Some(column) = self.region.columns.get(value.column) else { return };
-        let kind = value.group.kind.fact_kind();
+        let Some(column) = self.region.columns.get(value.column).filter(|_| !self.days.stand_over(value.column)) else { return };
+        let kind = subject.kind_of(value.group.kind.fact_kind());
         let Some(period) = self.periods.of(value.column, value.group, subject.period) else {
             // What the form adds up over all its periods belongs to none.
             if self.periods.by_heading() || value.group.period.is_some() {
@@ -258,9 +310,19 @@ impl<'a> TableReader<'a> {
             }
             return;
         };
+        let (unit, scale) =
+            if is_counted(kind) { unit_of(value.group, row.unit, column, self.region.said.unit.as_ref()) } else { (None, 0) };
+        let is_of_another_unit =
+            |says| unit.is_some() && unit != Some(Unit::Percent) && percent::points_typed(says, unit.as_ref()).is_some();
         match &value.says {
+            ValueCell::Value(says, _) if is_of_another_unit(says) => {
+                let expected = super::value_cell::expected(kind, self.layout.marks());
+                let code = FindingCode::NumberExpected;
+                taken.findings.push(told::wrong_value(self.region, column, value.cell, code, &expected, period));
+            }
             ValueCell::Value(says, flags) => {
-                let (entry, doubt) = self.entry(value, column, row, subject, period, (says, flags, computed));
+                let (entry, doubt) = self.entry(value, column, subject, period, (says, flags, computed), (unit, scale));
+                run.shown.note(value.column, says, &entry.place);
                 taken.findings.extend(doubt);
                 taken.entries.push(entry);
             }
@@ -276,22 +338,23 @@ impl<'a> TableReader<'a> {
         &self,
         value: &Value<'a>,
         column: &Column,
-        row: &Row<'a>,
         subject: &Subject,
         period: Period,
         (says, flags, computed): (&EntryValue, &[Flag], bool),
+        (unit, scale): (Option<Unit>, i8),
     ) -> (Entry, Option<Finding>) {
         let item = match (&value.group.item, &subject.item) {
             (Some(name), _) => self.coded(Written { text: name.clone(), place: column.place.clone() }),
             (None, Some(item)) => item.clone(),
             (None, None) => self.coded(Written { text: column.heading.clone(), place: column.place.clone() }),
         };
-        let kind = value.group.kind.fact_kind();
-        let counted = !matches!(kind, FactKind::Status | FactKind::Date | FactKind::Comment | FactKind::Score);
-        let (unit, scale) = if counted { unit_of(value.group, row.unit, column, self.region.said.unit.as_ref()) } else { (None, 0) };
+        let kind = subject.kind_of(value.group.kind.fact_kind());
         let place = self.region.grid.place(value.cell.row, value.cell.column);
-        let settled = percent::settle(says, value.group.scale.filter(|_| counted), unit, scale);
+        let (of_cell, differs) = scale::of_cell(says, unit.as_ref(), scale);
+        let settled =
+            if is_counted(kind) { percent::settle(says, value.group.scale, unit, of_cell) } else { percent::Settled::as_it_stands(says) };
         let doubt = settled.doubt.map(|doubt| doubt.finding(place.clone(), period));
+        let doubt = doubt.or_else(|| scale::doubt(says, scale, place.clone()).filter(|_| differs));
         let entry = Entry {
             item,
             entity: subject.entity.clone(),

@@ -106,10 +106,12 @@ fn title_of(grid: Grid<'_>, part: &[(&RawCell, String)], to_the_end: &[(&RawCell
     }
     let text = part.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
     let ways = sought.iter().enumerate().filter(|(_, way)| way.may_fit(&text));
-    let (way, captured) = ways.into_iter().find_map(|(index, way)| Some((index, way.pattern.captures(&text)?)))?;
-    if captured.iter().any(|(_, words)| is_sentence(words, &text)) {
-        return None;
-    }
+    // Where one way of writing takes a whole sentence for a name, another that fits may still take the name.
+    let (way, captured) = ways.into_iter().find_map(|(index, way)| {
+        let captured = way.pattern.captures(&text)?;
+        let is_name = !captured.iter().any(|(_, words)| is_sentence(words, &text));
+        is_name.then_some((index, captured))
+    })?;
     let cell_of = |words: &str| {
         let cell = |fits: &dyn Fn(&str) -> bool| part.iter().find(|(_, text)| fits(text)).map(|(cell, _)| *cell);
         cell(&|text| text == words).or_else(|| cell(&|text| text.contains(words))).or_else(|| cell(&|text| words.starts_with(text)))

@@ -6,6 +6,8 @@ use chrono::Datelike;
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::period::Period;
 
+use super::description::RowKinds;
+use super::misspelt::Likeness;
 use super::region::{Column, Region, Role};
 use super::row::Row;
 use super::value_cell::{ValueCell, what_is_wrong};
@@ -85,15 +87,43 @@ pub(super) fn period_unreadable(region: &Region<'_>, cell: &RawCell) -> Finding 
         .help(help)
 }
 
+/// A row does not say in the layout's words what kind its values are.
+pub(super) fn kind_unknown(region: &Region<'_>, cell: &RawCell, kinds: &RowKinds) -> Finding {
+    let found = shortened(&shown(&cell.value));
+    let message =
+        format!("{found:?} does not say whether row {} holds outturns or another kind of figure: nothing of it was taken.", cell.row + 1);
+    Finding::new(FindingCode::NameNotAllowed, message).at(region.grid.place(cell.row, cell.column)).found(found).expected(kinds.expected())
+}
+
+/// A column that holds something and that the layout does not know: where it nearly does, somebody is asked.
 pub(super) fn column_unknown(region: &Region<'_>, index: u32) -> Finding {
-    let column = region.columns.iter().find(|column| column.index == index);
-    let (message, place) = match column {
-        Some(column) => {
-            (format!("The layout does not know the column {:?}; it was passed over.", shortened(&column.heading)), column.place.clone())
-        }
-        None => ("This column has no heading; what stands in it was passed over.".to_owned(), region.grid.place(region.header_row, index)),
+    let Some(column) = region.columns.iter().find(|column| column.index == index) else {
+        let message = "This column has no heading; what stands in it was passed over.";
+        return Finding::new(FindingCode::ColumnUnknown, message).at(region.grid.place(region.header_row, index));
     };
-    Finding::new(FindingCode::ColumnUnknown, message).at(place)
+    let heading = shortened(&column.heading);
+    let passed_over = || format!("The layout does not know the column {heading:?}; it was passed over.");
+    let Some(meant) = &column.near else {
+        return Finding::new(FindingCode::ColumnUnknown, passed_over()).at(column.place.clone());
+    };
+    let expected = shortened(&meant.heading);
+    let code = match meant.likeness {
+        Likeness::Misspelt { optional: false } => FindingCode::ColumnMisspelt,
+        Likeness::Misspelt { optional: true } => FindingCode::ColumnDoubtful,
+        Likeness::LikeOneThatIsMissing if region.holds_numbers(index) => FindingCode::ColumnDoubtful,
+        Likeness::LikeOneThatIsMissing | Likeness::LikeAnother => {
+            let help = format!("If {expected:?} is meant, write the heading so; else there is nothing to do.");
+            return Finding::new(FindingCode::ColumnUnknown, passed_over()).at(column.place.clone()).help(help);
+        }
+    };
+    let message = format!("The column {heading:?} was not taken: the form has {expected:?}, and no column is headed so.");
+    let finding = Finding::new(code, message).at(column.place.clone()).found(heading).expected(expected.as_str());
+    match code {
+        FindingCode::ColumnMisspelt => finding.help(format!("Write {expected:?} over the column and send the return again.")),
+        _ => finding.help(format!(
+            "If {expected:?} is meant, write it over the column and send the return again; else say that the column is your own."
+        )),
+    }
 }
 
 /// Values stand in a column and nothing tells their period.

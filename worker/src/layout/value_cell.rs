@@ -32,7 +32,7 @@ pub(super) struct Writing<'a> {
 const WITHDRAWN: &str = "withdrawn";
 
 /// The name of the unit of measures that are answered in words: "Strategy approved".
-const IN_WORDS: &str = "words";
+pub(super) const IN_WORDS: &str = "words";
 
 impl ValueCell {
     pub(super) fn read(cell: &RawCell, kind: FactKind, unit: Option<&str>, writing: Writing<'_>) -> Self {
@@ -80,8 +80,11 @@ impl ValueCell {
                 let (rest, flags) = writing.flags.of_figure(text);
                 let number = plain_number(rest).map(CellValue::Number);
                 // A cell's format says nothing about text: "1.5" in a cell for percentages is not shown as 150%.
-                let format = if cell.number_format == NumberFormat::Percent { NumberFormat::General } else { cell.number_format };
-                number.map_or(Self::Wrong(FindingCode::NumberExpected), |value| Self::Value(EntryValue::Cell { value, format }, flags))
+                let says_nothing = matches!(cell.number_format, NumberFormat::Percent | NumberFormat::Scaled(_));
+                let format = if says_nothing { NumberFormat::General } else { cell.number_format };
+                let points = || points_in_words(rest).map(|_| CellValue::Text(rest.trim().to_owned()));
+                let value = number.or_else(points);
+                value.map_or(Self::Wrong(FindingCode::NumberExpected), |value| Self::Value(EntryValue::Cell { value, format }, flags))
             }
             _ => Self::Wrong(FindingCode::NumberExpected),
         }
@@ -157,7 +160,7 @@ pub(super) fn what_is_wrong(code: FindingCode, cell: &RawCell) -> String {
 }
 
 /// A date in words whose day, month and year cannot be taken for one another: 30/09/2021 as councils write it, 2021-09-30, 14th November 2019.
-fn date_in_words(text: &str) -> Option<NaiveDate> {
+pub(super) fn date_in_words(text: &str) -> Option<NaiveDate> {
     let plain = text.split_whitespace().map(without_ordinal).collect::<Vec<_>>().join(" ").replace(',', "");
     let four_digits =
         plain.split(['/', '-', '.', ' ']).filter(|part| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit())).count();
@@ -185,6 +188,11 @@ pub(crate) fn plain_number(text: &str) -> Option<f64> {
         None => digits(unsigned),
     };
     if plain { text.parse().ok().filter(|number: &f64| number.is_finite()) } else { None }
+}
+
+/// The points of a percentage that is written with its sign, as text: 57 of "57%".
+pub(super) fn points_in_words(text: &str) -> Option<f64> {
+    plain_number(text.trim().strip_suffix('%')?)
 }
 
 #[cfg(test)]
@@ -235,9 +243,8 @@ mod tests {
         assert_eq!(read("N/A", FactKind::Actual), ValueCell::Value(EntryValue::Absent(Absence::NotApplicable), vec![]));
         assert_eq!(read("< select >", FactKind::Status), ValueCell::Blank);
         assert_eq!(read("Withdrawn", FactKind::Score), ValueCell::Value(EntryValue::Absent(Absence::Withdrawn), vec![]));
-        assert!(
-            matches!(read("~15.0", FactKind::Actual), ValueCell::Value(EntryValue::Cell { value: CellValue::Number(n), .. }, flags) if n == 15.0 && flags == [Flag::Approximate])
-        );
+        let ValueCell::Value(EntryValue::Cell { value, .. }, flags) = read("~15.0", FactKind::Actual) else { panic!("no value") };
+        assert_eq!((value, flags), (CellValue::Number(15.0), vec![Flag::Approximate]));
         assert_eq!(read("£582.335.03", FactKind::Actual), ValueCell::Wrong(FindingCode::NumberExpected));
     }
 

@@ -327,7 +327,7 @@ Notes",
     fn what_is_missing_is_named_and_so_is_what_was_perhaps_meant() {
         let (rows, findings) = found("List of things\nCodes | Name | Basis note\nA1 | First |");
         assert_eq!(rows, None);
-        assert_eq!(codes(&findings), ["column-missing Things"]);
+        assert_eq!(codes(&findings), ["column-missing Things!A2"]);
         assert_eq!(findings[0].message, "The sheet Things has no column Code; its headings stand in row 2.");
         assert!(findings[0].help.contains("\"Codes\""), "{}", findings[0].help);
         let (_, findings) = found("nothing | of | ours");

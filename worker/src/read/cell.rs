@@ -122,10 +122,34 @@ pub enum NumberFormat {
     Currency(char),
     /// As a date, a time or a length of time.
     Date,
+    /// Smaller than it is: the cell holds 651,391 and shows 651, or 651k.
+    Scaled(ShownScale),
     /// Any other: decimals, thousands separators, fractions, text.
     Other,
     /// Neither a percentage nor money nor a date; which of the others the file does not tell beside the cell (`.ods`).
     Unknown,
+}
+
+impl NumberFormat {
+    /// The currency in which the number is shown, where it is money.
+    pub fn currency(self) -> Option<char> {
+        match self {
+            Self::Currency(sign) => Some(sign),
+            Self::Scaled(scale) => scale.currency,
+            _ => None,
+        }
+    }
+}
+
+/// How a format makes a number smaller than it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ShownScale {
+    /// The power of ten by which the shown number is smaller than the one in the cell: 3 of `#,##0,`. Nought where it goes by the number's size.
+    pub power: i8,
+    /// The power of ten that the letters behind the number stand for: 3 of `0.0,"k"`, 6 of `#,##0,,"m"`.
+    pub said: Option<i8>,
+    /// The currency, where it is shown as money.
+    pub currency: Option<char>,
 }
 
 /// Something worth telling about a workbook that could be read.
@@ -169,6 +193,6 @@ mod tests {
 
     #[test]
     fn a_cell_stays_small() {
-        assert!(size_of::<RawCell>() <= 48, "{}", size_of::<RawCell>());
+        assert!(size_of::<RawCell>() <= 56, "{}", size_of::<RawCell>());
     }
 }

@@ -40,7 +40,9 @@ mod xls;
 mod xlsb;
 mod xlsx;
 
-pub use cell::{CellValue, NumberFormat, PassedOverSheet, RawCell, RawSheet, RawWorkbook, ReadNotice, SheetVisibility, WorkbookFormat};
+pub use cell::{
+    CellValue, NumberFormat, PassedOverSheet, RawCell, RawSheet, RawWorkbook, ReadNotice, SheetVisibility, ShownScale, WorkbookFormat,
+};
 pub use child::child_main;
 pub use gate::{Completeness, completeness, unproven_xls_page_zero};
 pub use inprocess::read_bytes;

@@ -3,7 +3,7 @@
 //! The code is judged here and not by the reader underneath, which takes the letters of `#,##0.00 USD` or
 //! `0.0 days` for parts of a date and misses a date that follows a condition with no digits of its own.
 
-use super::cell::NumberFormat;
+use super::cell::{NumberFormat, ShownScale};
 
 /// What a format code shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,10 +51,38 @@ pub(crate) fn kind_of(code: &str) -> FormatKind {
     let telling = sections.iter().find(|section| section.tells());
     let currency = sections.iter().find_map(|section| section.currency);
     match telling {
-        Some(section) => section.kind(),
+        Some(section) => match section.kind() {
+            FormatKind::Number(format) if !section.percent => FormatKind::Number(scaled(&sections, format)),
+            kind => kind,
+        },
         None if currency.is_some() => FormatKind::Number(NumberFormat::Other),
         None if code.trim().is_empty() => FormatKind::Number(NumberFormat::General),
         None => FormatKind::Number(NumberFormat::Other),
+    }
+}
+
+/// The format with the scale that its sections give what they show; a format that shows a number as large as it is stays as it is.
+fn scaled(sections: &[Section], format: NumberFormat) -> NumberFormat {
+    // The third section is for nought; which section is for what goes by the order, unless conditions say it.
+    let conditional = sections.iter().any(|section| section.conditional);
+    let telling = sections.iter().take(if conditional { sections.len() } else { 2 });
+    let mut scales = telling.filter(|section| section.counts).map(|section| (section.thousands, section.said));
+    let Some((thousands, said)) = scales.next() else { return format };
+    let alike = scales.all(|other| other == (thousands, said));
+    if sections.iter().all(|section| section.thousands == 0) {
+        return format;
+    }
+    let power = if alike { thousands.saturating_mul(3) } else { 0 };
+    NumberFormat::Scaled(ShownScale { power, said: said.filter(|_| alike), currency: format.currency() })
+}
+
+/// The power of ten that the letters of a literal stand for behind a number.
+fn scale_said(literal: &str) -> Option<i8> {
+    match literal.trim_matches(|letter: char| !letter.is_alphabetic()).to_lowercase().as_str() {
+        "k" | "thousand" | "thousands" | "th" => Some(3),
+        "m" | "mn" | "million" | "millions" => Some(6),
+        "bn" | "b" | "billion" | "billions" => Some(9),
+        _ => None,
     }
 }
 
@@ -75,6 +103,16 @@ struct Section {
     letters: String,
     /// The last date letter, which tells `mm` after `hh` from a month.
     last_letter: Option<char>,
+    /// Whether a digit of it counts: `??` only keeps a width.
+    counts: bool,
+    /// Whether it is for numbers of a size.
+    conditional: bool,
+    /// The commas behind digits that divide what is shown by a thousand each; those between digits only part them.
+    thousands: i8,
+    /// Commas of which the next letter tells what they do.
+    commas: Option<i8>,
+    /// The power of ten that a literal stands for.
+    said: Option<i8>,
 }
 
 impl Section {
@@ -101,7 +139,28 @@ impl Section {
         }
     }
 
+    fn digit(&mut self, digit: char) {
+        self.digits = true;
+        self.counts |= digit != '?';
+        self.commas = Some(0);
+    }
+
+    /// Notes a comma, or that something else than a comma or a digit follows.
+    fn beside_digits(&mut self, letter: char) {
+        match &mut self.commas {
+            Some(commas) if letter == ',' => *commas = commas.saturating_add(1),
+            Some(commas) if !matches!(letter, '0' | '#' | '?') => {
+                self.thousands = self.thousands.saturating_add(*commas);
+                self.commas = None;
+            }
+            _ => {}
+        }
+    }
+
     fn literal(&mut self, text: &str) {
+        if self.digits {
+            self.said = self.said.or_else(|| scale_said(text));
+        }
         if self.currency.is_none() {
             self.currency = text.chars().find(|letter| is_currency_sign(*letter)).or_else(|| currency_code(text));
         }
@@ -114,6 +173,7 @@ impl Section {
         } else if !text.is_empty() && text.chars().all(|letter| matches!(letter.to_ascii_lowercase(), 'h' | 'm' | 's')) {
             self.elapsed = true;
         }
+        self.conditional |= text.starts_with(['<', '>', '=']);
     }
 
     fn letter(&mut self, letter: char) {
@@ -130,6 +190,7 @@ impl Section {
     }
 
     fn finish(&mut self) {
+        self.beside_digits(';');
         if self.letters == "general" || self.letters == "standard" {
             *self = Self { general: true, currency: self.currency, ..Self::default() };
             return;
@@ -162,6 +223,7 @@ fn sections(code: &str) -> Vec<Section> {
     let mut section = Section::default();
     let mut letters = code.chars().peekable();
     while let Some(letter) = letters.next() {
+        section.beside_digits(letter);
         match letter {
             '"' => {
                 let literal: String = letters.by_ref().take_while(|next| *next != '"').collect();
@@ -182,7 +244,7 @@ fn sections(code: &str) -> Vec<Section> {
             }
             // A fraction of seconds (`ss.000`) is part of the time, not a number's decimals.
             '.' if matches!(section.last_letter, Some('s' | 'S')) => while letters.next_if_eq(&'0').is_some() {},
-            '0' | '#' | '?' => section.digits = true,
+            '0' | '#' | '?' => section.digit(letter),
             '%' => section.percent = true,
             _ if is_currency_sign(letter) => section.literal(letter.encode_utf8(&mut [0; 4])),
             _ if letter.is_alphabetic() => section.letter(letter),
@@ -235,6 +297,29 @@ mod tests {
         }
         for code in ["General", "GENERAL", "", "General;-General", "[Red]General"] {
             assert_eq!(kind_of(code), GENERAL, "{code}");
+        }
+    }
+
+    #[test]
+    fn commas_behind_the_digits_scale_what_is_shown() {
+        let scaled = |power, said, currency| FormatKind::Number(NumberFormat::Scaled(ShownScale { power, said, currency }));
+        for (code, power, said, currency) in [
+            ("#,##0,", 3, None, None),
+            ("#,##0,,", 6, None, None),
+            ("0.0,", 3, None, None),
+            ("0,.0", 3, None, None),
+            ("_-* #,##0,_-;-* #,##0,_-;_-* \"-\"??_-;_-@_-", 3, None, None),
+            ("0.0,\"k\"", 3, Some(3), None),
+            ("#,##0,\\k", 3, Some(3), None),
+            ("#,##0,\"m\"", 3, Some(6), None),
+            ("\"£\"#,##0.0,,\"m\"", 6, Some(6), Some('£')),
+            ("[$£-809]#,##0,", 3, None, Some('£')),
+            ("[>=1000000]0.0,,\"m\";[>=1000]0.0,\"k\";0", 0, None, None),
+        ] {
+            assert_eq!(kind_of(code), scaled(power, said, currency), "{code}");
+        }
+        for code in ["#,##0", "#,##0.00", "0\"m\"", "0.0\" km\"", "#,###"] {
+            assert_eq!(kind_of(code), OTHER, "{code}");
         }
     }
 

@@ -17,6 +17,7 @@ use outturn_store::commit::Commit;
 use tempfile::TempDir;
 
 use crate::archive::{Listing, Outcome, Sidecar, UnreadableSidecar, hash_of};
+use crate::failpoints::failpoint;
 use crate::home::Home;
 use crate::lock::HomeLock;
 use crate::read::ChildProgram;
@@ -133,10 +134,12 @@ pub async fn build(home: &Home, program: &ChildProgram, lock: &Arc<HomeLock>, li
     }
     committed.sort_by_key(|(outcome, _)| outcome.sequence);
     for (outcome, sidecar) in committed {
+        failpoint!("build-between-files");
         let again = worker.record_again(&sidecar, &outcome).await?;
         rebuilt.files.push(FileAgain { sidecar, fate: again.fate, outcome: again.outcome });
     }
     worker.close().await?;
+    failpoint!("build-done");
     Ok(rebuilt)
 }
 

@@ -11,6 +11,7 @@ use outturn_store::backup::hold_alone;
 
 use super::{Rebuilt, over, receipts_there};
 use crate::archive::sync_folder;
+use crate::failpoints::failpoint;
 use crate::home::Home;
 use crate::lock::HomeLock;
 use crate::read::ChildProgram;
@@ -30,7 +31,9 @@ pub async fn settle(
     let receipts: Vec<_> = receipts_there(home)?.into_iter().filter(|(id, _)| !anew.contains(id)).collect();
     let mut worker = over(home, &rebuilt.database(), program, lock).await?;
     worker.settle_outside(&receipts).await?;
-    worker.close().await
+    worker.close().await?;
+    failpoint!("settle-done");
+    Ok(())
 }
 
 /// Puts a settled database in the place of the old one. The old one, where there is one, is kept beside it under a dated name, which is returned.
@@ -46,11 +49,14 @@ pub async fn put_in_place(home: &Home, rebuilt: Rebuilt, now: DateTime<Utc>) -> 
             Err(error) => return Err(error.into()),
         }
         move_log(&database, kept).map_err(failed("set aside the log of", &database))?;
+        failpoint!("place-log-moved");
         // A second name costs nothing; where the file system knows none, a copy does.
         let second_name = fs::hard_link(&database, kept).or_else(|_| fs::copy(&database, kept).map(drop));
         second_name.map_err(failed("keep the old database", kept))?;
+        failpoint!("place-old-kept");
     }
     swap(&new, &database).map_err(failed("put in place", &database))?;
+    failpoint!("place-done");
     Ok(kept)
 }
 
@@ -104,7 +110,9 @@ fn swap(new: &Path, database: &Path) -> io::Result<()> {
             _ => {}
         }
     }
+    failpoint!("swap-before-rename");
     fs::rename(new, database)?;
+    failpoint!("swap-after-rename");
     database.parent().map_or(Ok(()), sync_folder)
 }
 

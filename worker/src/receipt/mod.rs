@@ -17,7 +17,8 @@ use outturn_store::submission::Submission;
 
 pub use judged::{Judged, JudgedFigure};
 
-use crate::archive::write_whole;
+use crate::archive::{sync_folder, write_whole};
+use crate::failpoints::failpoint;
 use crate::home::{Home, UNKNOWN_FOLDER};
 use crate::read::RawWorkbook;
 
@@ -56,7 +57,10 @@ pub fn write(home: &Home, told: &Told<'_>) -> io::Result<PathBuf> {
     let (feedback, path) = (format!("{stem}.xlsx"), folder.join(format!("{stem}.json")));
     let bytes = workbook::bytes(told).map_err(io::Error::other)?;
     write_whole(&home.receipts().join(folder).join(&feedback), &bytes)?;
+    failpoint!("answer-after-workbook");
     write_whole(&home.receipts().join(&path), json::text(told, &feedback)?.as_bytes())?;
+    // The sender's folder may be new.
+    sync_folder(&home.receipts())?;
     Ok(path)
 }
 

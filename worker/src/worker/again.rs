@@ -8,7 +8,7 @@ use outturn_store::commit::Commit;
 use outturn_store::erase::Erasure;
 use outturn_store::submission::Taken;
 
-use super::process::commit_of;
+use super::process::{JudgedFile, commit_of};
 use super::{Worker, WorkerError, take};
 use crate::archive::{self, Outcome, Sidecar};
 use crate::inbox;
@@ -65,7 +65,7 @@ impl Worker {
             None => today,
         };
         let before = ReadPoint { sequence: Sequence(sequence.0 - 1), read_time: recorded };
-        let (verdict, interpretation, _) = self.judge(&taken, &settings, &installed, before).await?;
+        let JudgedFile { verdict, interpretation, .. } = self.judge(&taken, &settings, &installed, before).await?;
         let commit = commit_of(&taken, recorded, verdict, interpretation, &installed);
         let committed = self.writer.commit_again(&commit, sequence, recorded).await?;
         let now = Outcome {

@@ -1,30 +1,42 @@
 //! The one that writes: each step looks at the inbox once and brings every file there as far as it can.
 //!
+//! - here: the worker, opened and closed, and a step of it;
+//! - `round`: what one look has found, begun, read and answered; `watch`: one round after the other until told to stop;
+//! - `queue`: whose turn it is; `lanes`: what is being read, in a quick and a slow lane;
+//! - `take`: a file taken out of the inbox; `process`: judged, committed, answered; `again`: the same from the archive;
+//! - `terms`, `known_framework`: what is read with and judged by, kept from file to file.
+//!
 //! Whatever happens between two instructions, a restart finds each file either still in the inbox, or in the archive with a durable row that says how
 //! far it has come, and goes on from there.
 
 mod again;
+mod known_framework;
+mod lanes;
 mod process;
+mod queue;
+mod round;
 mod take;
+mod terms;
+mod watch;
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use outturn_domain::clock::Clock;
 use outturn_domain::finding::Verdict;
-use outturn_domain::provenance::SubmissionId;
-use outturn_store::submission::ArrivalState;
-use outturn_store::{Reader, StoreError, Writer};
+use outturn_domain::provenance::{Sequence, SubmissionId};
+use outturn_store::{ReadPoint, Reader, StoreError, Writer};
 
-use crate::archive::Archive;
+use crate::archive::{Archive, remove_unfinished};
 use crate::home::{Home, HomeError};
-use crate::inbox::{Inbox, Look, Noticed, WaitReason};
+use crate::inbox::{Inbox, Noticed, WaitReason};
 use crate::installed::InstalledError;
 use crate::lock::{HomeLock, LockError};
-use crate::read::{ChildProgram, SpawnError};
+use crate::read::{ChildProgram, Confinement, SpawnError, check_confinement};
+use known_framework::KnownFramework;
+use lanes::Lanes;
+use terms::NewestTerms;
 
 /// A failure of this machine or its files, never of a return. The files concerned stay where they are and are tried again.
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +48,7 @@ pub enum WorkerError {
     #[error(transparent)]
     Lock(#[from] LockError),
     /// The archive holds what the database does not know: begun afresh, they would contradict each other.
-    #[error("the database {} is missing, though the archive is there; build it anew with outturn rebuild", .0.display())]
+    #[error("the database {} is missing, or does not know what the archive beside it holds; build it anew with outturn rebuild", .0.display())]
     DatabaseLost(PathBuf),
     /// The store failed.
     #[error(transparent)]
@@ -44,6 +56,17 @@ pub enum WorkerError {
     /// The reading process could not be run.
     #[error(transparent)]
     Read(#[from] SpawnError),
+    /// This kernel cannot confine the reading process, and the home's settings do not say to go on without.
+    #[error("{source} (best_effort = true under [sandbox] in {})", settings.display())]
+    Unconfined {
+        /// Where it could be said.
+        settings: PathBuf,
+        /// What is missing.
+        source: SpawnError,
+    },
+    /// The reading of a file broke off on this side.
+    #[error("the reading of a file broke off")]
+    ReadingStopped(#[source] tokio::task::JoinError),
     /// A layout or rule set of the home cannot be used.
     #[error(transparent)]
     Installed(#[from] InstalledError),
@@ -70,36 +93,29 @@ pub struct Step {
     pub failed: Vec<(String, WorkerError)>,
 }
 
-impl Step {
-    /// Notes what came of a file. One file's trouble must not keep the others out; only a failing store ends the step.
-    fn note(&mut self, file_name: &str, done: Result<Option<(SubmissionId, Verdict)>, WorkerError>) -> Result<(), WorkerError> {
-        match done {
-            Ok(answered) => self.answered.extend(answered),
-            Err(WorkerError::Store(error)) => return Err(error.into()),
-            Err(error) => self.failed.push((file_name.to_owned(), error)),
-        }
-        Ok(())
-    }
-}
-
 /// The worker of one home.
 #[derive(Debug)]
 pub struct Worker {
     home: Home,
     writer: Writer,
     reader: Reader,
-    inbox: Inbox,
+    /// Shared with a look that is under way beside other work.
+    inbox: Arc<Mutex<Inbox>>,
     archive: Archive,
     clock: Clock,
     program: ChildProgram,
     newest_arrival: DateTime<Utc>,
+    lanes: Lanes,
+    terms: NewestTerms,
+    framework: KnownFramework,
     _lock: Arc<HomeLock>,
 }
 
 impl Worker {
-    /// Takes the home's lock, opens its database (and makes or migrates it).
+    /// Takes the home's lock, makes sure that workbooks can be read safely here, opens the database (and makes or migrates it).
     pub async fn open(home: Home, clock: Clock, program: ChildProgram) -> Result<Self, WorkerError> {
         let lock = HomeLock::take(&home)?;
+        make_sure_of_confinement(&home, &program).await?;
         let archive = Archive::new(home.archive());
         let lost = !home.database().exists()
             && archive.knows_of_arrivals().map_err(|source| WorkerError::Io { doing: "look through", path: home.archive(), source })?;
@@ -107,15 +123,44 @@ impl Worker {
             return Err(WorkerError::DatabaseLost(home.database()));
         }
         let database = home.database();
-        let worker = Self::over(home, &database, clock, program, Arc::new(lock)).await?;
+        let mut worker = Self::over(home, &database, clock, program, Arc::new(lock)).await?;
+        worker.make_sure_of_the_database().await?;
+        worker.tidy();
         take::restore_set_aside(&worker.home.inbox()).map_err(|source| WorkerError::Io {
             doing: "put back what was set aside in",
             path: worker.home.inbox(),
             source,
         })?;
         // A crash may have come between the commit of a framework and the folders it asks for.
-        worker.make_submitters_folders().await?;
+        if let Err(error) = worker.make_submitters_folders().await {
+            // Where nothing can be written, files are taken in all the same.
+            tracing::warn!(%error, "not every submitter has a folder");
+        }
         Ok(worker)
+    }
+
+    /// A database that was emptied, or put back from an older copy without its archive, does not know the newest of what the archive holds.
+    async fn make_sure_of_the_database(&self) -> Result<(), WorkerError> {
+        let newest = self.archive.newest_committed().map_err(|source| WorkerError::Io {
+            doing: "look through",
+            path: self.home.archive(),
+            source,
+        })?;
+        let ever = ReadPoint { sequence: Sequence(i64::MAX), read_time: DateTime::<Utc>::MAX_UTC };
+        match newest {
+            Some(newest) if self.reader.submission(&newest.submission, ever).await?.is_none() => {
+                Err(WorkerError::DatabaseLost(self.home.database()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Removes what an end of the program left half written. Where that cannot be done it only takes room.
+    fn tidy(&self) {
+        let tidied = self.archive.remove_left_overs().and_then(|()| remove_unfinished(&self.home.receipts()));
+        if let Err(error) = tidied {
+            tracing::warn!(%error, "something that an earlier run left half written cannot be removed");
+        }
     }
 
     /// A worker of a home whose lock is held already, over this database, which need not be the home's own.
@@ -129,8 +174,9 @@ impl Worker {
         let writer = Writer::open(database).await?;
         let reader = Reader::open(database).await?;
         let newest_arrival = reader.newest_arrival().await?.unwrap_or(DateTime::UNIX_EPOCH);
-        let (inbox, archive) = (Inbox::new(home.inbox()), Archive::new(home.archive()));
-        Ok(Self { home, writer, reader, inbox, archive, clock, program, newest_arrival, _lock: lock })
+        let (inbox, archive) = (Arc::new(Mutex::new(Inbox::new(home.inbox()))), Archive::new(home.archive()));
+        let (lanes, terms, framework) = (Lanes::default(), NewestTerms::default(), KnownFramework::default());
+        Ok(Self { home, writer, reader, inbox, archive, clock, program, newest_arrival, lanes, terms, framework, _lock: lock })
     }
 
     /// What the store holds, for whoever runs the worker.
@@ -138,112 +184,46 @@ impl Worker {
         &self.reader
     }
 
-    /// Finishes what an earlier run left, then looks at the inbox once and takes, reads and answers what is ready.
+    /// Finishes what an earlier run left, looks at the inbox once, and takes, reads and answers what is ready. It ends when all of that has come to its
+    /// answer, or waits, or failed.
     pub async fn step(&mut self) -> Result<Step, WorkerError> {
-        let mut step = Step::default();
-        self.finish(&mut step).await?;
-        let settings = self.home.settings()?;
-        let now = self.clock.now();
-        let looks = self.inbox.look(now, &settings.inbox, &settings.limits).map_err(|source| WorkerError::Io {
-            doing: "look at",
-            path: self.home.inbox(),
-            source,
-        })?;
-        for look in looks {
-            match look {
-                Look::Waits(file, reason) => step.waiting.push((file, reason)),
-                Look::Ready(file) => {
-                    let name = file.file_name.clone();
-                    let done = self.take_and_process(file).await;
-                    step.note(&name, done)?;
-                }
-            }
-        }
-        Ok(step)
+        let mut round = self.left_half_done().await?;
+        let looked = round::look(&mut self.inbox.lock().unwrap_or_else(PoisonError::into_inner), &self.home, &self.clock)
+            .map(|looks| round.add(looks));
+        self.work_off(&mut round).await?;
+        looked.map(|()| round.step)
     }
 
     /// Brings to its answer what an earlier run left half done, and looks at nothing new.
     pub async fn finish_what_was_begun(&mut self) -> Result<Step, WorkerError> {
-        let mut step = Step::default();
-        self.finish(&mut step).await?;
-        Ok(step)
+        let mut round = self.left_half_done().await?;
+        self.work_off(&mut round).await?;
+        Ok(round.step)
     }
 
-    async fn finish(&mut self, step: &mut Step) -> Result<(), WorkerError> {
-        for pending in self.writer.pending().await? {
-            let done = match pending.state {
-                ArrivalState::Taken => self.process(&pending.taken).await,
-                ArrivalState::Committed | ArrivalState::Answered => self.answer(&pending.taken).await,
-            };
-            step.note(&pending.taken.file_name, done.map(|verdict| Some((pending.taken.id, verdict))))?;
-        }
-        Ok(())
-    }
-
-    async fn take_and_process(&mut self, file: Noticed) -> Result<Option<(SubmissionId, Verdict)>, WorkerError> {
-        let Some(taken) = self.take(file).await? else { return Ok(None) };
-        let verdict = self.process(&taken).await?;
-        Ok(Some((taken.id, verdict)))
-    }
-
-    /// Steps until `stop` is done. A failure of this machine is logged and tried again at the next look: the files wait where they are.
-    pub async fn run(mut self, stop: impl Future<Output = ()>) -> Result<(), WorkerError> {
-        tracing::info!(home = %self.home.root().display(), "watching the inbox");
-        tokio::pin!(stop);
-        let (mut waiting, mut failing) = (Vec::new(), BTreeSet::new());
-        loop {
-            let mut failed = Vec::new();
-            match self.step().await {
-                Ok(done) => {
-                    failed = done.failed;
-                    tell_waiting(&mut waiting, done.waiting);
-                }
-                Err(error) => failed.push((String::new(), error)),
-            }
-            tell_failures(&mut failing, &failed);
-            let pause = self.home.settings().map_or(1, |settings| settings.inbox.poll_seconds);
-            tokio::select! {
-                () = &mut stop => break,
-                () = tokio::time::sleep(Duration::from_secs(pause)) => {}
-            }
-        }
-        tracing::info!("stopped");
-        self.writer.close().await?;
-        self.reader.close().await;
-        Ok(())
-    }
-
-    /// Closes the database and gives the home free.
-    pub async fn close(self) -> Result<(), WorkerError> {
+    /// Closes the database and gives the home free. What is being read is left taken, and the next run goes on with it.
+    pub async fn close(mut self) -> Result<(), WorkerError> {
+        self.lanes.stop().await;
         self.reader.close().await;
         self.writer.close().await?;
         Ok(())
     }
 }
 
-/// Says once what keeps failing, not at every look.
-fn tell_failures(known: &mut BTreeSet<String>, failed: &[(String, WorkerError)]) {
-    let mut now = BTreeSet::new();
-    for (file, error) in failed {
-        let told = format!("{file}: {error}");
-        if !known.contains(&told) {
-            let cause = std::error::Error::source(error).map(ToString::to_string);
-            let file = file.replace(char::is_control, "\u{fffd}");
-            tracing::error!(file, %error, cause, "something failed; nothing is lost, and it is tried again at every look until it works");
+/// A worker reads strangers' files for months on end: where the kernel cannot confine who reads them, it goes on only if its operator says so.
+async fn make_sure_of_confinement(home: &Home, program: &ChildProgram) -> Result<(), WorkerError> {
+    let settings = home.settings()?;
+    match (check_confinement(program, &settings.limits).await, settings.sandbox.confinement()) {
+        (Ok(()), _) => Ok(()),
+        (Err(missing @ SpawnError::Unconfined { .. }), Confinement::BestEffort) => {
+            tracing::warn!(error = %missing, "workbooks are read with what confinement there is, because best_effort is set");
+            Ok(())
         }
-        now.insert(told);
-    }
-    *known = now;
-}
-
-/// Says once of each file that it waits, not at every look.
-fn tell_waiting(known: &mut Vec<(PathBuf, WaitReason)>, waiting: Vec<(Noticed, WaitReason)>) {
-    let now: Vec<(PathBuf, WaitReason)> = waiting.iter().map(|(file, reason)| (file.path.clone(), *reason)).collect();
-    for (file, reason) in waiting {
-        if !known.contains(&(file.path.clone(), reason)) {
-            let submitter = file.submitter.as_ref().map_or("unknown", |submitter| submitter.as_str());
-            tracing::info!(submitter, file = file.file_name, "waiting in the inbox: {}", reason.label());
+        (Err(source @ SpawnError::Unconfined { .. }), Confinement::Required) => {
+            let unconfined = WorkerError::Unconfined { settings: home.settings_file(), source };
+            tracing::error!(error = %unconfined, "the worker does not start");
+            Err(unconfined)
         }
+        (Err(error), _) => Err(error.into()),
     }
-    *known = now;
 }

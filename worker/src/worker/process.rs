@@ -5,31 +5,52 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use outturn_domain::finding::{Finding, FindingCode, Severity, Verdict};
-use outturn_domain::provenance::{FileHash, Sequence};
+use outturn_domain::provenance::{FileHash, Sequence, SubmissionId};
 use outturn_domain::stage::Stage;
 use outturn_store::ReadPoint;
 use outturn_store::commit::{Commit, Committed};
 use outturn_store::fact::FactsOf;
 use outturn_store::submission::Taken;
 
+use super::lanes::{Begun, Places, Reading};
+use super::terms::Terms;
 use super::{Worker, WorkerError};
-use crate::archive::Outcome;
+use crate::archive::{Archive, Outcome};
 use crate::check::{Standing, compared_periods};
 use crate::failpoints::failpoint;
 use crate::home::FRAMEWORK_FOLDER;
 use crate::installed::Installed;
 use crate::interpret::{Content, Dropped, Interpretation, file_notes, interpret_answers, interpret_framework, interpret_return, recognise};
-use crate::read::{ChildProgram, RawWorkbook, ReadOutcome, read_workbook};
+use crate::read::{ChildProgram, Limits, RawWorkbook, ReadOutcome, read_workbook};
 use crate::rebuild::understood;
 use crate::receipt::{self, Judged, Told, Understood};
 use crate::refused_file;
 use crate::settings::Settings;
 
 impl Worker {
-    /// Brings a taken file to its verdict and answers it.
-    pub(super) async fn process(&mut self, taken: &Taken) -> Result<Verdict, WorkerError> {
-        let settings = self.home.settings()?;
-        let installed = Installed::of_home(&self.home)?.with_settings(&settings);
+    /// Begins to read a taken file. One that need not be read comes to its answer at once.
+    pub(super) async fn begin(&mut self, taken: Taken, places: Places) -> Result<Option<(SubmissionId, Verdict)>, WorkerError> {
+        let terms = self.terms.of(&self.home)?;
+        let point = self.newest_point().await?;
+        if let Some(judged) = self.judge_unread(&taken, &terms.installed, point).await? {
+            let verdict = self.commit_and_answer(&taken, &terms, judged).await?;
+            return Ok(Some((taken.id, verdict)));
+        }
+        let reading = self.read(&taken, &terms.settings);
+        self.lanes.begin(Begun { taken, terms }, reading, places);
+        Ok(None)
+    }
+
+    /// Brings a file that has been read to its answer.
+    pub(super) async fn conclude(&mut self, begun: &Begun, read: ReadOutcome) -> Result<Verdict, WorkerError> {
+        let (taken, terms) = (&begun.taken, &begun.terms);
+        let point = self.newest_point().await?;
+        let judged = self.judge_read(taken, read, &terms.settings, &terms.installed, point).await?;
+        self.commit_and_answer(taken, terms, judged).await
+    }
+
+    async fn commit_and_answer(&mut self, taken: &Taken, terms: &Terms, judged: JudgedFile) -> Result<Verdict, WorkerError> {
+        let installed = &terms.installed;
         for (hash, text) in installed.texts() {
             self.archive.keep_text(hash, text).map_err(|source| WorkerError::Io {
                 doing: "keep a text in",
@@ -37,32 +58,40 @@ impl Worker {
                 source,
             })?;
         }
-        let point = self.newest_point().await?;
-        let (verdict, interpretation, workbook) = self.judge(taken, &settings, &installed, point).await?;
-        let commit = commit_of(taken, self.clock.now(), verdict, interpretation, &installed);
+        let JudgedFile { verdict, interpretation, workbook } = judged;
+        let commit = commit_of(taken, self.clock.now(), verdict, interpretation, installed);
         failpoint!("commit-before");
         let committed = self.writer.commit(&commit).await?;
         failpoint!("commit-after");
         self.complete_sidecar(taken, &commit, &committed).await?;
-        if !commit.framework_rows.is_empty() {
-            self.make_submitters_folders().await?;
-        }
         self.answer_with(taken, Some(Understood { workbook, facts: commit.facts, framework_rows: commit.framework_rows })).await
     }
 
     /// What is to become of a taken file, as things stood at a point.
     pub(super) async fn judge(
-        &self,
+        &mut self,
         taken: &Taken,
         settings: &Settings,
         installed: &Installed,
         point: ReadPoint,
-    ) -> Result<(Verdict, Interpretation, Option<RawWorkbook>), WorkerError> {
-        if self.is_duplicate(taken, installed, point).await? {
-            return Ok((Verdict::Duplicate, Interpretation::default(), None));
+    ) -> Result<JudgedFile, WorkerError> {
+        if let Some(judged) = self.judge_unread(taken, installed, point).await? {
+            return Ok(judged);
         }
-        let (interpretation, workbook) = self.interpret(taken, settings, installed, point).await?;
-        Ok((interpretation.verdict(), interpretation, workbook))
+        let read = self.read(taken, settings).await?;
+        self.judge_read(taken, read, settings, installed, point).await
+    }
+
+    /// What is to become of a file that need not be read to know it.
+    ///
+    /// While a file is read, others may be committed; but what is no duplicate now is none then either, for its sender's files keep their order and the
+    /// framework only grows newer.
+    async fn judge_unread(&self, taken: &Taken, installed: &Installed, point: ReadPoint) -> Result<Option<JudgedFile>, WorkerError> {
+        if taken.submitter.is_none() {
+            return Ok(Some(JudgedFile::of(sender_unknown(taken), None)));
+        }
+        let is_duplicate = self.is_duplicate(taken, installed, point).await?;
+        Ok(is_duplicate.then(|| JudgedFile { verdict: Verdict::Duplicate, interpretation: Interpretation::default(), workbook: None }))
     }
 
     async fn newest_point(&self) -> Result<ReadPoint, WorkerError> {
@@ -87,25 +116,24 @@ impl Worker {
             && newest.framework == framework)
     }
 
-    async fn interpret(
-        &self,
+    /// What is to become of a file that says this, as things stood at a point.
+    async fn judge_read(
+        &mut self,
         taken: &Taken,
+        read: ReadOutcome,
         settings: &Settings,
         installed: &Installed,
         point: ReadPoint,
-    ) -> Result<(Interpretation, Option<RawWorkbook>), WorkerError> {
-        let Some(submitter) = &taken.submitter else {
-            let message = "The file lies in the root of the inbox, where its sender cannot be told.";
-            let finding = Finding::new(FindingCode::SenderUnknown, message).found(&taken.file_name).expected("a folder of a submitter");
-            return Ok((Interpretation::refused(vec![finding]), None));
-        };
-        let workbook = match self.read(taken, settings).await? {
+    ) -> Result<JudgedFile, WorkerError> {
+        let Some(submitter) = &taken.submitter else { return Ok(JudgedFile::of(sender_unknown(taken), None)) };
+        let workbook = match read {
             ReadOutcome::Read(workbook) => workbook,
             ReadOutcome::Refused(refusal) => {
-                return Ok((Interpretation::refused(vec![refused_file::finding(&refusal, &taken.file_name)]), None));
+                let finding = refused_file::finding(&refusal, &taken.file_name);
+                return Ok(JudgedFile::of(Interpretation::refused(vec![finding]), None));
             }
         };
-        let framework = self.reader.framework(point).await?;
+        let framework = self.framework.of(&self.reader, point).await?;
         let dropped = if submitter.as_str() == FRAMEWORK_FOLDER { Dropped::AsFramework } else { Dropped::AsReturn };
         let mut interpretation = match recognise(&workbook, &taken.file_name, dropped, installed) {
             Content::Unknown(findings) => Interpretation::refused(findings),
@@ -141,21 +169,13 @@ impl Worker {
         // The framework is never all or nothing: a bad row holds itself back.
         let whole_only = settings.returns.all_or_nothing && dropped == Dropped::AsReturn;
         let interpretation = if whole_only { interpretation.all_or_nothing() } else { interpretation };
-        Ok((interpretation.at_most(settings.returns.findings), Some(workbook)))
+        Ok(JudgedFile::of(interpretation.at_most(settings.returns.findings).with_rows_of(&workbook), Some(workbook)))
     }
 
-    pub(super) async fn read(&self, taken: &Taken, settings: &Settings) -> Result<ReadOutcome, WorkerError> {
+    /// Reads a taken file in a child process of its own. What is given back needs nothing more of this worker.
+    pub(super) fn read(&self, taken: &Taken, settings: &Settings) -> impl Future<Output = Reading> + Send + use<> {
         let program = ChildProgram { confinement: settings.sandbox.confinement(), ..self.program.clone() };
-        let failed = |source| WorkerError::Io { doing: "open the archived bytes of", path: Path::new(&taken.file_name).to_owned(), source };
-        let open = || self.archive.open(&taken.file_hash).map_err(failed);
-        let outcome = read_workbook(&program, open()?, &settings.limits).await?;
-        match &outcome {
-            ReadOutcome::Refused(refusal) if refusal.is_worth_a_retry() => {
-                tracing::warn!(submission = %taken.id, file = taken.file_name, ?refusal, "reading failed; it is tried once more");
-                Ok(read_workbook(&program, open()?, &settings.limits).await?)
-            }
-            _ => Ok(outcome),
-        }
+        read_archived(self.archive.clone(), taken.clone(), program, settings.limits.clone())
     }
 
     async fn complete_sidecar(&self, taken: &Taken, commit: &Commit, committed: &Committed) -> Result<(), WorkerError> {
@@ -186,8 +206,9 @@ impl Worker {
     }
 
     /// Those who may send returns find their folder in the inbox as soon as the framework names them.
-    pub(super) async fn make_submitters_folders(&self) -> Result<(), WorkerError> {
-        let framework = self.reader.framework(self.newest_point().await?).await?;
+    pub(super) async fn make_submitters_folders(&mut self) -> Result<(), WorkerError> {
+        let point = self.newest_point().await?;
+        let framework = self.framework.of(&self.reader, point).await?;
         for submitter in framework.submitters.keys() {
             for folder in [self.home.inbox().join(submitter.as_str()), self.home.receipts().join(submitter.as_str())] {
                 std::fs::create_dir_all(&folder).map_err(|source| WorkerError::Io { doing: "make the folder", path: folder, source })?;
@@ -198,13 +219,14 @@ impl Worker {
 
     /// What a committed file says, read again from the archive where a crash came before its receipt. What would be taken otherwise today is left out:
     /// a receipt tells of its commit.
-    async fn understood_again(&self, taken: &Taken, verdict: Verdict, committed: ReadPoint) -> Result<Understood, WorkerError> {
+    async fn understood_again(&mut self, taken: &Taken, verdict: Verdict, committed: ReadPoint) -> Result<Understood, WorkerError> {
         if verdict == Verdict::Duplicate {
             return Ok(Understood::default());
         }
-        let (settings, installed) = (self.home.settings()?, Installed::of_home(&self.home)?);
+        let terms = self.terms.of(&self.home)?;
         let before = ReadPoint { sequence: Sequence(committed.sequence.0 - 1), ..committed };
-        let (interpretation, workbook) = self.interpret(taken, &settings, &installed, before).await?;
+        let read = self.read(taken, &terms.settings).await?;
+        let JudgedFile { interpretation, workbook, .. } = self.judge_read(taken, read, &terms.settings, &terms.installed, before).await?;
         let (mut facts, mut framework_rows) = (interpretation.facts, interpretation.framework_rows);
         let periods: BTreeSet<_> = facts.iter().map(|fact| fact.key.period).collect();
         let periods: Vec<_> = periods.into_iter().collect();
@@ -260,6 +282,10 @@ impl Worker {
             source,
         })?;
         failpoint!("answer-after-receipt");
+        if taken.submitter.as_ref().is_some_and(|submitter| submitter.as_str() == FRAMEWORK_FOLDER) {
+            // Before it is answered: where a folder cannot be made, it is tried again.
+            self.make_submitters_folders().await?;
+        }
         let receipt = path.to_string_lossy().into_owned();
         self.writer.answered(&taken.id, &receipt).await?;
         self.log(taken, &submission, verdict, &findings, &receipt);
@@ -298,6 +324,40 @@ impl Worker {
                 "{submitter} sent {file}: {}", word.replace('_', " ")
             );
         }
+    }
+}
+
+/// What is to become of a file.
+pub(super) struct JudgedFile {
+    pub(super) verdict: Verdict,
+    pub(super) interpretation: Interpretation,
+    /// Its cells; absent of a file that cannot be read, or need not be.
+    pub(super) workbook: Option<RawWorkbook>,
+}
+
+impl JudgedFile {
+    fn of(interpretation: Interpretation, workbook: Option<RawWorkbook>) -> Self {
+        Self { verdict: interpretation.verdict(), interpretation, workbook }
+    }
+}
+
+fn sender_unknown(taken: &Taken) -> Interpretation {
+    let message = "The file lies in the root of the inbox, where its sender cannot be told.";
+    let finding = Finding::new(FindingCode::SenderUnknown, message).found(&taken.file_name).expected("a folder of a submitter");
+    Interpretation::refused(vec![finding])
+}
+
+/// Reads the bytes of a file, and once more where the child died of it.
+async fn read_archived(archive: Archive, taken: Taken, program: ChildProgram, limits: Limits) -> Reading {
+    let failed = |source| WorkerError::Io { doing: "open the archived bytes of", path: Path::new(&taken.file_name).to_owned(), source };
+    let open = || archive.open(&taken.file_hash).map_err(failed);
+    let outcome = read_workbook(&program, open()?, &limits).await?;
+    match &outcome {
+        ReadOutcome::Refused(refusal) if refusal.is_worth_a_retry() => {
+            tracing::warn!(submission = %taken.id, file = taken.file_name, ?refusal, "reading failed; it is tried once more");
+            Ok(read_workbook(&program, open()?, &limits).await?)
+        }
+        _ => Ok(outcome),
     }
 }
 

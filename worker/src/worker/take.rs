@@ -1,7 +1,10 @@
 //! Taking a file out of the inbox so that it can never be lost: bytes, sidecar and row are on the disk before the inbox gives it up.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use chrono::TimeDelta;
@@ -9,7 +12,7 @@ use outturn_domain::provenance::SubmissionId;
 use outturn_store::submission::Taken;
 
 use super::{Worker, WorkerError};
-use crate::archive::{Kept, Sidecar};
+use crate::archive::{Kept, Sidecar, sync_folder};
 use crate::failpoints::failpoint;
 use crate::inbox::{Noticed, source_key};
 
@@ -24,11 +27,12 @@ impl Worker {
             let path = path.to_owned();
             move |source| WorkerError::Io { doing, path, source }
         };
-        let (archive, path) = (self.archive.clone(), file.path.clone());
-        let kept = tokio::task::spawn_blocking(move || archive.keep(&path)).await.map_err(io::Error::other);
+        let (archive, noticed) = (self.archive.clone(), file.clone());
+        let keep = move || noticed.open()?.map(|source| archive.keep(source)).transpose();
+        let kept = tokio::task::spawn_blocking(keep).await.map_err(io::Error::other);
         let kept: Kept = match kept.and_then(|kept| kept) {
-            Ok(kept) => kept,
-            Err(error) if error.kind() == io::ErrorKind::NotFound && !file.path.exists() => return Ok(None),
+            Ok(Some(kept)) => kept,
+            Ok(None) => return Ok(None),
             Err(error) => return Err(failed("take", &file.path)(error)),
         };
         if kept.size != file.size || source_changed(&file) {
@@ -111,24 +115,49 @@ fn set_aside_and_remove(path: &Path, taken_key: &str, id: &SubmissionId) -> io::
     }
     failpoint!("take-set-aside");
     if source_key(&fs::symlink_metadata(&aside)?) == taken_key {
-        return fs::remove_file(&aside);
+        fs::remove_file(&aside)?;
+        return sync_removal(folder);
     }
     put_back(&aside, path)
+}
+
+/// Makes sure that what was removed does not come back with a power cut: once it is recorded as gone it would be taken for a new arrival.
+fn sync_removal(folder: &Path) -> io::Result<()> {
+    match sync_folder(folder) {
+        // Some network shares cannot: there nothing more can be done.
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+        done => done,
+    }
 }
 
 /// The longest name that common file systems allow, in bytes.
 const LONGEST_NAME: usize = 255;
 
+/// Gives what was set aside its name again; where a still newer one has come since, a name of its own, under which it is taken in its turn.
 fn put_back(aside: &Path, path: &Path) -> io::Result<()> {
     if aside == path {
         return Ok(());
     }
-    if !path.exists() {
-        return fs::rename(aside, path);
-    }
-    // A still newer one has come: this one is taken in its turn, under a name of its own.
     let extension = path.extension().map_or_else(String::new, |extension| format!(".{}", extension.to_string_lossy()));
-    fs::rename(aside, path.with_extension(format!("earlier{extension}")))
+    let other = |number: u32| if number == 1 { format!("earlier{extension}") } else { format!("earlier-{number}{extension}") };
+    let others = (1..).map(|number| path.with_extension(other(number)));
+    for name in std::iter::once(path.to_owned()).chain(others) {
+        // A link is refused where there is a file already; a rename would silently take its place, and that file would be lost.
+        match fs::hard_link(aside, &name) {
+            Ok(()) => return fs::remove_file(aside),
+            // An earlier attempt ended between the link and the removal.
+            Err(_) if is_same_file(aside, &name) => return fs::remove_file(aside),
+            // Some shares know no links.
+            Err(_) if fs::symlink_metadata(&name).is_err() => return fs::rename(aside, &name),
+            Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    let identity = |path: &Path| fs::symlink_metadata(path).map(|metadata| (metadata.dev(), metadata.ino())).ok();
+    identity(one).is_some_and(|of_one| identity(other) == Some(of_one))
 }
 
 /// Puts back what an end of the program left set aside: a file that was taken is seen as such at the next look, and a new one is taken.
@@ -139,9 +168,46 @@ pub(super) fn restore_set_aside(folder: &Path) -> io::Result<()> {
         if entry.file_type()?.is_dir() {
             // A folder that one sender closed is told at the look.
             restore_set_aside(&entry.path()).ok();
-        } else if let Some((_, original)) = name.to_str().and_then(|name| name.strip_prefix(ASIDE)?.split_once('~')) {
-            put_back(&entry.path(), &folder.join(original))?;
+        } else if let Some(aside) = name.as_bytes().strip_prefix(ASIDE.as_bytes())
+            && let Some(mark) = aside.iter().position(|byte| *byte == b'~')
+        {
+            // A name need not be UTF-8.
+            put_back(&entry.path(), &folder.join(OsStr::from_bytes(&aside[mark + 1..])))?;
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contents(folder: &Path) -> Vec<(String, String)> {
+        let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry"));
+        let read = |entry: fs::DirEntry| {
+            (entry.file_name().to_string_lossy().into_owned(), fs::read_to_string(entry.path()).expect("a file"))
+        };
+        let mut contents: Vec<(String, String)> = entries.map(read).collect();
+        contents.sort();
+        contents
+    }
+
+    #[test]
+    fn what_is_put_back_takes_no_other_file_s_place() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("a file");
+        write("q2.xlsx", "newest");
+        write("q2.earlier.xlsx", "an earlier one that was put back before");
+        write(".outturn-taken-1~q2.xlsx", "newer than what was taken");
+        restore_set_aside(folder.path()).expect("put back");
+        let named = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        assert_eq!(
+            contents(folder.path()),
+            [
+                named("q2.earlier-2.xlsx", "newer than what was taken"),
+                named("q2.earlier.xlsx", "an earlier one that was put back before"),
+                named("q2.xlsx", "newest"),
+            ]
+        );
+    }
 }

@@ -66,7 +66,7 @@ const OWN: [(&str, &str); 7] = [
 /// The same form, filled in by somebody else.
 const SAME_FORM: [(&str, &str); 1] = [("pathfinders-1", "mhclg/pathfinders_r1_bad.xlsx")];
 
-fn workbooks(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn workbooks(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = ["mhclg", "various", "workforce"]
         .iter()
         .flat_map(|part| std::fs::read_dir(folder.join(part)).unwrap_or_else(|error| panic!("{part}: {error}")))

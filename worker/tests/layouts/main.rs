@@ -4,3 +4,7 @@ mod expected;
 mod limits;
 mod planted;
 mod reference;
+mod row_kinds;
+mod shown_scale;
+mod suggested;
+mod words_of_a_page;

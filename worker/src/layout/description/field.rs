@@ -1,5 +1,6 @@
 //! Cells that are found by the label beside them.
 
+use outturn_domain::fact::FactKind;
 use outturn_domain::figure::Unit;
 use serde::{Deserialize, Deserializer};
 
@@ -16,6 +17,8 @@ pub struct Field {
     pub sheets: Option<Headings>,
     /// Where the value stands from there.
     pub at: Where,
+    /// Which is meant where the label stands several times; absent where the layout does not say.
+    pub which: Option<Which>,
     /// What the value says.
     pub gives: Gives,
     /// Of a value: what it is called as a measure; the label, where nothing is given.
@@ -32,6 +35,13 @@ pub struct Field {
     pub required: bool,
 }
 
+impl Field {
+    /// Whether the field gives a date.
+    pub fn is_date(&self) -> bool {
+        matches!(self.gives, Gives::Value(kind) if kind.fact_kind() == FactKind::Date)
+    }
+}
+
 fn unit_from_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Unit>, D::Error> {
     String::deserialize(deserializer).map(|text| Some(Unit::from_cell(&text)))
 }
@@ -45,6 +55,16 @@ pub enum Where {
     Below(u32),
     /// In the same row, in the column over which this text stands.
     Under(Pattern),
+}
+
+/// Which of several places is meant in which a field is filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Which {
+    /// The first, sheet by sheet and row by row.
+    First,
+    /// The last.
+    Last,
 }
 
 /// The farthest that a value may stand from its label, in rows or columns.

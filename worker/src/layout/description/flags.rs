@@ -69,6 +69,16 @@ fn is_word(flag: &str) -> bool {
 }
 
 impl Flags {
+    /// Whether a layout may name this as a flag.
+    pub(crate) fn may_be(text: &str) -> bool {
+        !could_be_part_of_a_figure(&text.trim().to_lowercase())
+    }
+
+    /// Every flag, in small letters; footnote numbers are none of them.
+    pub(crate) fn written(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(|(text, _)| text.as_str())
+    }
+
     /// The text of a figure without its flags, and what they say.
     pub fn of_figure<'a>(&self, text: &'a str) -> (&'a str, Vec<Flag>) {
         self.parted(text, |_| true)
@@ -87,6 +97,11 @@ impl Flags {
             found.push(flag);
         }
         (rest, found)
+    }
+
+    /// Whether the numbers of footnotes are no part of a name.
+    pub(crate) fn leave_out_footnote_numbers(&self) -> bool {
+        self.footnote_numbers.is_some()
     }
 
     /// A name without its flags, but for those of letters alone, and, where the layout says so, without the numbers of its footnotes.

@@ -31,6 +31,16 @@ impl Marks {
         text.trim().is_empty() || self.meaning(text) == Some(Meaning::Blank)
     }
 
+    /// Every mark, as the layout writes it.
+    pub(crate) fn written(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|mark| mark.written.as_str())
+    }
+
+    /// Whether a cell's text is that mark.
+    pub(crate) fn are_one(mark: &str, text: &str) -> bool {
+        mark_key(mark) == mark_key(text)
+    }
+
     /// What a figure's cell may hold, in words.
     pub fn expected(&self) -> String {
         let marks: Vec<&str> = self.0.iter().filter(|mark| mark.meaning != Meaning::Blank).map(|mark| mark.written.as_str()).collect();

@@ -3,8 +3,10 @@
 mod checks;
 mod field;
 mod flags;
+mod group_rows;
 mod key;
 mod marks;
+mod row_kinds;
 mod table;
 mod values;
 
@@ -17,10 +19,11 @@ use std::collections::BTreeMap;
 use super::pattern::Headings;
 use super::period_words::{SingleYear, Years};
 pub use checks::{Allowed, Sum, Words};
-pub use field::{Field, Gives, Where};
+pub use field::{Field, Gives, Where, Which};
 pub use flags::{Flag, Flags};
 pub use key::{ColumnPeriod, KeyFrom, PeriodFrom, PeriodSource};
 pub use marks::{Marks, Meaning};
+pub use row_kinds::RowKinds;
 pub use table::{AfterHeader, Dimension, GroupRows, HeaderRows, PreparedRows, Table, Titles};
 pub use values::{GroupPeriod, Scale, ValueColumns, ValueKind, Values};
 

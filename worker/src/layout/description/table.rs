@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::checks::{Allowed, Sum};
 use super::key::{KeyFrom, PeriodFrom};
+use super::row_kinds::RowKinds;
 use super::values::Values;
 use crate::layout::pattern::{CaptureName, Capturing, Headings};
 
@@ -35,6 +36,8 @@ pub struct Table {
     pub breakdown: Option<KeyFrom>,
     /// The column that says the unit of each row.
     pub unit: Option<Headings>,
+    /// The column that says what kind the values of each row are, where their columns do not.
+    pub kind: Option<RowKinds>,
     /// Where the period stands.
     pub period: PeriodFrom,
     /// Columns whose cell is written once and holds for the rows below it.
@@ -97,6 +100,7 @@ struct WrittenTable {
     entity: Option<KeyFrom>,
     breakdown: Option<KeyFrom>,
     unit: Option<Headings>,
+    kind: Option<RowKinds>,
     period: PeriodFrom,
     fill_down: Option<Headings>,
     ignore: Option<Headings>,
@@ -132,6 +136,7 @@ impl TryFrom<WrittenTable> for Table {
             entity: written.entity,
             breakdown: written.breakdown,
             unit: written.unit,
+            kind: written.kind,
             period: written.period,
             fill_down: written.fill_down,
             ignore: written.ignore,
@@ -257,8 +262,7 @@ pub enum Dimension {
 }
 
 /// Rows that say what the rows below them are about.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct GroupRows {
     /// What their label says of the rows below.
     pub give: Dimension,

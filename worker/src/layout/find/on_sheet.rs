@@ -7,7 +7,8 @@ use super::below::Below;
 use super::{FoundOnSheet, ROWS_LOOKED_THROUGH, TITLE_REACHES, closest};
 use crate::layout::description::{Layout, Table, Titles};
 use crate::layout::extent::{extent, rows_in};
-use crate::layout::heading::{EVERY_COLUMN, HeadingReader, Lacks, Shortfall, Stands, Window, meant_by};
+use crate::layout::heading::{EVERY_COLUMN, HeadingReader, Lacks, Shortfall, Stands, Window};
+use crate::layout::misspelt::meant_by;
 use crate::layout::region::{Column, Region, Role, Said, span_of};
 use crate::layout::titles::{Title, first_way, said_by_sheet_name, titles_on};
 use crate::normalise::entry::Written;
@@ -293,9 +294,9 @@ impl<'a> SheetSearch<'a> {
         let span = span_of(&anchor.columns);
         let end = outcome.next_bound(below_headings, &span).min(anchor.end);
         let mut rows = extent(&self.rows, table, &anchor.columns, start..end.max(start));
-        let ended_by = below.other_headings(&self.rows, &rows);
-        if let Some(headings) = &ended_by {
-            rows.end = headings.row;
+        let ended_by = below.ended_by(&self.rows, &rows);
+        if let Some(other) = &ended_by {
+            rows.end = other.row;
         }
         let by_sheet = table.sheets.as_ref().and_then(|names| said_by_sheet_name(names, &self.sheet.name)).unwrap_or_default();
         let said = |title: &Option<Title>| title.as_ref().map_or_else(Said::default, |title| title.said.clone());
@@ -318,7 +319,7 @@ impl<'a> SheetSearch<'a> {
             header_row: anchor.row,
             columns,
             rows,
-            ended_by: ended_by.filter(|headings| headings.figures_below),
+            ended_by: ended_by.filter(|other| other.figures_below),
         }
     }
 }

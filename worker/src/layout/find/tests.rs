@@ -1,6 +1,6 @@
 use super::*;
 use crate::layout::description::Layout;
-use crate::layout::region::Role;
+use crate::layout::region::{NoRow, Role};
 use crate::normalise::test_book::book;
 
 pub(super) fn layout(tables: &str) -> Layout {
@@ -167,22 +167,23 @@ fn a_row_of_figures_is_never_taken_for_guidance_or_units() {
 }
 
 /// The rows of the first table, and the headings that end it.
-fn ended(tables: &str, text: &str) -> (String, Option<(u32, bool)>) {
+fn ended(tables: &str, text: &str) -> (String, Option<(u32, NoRow)>) {
     let (layout, workbook) = (layout(tables), book(&[("S", text)]));
     let found = find_tables(&layout, &workbook);
     let by = found.regions().next().and_then(|region| region.ended_by.as_ref());
-    (regions(&found).remove(0), by.map(|headings| (headings.row + 1, headings.repeats)))
+    (regions(&found).remove(0), by.map(|other| (other.row + 1, other.what)))
 }
 
 #[test]
 fn other_headings_below_a_table_end_it() {
+    use NoRow::{OtherHeadings, OwnHeadings};
     let rows = |to: u32| format!("S!A1:C1 rows 2-{to}");
     let text = |below: &str| format!("Body | Staff | Other staff\nNorth | 5 | 6\n{below}");
     let plain = |below: &str| ended(&table(""), &text(below));
-    assert_eq!(plain("\nBody | Cost\nEast | 7"), (rows(3), Some((4, true))));
+    assert_eq!(plain("\nBody | Cost\nEast | 7"), (rows(3), Some((4, OwnHeadings))));
     assert_eq!(plain("\nBody | Cost"), (rows(3), None), "nothing stands below it");
-    assert_eq!(plain("\nTown | Cost | Rate\nEast | 7 | 8"), (rows(3), Some((4, false))));
-    assert_eq!(plain("Town | 2022/23 Q1 | 2022/23 Q2\nEast | 7 | 8"), (rows(2), Some((3, false))));
+    assert_eq!(plain("\nTown | Cost | Rate\nEast | 7 | 8"), (rows(3), Some((4, OtherHeadings))));
+    assert_eq!(plain("Town | 2022/23 Q1 | 2022/23 Q2\nEast | 7 | 8"), (rows(2), Some((3, OtherHeadings))));
     assert_eq!(plain("South | tbc | tbc\nEast | 7 | 8"), (rows(4), None), "a word for a figure is none");
     assert_eq!(plain("South | tbc | late\nEast | 7 | 8"), (rows(4), None));
     assert_eq!(plain("\nSouth | Cost | 4\nEast | 7 | 8"), (rows(5), None));
@@ -190,6 +191,34 @@ fn other_headings_below_a_table_end_it() {
     assert_eq!(skipped, (rows(4), None), "the layout says what the row is");
     let comments = table("").replace("\"* Staff\"]", "\"* Staff\"]\nkind = \"comment\"");
     assert_eq!(ended(&comments, &text("\nSouth | late | well\nEast | a | b")), (rows(5), None), "words are what these columns hold");
+}
+
+#[test]
+fn another_table_below_is_not_read_into_the_first() {
+    use NoRow::{OtherHeadings, OwnHeadings, Title};
+    let rows = |to: u32| format!("S!A1:B1 rows 2-{to}");
+    let below = |said: &str, text: &str| ended(&table(said), &format!("Body | Staff\nNorth | 5\nSouth | 6\n{text}"));
+    for (text, to, by) in [
+        ("\nCosts\nEast | 5000\nNote 1 | 2", 4, Some((5, Title))),
+        ("\nCosts\n\nin pounds\nEast | 5000", 4, Some((5, Title))),
+        ("\nNotes\nSource: the register", 6, None),
+        ("Costs\nEast | 5000", 5, None),
+        ("\nEast | 5000", 5, None),
+        ("Body | Cost\nEast | 5000", 3, Some((4, OwnHeadings))),
+        ("Body name | Cost\nEast | 5000", 3, Some((4, OtherHeadings))),
+        ("Town | 2022/23\nEast | 5000", 3, Some((4, OtherHeadings))),
+        ("Town | Other staff\nEast | 5000", 3, Some((4, OtherHeadings))),
+        ("Town | tbc\nEast | 5000", 5, None),
+    ] {
+        assert_eq!(below("", text), (rows(to), by), "{text}");
+    }
+    let titled = "\nCosts\nEast | 5000";
+    for said in ["skip_rows = [\"Costs\"]", "group_rows = { give = \"breakdown\" }", "fill_down = [\"Body\"]"] {
+        assert_eq!(below(said, titled).1, None, "{said}");
+    }
+    let years = |text: &str| ended(&table(""), &format!("Body | Staff | Other staff\nNorth | 5 | 6\n\n{text}\nEast | 7 | 8")).1;
+    assert_eq!(years("Town | 2022 | 2023"), Some((4, OtherHeadings)));
+    assert_eq!(years("Town | 2022 | 2022"), None);
 }
 
 #[test]
@@ -219,7 +248,10 @@ fn a_heading_that_is_nearly_known_says_which() {
     let (layout, workbook) = (layout(&table("")), book(&[("S", "Body | Staff | Staf | Notes\nNorth | 5 | 6 | words")]));
     let found = find_tables(&layout, &workbook);
     let region = found.regions().next().expect("one");
-    assert_eq!(region.columns.iter().map(|column| column.near.as_deref()).collect::<Vec<_>>(), [None, None, Some("Staff"), None]);
+    assert_eq!(
+        region.columns.iter().map(|column| column.near.as_ref().map(|meant| meant.heading.as_str())).collect::<Vec<_>>(),
+        [None, None, Some("Staff"), None]
+    );
     assert_eq!([2, 3].map(|column| region.holds_numbers(column)), [true, false]);
 }
 

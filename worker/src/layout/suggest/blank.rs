@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::blocks::{AfterHeading, Block, headings, line_of};
+use super::blocks::{AfterHeading, Block, line_of};
 use super::cells::{Looks, RowLooks, words};
 use super::column_seen::ColumnSeen;
+use super::heading_seen::headings;
 use super::roles::Part;
 use super::vocabulary::{Kind, names_a_period, names_a_unit, names_an_entity, names_an_item, names_no_value};
 use crate::normalise::grid::Grid;

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::blocks::Heading;
 use super::cells::{Looks, RowLooks, one_line, words};
+use super::heading_seen::Heading;
 use crate::normalise::grid::{heading_key, shown};
 use crate::read::cell::{CellValue, NumberFormat};
 
@@ -26,6 +26,8 @@ pub(super) struct ColumnSeen {
     pub(super) noughts: usize,
     pub(super) percents: usize,
     pub(super) pounds: usize,
+    /// Figures that their own format shows smaller than they are.
+    pub(super) scaled: usize,
     /// The largest of its figures, whatever their sign.
     pub(super) largest: f64,
     /// Marks and placeholders, as they are written, each with how often.
@@ -53,6 +55,7 @@ impl ColumnSeen {
             noughts: 0,
             percents: 0,
             pounds: 0,
+            scaled: 0,
             largest: 0.0,
             marks: BTreeMap::new(),
             distinct: BTreeSet::new(),
@@ -87,7 +90,8 @@ impl ColumnSeen {
         if let CellValue::Number(number) = cell.value {
             self.largest = self.largest.max(number.abs());
             self.percents += usize::from(cell.number_format == NumberFormat::Percent);
-            self.pounds += usize::from(cell.number_format == NumberFormat::Currency('£'));
+            self.pounds += usize::from(cell.number_format.currency() == Some('£'));
+            self.scaled += usize::from(matches!(cell.number_format, NumberFormat::Scaled(_)));
         }
         let text = words(cell);
         if !text.is_empty() && looks != Looks::Placeholder {

@@ -216,7 +216,17 @@ fn unit_of_line(text: &str) -> Option<UnitAndScale> {
         .find_map(|part| unit_in_words(part).filter(|(unit, scale)| *unit != "%" && (scale.is_some() || *unit == "£")))
 }
 
+/// The unit of a column, and why. Where its cells show their numbers smaller than they are, a stated scale says what is seen and not what they hold.
 fn unit_of(column: &ColumnSeen, kind: Kind, of_sheet: Option<(UnitAndScale, &str)>) -> (Option<UnitAndScale>, String) {
+    match stated_unit_of(column, kind, of_sheet) {
+        (Some((unit, Some(scale))), why) if unit != "%" && column.scaled * 2 > column.figures => {
+            (Some((unit, Some("ones"))), format!("{why}; the cells hold whole figures and only show {scale}"))
+        }
+        stated => stated,
+    }
+}
+
+fn stated_unit_of(column: &ColumnSeen, kind: Kind, of_sheet: Option<(UnitAndScale, &str)>) -> (Option<UnitAndScale>, String) {
     if !matches!(kind, Kind::Actual | Kind::Forecast | Kind::Target | Kind::Baseline) {
         return (None, String::new());
     }

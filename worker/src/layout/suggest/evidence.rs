@@ -6,6 +6,7 @@ use super::blocks::Block;
 use super::cells::{Looks, number_within, one_line, words};
 use super::roles::{Part, Roles};
 use super::vocabulary::{Kind, Meant, meaning_of, placeholder};
+use crate::layout::description::Flags;
 use crate::normalise::grid::shown;
 
 /// What was found in the cells for figures of the whole workbook.
@@ -45,10 +46,8 @@ impl Evidence {
             match looks {
                 Looks::Placeholder => self.mark(one_line(&shown(&cell.value)), place()),
                 Looks::Mark if is_value => self.mark(one_line(&shown(&cell.value)), place()),
-                Looks::Figure if is_value => self.flags_of(&words(cell)),
-                Looks::Words if is_value && !of_words.contains(&cell.column) && self.strange.len() < MOST_STRANGE => {
-                    self.strange.push((words(cell), place()));
-                }
+                Looks::Figure if is_value && !self.flags_of(&words(cell)) => self.strange(words(cell), place()),
+                Looks::Words if is_value && !of_words.contains(&cell.column) => self.strange(words(cell), place()),
                 Looks::Words if !is_value => self.note_mark(&words(cell)),
                 _ => {}
             }
@@ -72,18 +71,29 @@ impl Evidence {
         self.marks.entry(known.unwrap_or(text)).or_insert((0, place)).0 += 1;
     }
 
-    fn flags_of(&mut self, text: &str) {
-        let Some((before, after)) = number_within(text) else { return };
-        for flag in [before, after].into_iter().filter(|flag| !flag.is_empty()) {
-            self.flags.entry(with_any_number(flag)).or_insert_with(|| text.to_owned());
+    fn strange(&mut self, text: String, place: String) {
+        if self.strange.len() < MOST_STRANGE {
+            self.strange.push((text, place));
         }
+    }
+
+    /// Notes what stands beside a figure. False where that could be a part of the figure, as the k of "5k": what it comes to, a person must say.
+    fn flags_of(&mut self, text: &str) -> bool {
+        let Some((before, after)) = number_within(text) else { return true };
+        let beside: Vec<String> = [before, after].into_iter().filter(|flag| !flag.is_empty()).map(with_any_number).collect();
+        let may_be = beside.iter().all(|flag| Flags::may_be(flag));
+        for flag in beside.into_iter().filter(|_| may_be) {
+            self.flags.entry(flag).or_insert_with(|| text.to_owned());
+        }
+        may_be
     }
 
     /// "[note 1]" or "[r]" behind words.
     fn note_mark(&mut self, text: &str) {
         let Some((_, last)) = text.rsplit_once(" [") else { return };
-        if last.ends_with(']') && last.chars().count() <= 10 {
-            self.flags.entry(with_any_number(&format!("[{last}"))).or_insert_with(|| text.to_owned());
+        let flag = with_any_number(&format!("[{last}"));
+        if last.ends_with(']') && last.chars().count() <= 10 && Flags::may_be(&flag) {
+            self.flags.entry(flag).or_insert_with(|| text.to_owned());
         }
     }
 }

@@ -264,3 +264,27 @@ fn look() {
         }
     }
 }
+
+#[test]
+fn whatever_stands_beside_figures_the_page_can_be_read() {
+    let beside = [
+        "k", "m", "mn", "bn", "-", "–", "r", "R", "p", "~", "+", "*", "**", "^", "(", ")", "£", "<", "[", "[1]", "[r]", "\\", "\"", "'",
+        ".", ",",
+    ];
+    for flag in beside {
+        for other in beside {
+            let sheet = format!(
+                "Measure | 2020-21 | 2021-22\nPay [{flag}1] | 10{flag} | {other}12\nGoods{other} | {flag} 4 {other} | 5\nSum {flag} | 14 | {other}{flag}"
+            );
+            let (text, _) = suggested(&[("Tables", &sheet)], "core.ods");
+            assert!(!text.is_empty(), "{flag} {other}");
+        }
+    }
+}
+
+#[test]
+fn what_could_be_a_part_of_a_figure_is_told_and_is_no_flag() {
+    let (text, _) = suggested(&[("Tables", "Measure | 2020-21 | 2021-22\nPay | 10* | 11\nGoods | 4 | 5")], "core.ods");
+    assert!(!text.contains("[flags]"), "{text}");
+    assert!(text.contains("# - \"10*\" in Tables!B2 is no figure and no mark that I know"), "{text}");
+}

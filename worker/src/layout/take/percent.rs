@@ -7,6 +7,7 @@ use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::period::Period;
 
 use crate::layout::description::Scale;
+use crate::layout::value_cell::{IN_WORDS, points_in_words};
 use crate::normalise::entry::EntryValue;
 use crate::read::cell::{CellValue, NumberFormat};
 
@@ -25,6 +26,13 @@ pub(super) struct Settled {
     pub(super) doubt: Option<Doubt>,
 }
 
+impl Settled {
+    /// A value that is no figure.
+    pub(super) fn as_it_stands(says: &EntryValue) -> Self {
+        Self { value: says.clone(), unit: None, scale: 0, doubt: None }
+    }
+}
+
 /// A percentage of which the cell says another thing than the layout.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Doubt {
@@ -34,10 +42,21 @@ pub(super) struct Doubt {
     taken: i8,
 }
 
+/// The points of a percentage that was typed with its sign, as text, in a cell for figures of such a unit.
+pub(super) fn points_typed(says: &EntryValue, unit: Option<&Unit>) -> Option<f64> {
+    match says {
+        EntryValue::Cell { value: CellValue::Text(text), .. } if unit.is_none_or(|unit| unit.as_str() != IN_WORDS) => points_in_words(text),
+        _ => None,
+    }
+}
+
 /// Settles a number by the scale that the layout gives its columns; `scale` is the power of ten by which it goes where it is no percentage.
 pub(super) fn settle(says: &EntryValue, word: Option<Scale>, unit: Option<Unit>, scale: i8) -> Settled {
     let as_said = |unit, scale| Settled { value: says.clone(), unit, scale, doubt: None };
     let percentage = unit == Some(Unit::Percent);
+    if let Some(points) = points_typed(says, unit.as_ref()).filter(|_| percentage || unit.is_none()) {
+        return Settled { value: EntryValue::Means(points), unit: Some(Unit::Percent), scale: 0, doubt: None };
+    }
     match word {
         // The word alone says that it is a percentage, where nothing else says what it is.
         Some(Scale::Fractions) if !percentage && unit.is_some() => as_said(unit, 0),

@@ -119,3 +119,69 @@ fn figures_are_equal_however_they_are_shown() {
     let returned = apply(&layout, &book(&sheets), "form.xlsx").returned;
     assert_eq!((returned.entries.len(), codes(&returned.findings)), (2, vec!["sheets-repeat New".to_owned()]));
 }
+
+#[test]
+fn the_kind_of_a_row_stands_in_its_label() {
+    let read = |kind: &str, text: &str| {
+        let table = "[[table]]\nitem = \"FIN\"\nperiod = { column = [\"RDEL\"] }\nfill_down = [\"RDEL\"]\nuntil = [\"Total *\"]\nvalues = [{ headings = [\"Cost\"] }, \
+                     { headings = [\"Plan\"], kind = \"target\", optional = true }]";
+        let layout = Layout::parse(&format!("id = \"form\"\ntitle = \"A form\"\n{table}\n[table.kind]\n{kind}")).expect("a layout");
+        let returned = apply(&layout, &book(&[("S", text)]), "form.xlsx").returned;
+        let entry =
+            |entry: &Entry| format!("{} {} {}", entry.place.to_string().trim_start_matches("S!"), entry.period, entry.kind.as_str());
+        (returned.entries.iter().map(entry).collect::<Vec<_>>(), codes(&returned.findings))
+    };
+    let same = "column = [\"RDEL\"]\nbaseline = [\"* Baseline\"]\nforecast = [\"Forecast\"]\nactual = [\"Actual\"]";
+    let rows = "RDEL | Cost | Plan\nPre-2019/2020     Baseline | 1\nActual | 2 | 9\n2019/2020 Baseline | 3\nForecast | 4";
+    let (taken, told) = read(same, &format!("{rows}\nTotal Baseline | 5\nForecast | 6"));
+    let expected =
+        ["B2 to-m2019-03 baseline", "B3 to-m2019-03 actual", "C3 to-m2019-03 target", "B4 fy2019-20 baseline", "B5 fy2019-20 forecast"];
+    assert_eq!((taken, told), (expected.map(str::to_owned).to_vec(), vec![]));
+    let (taken, told) = read(same, "RDEL | Cost\n2019/2020 Baseline | 3\n2020/2021 Plan | 4\nForecast of Q1 | 4\nForecast | 5");
+    assert_eq!(taken, ["B2 fy2019-20 baseline"], "a row that says another word, or half a period, is sent back, and the one below it, too");
+    assert_eq!(told, ["name-not-allowed S!A3", "period-unreadable S!A4", "period-unreadable S!A4"]);
+    let other = "column = [\"Type\"]\nactual = [\"Outturn\"]\ntarget = [\"Target\"]";
+    let (taken, told) = read(other, "RDEL | Type | Cost\n2019/20 | Outturn | 3\n | Target | 4\n | | 5\n | Guess | 6");
+    assert_eq!(taken, ["C2 fy2019-20 actual", "C3 fy2019-20 target"]);
+    assert_eq!(told, ["key-missing S!B4", "name-not-allowed S!B5"]);
+    assert_eq!(read(other, "RDEL | Cost\n2019/20 | 3").0, Vec::<String>::new(), "without its column the table is not there");
+}
+
+#[test]
+fn dates_of_which_a_program_took_days_for_months_are_asked_about() {
+    let layout = "[[table]]\nitem = [\"Milestone\"]\nperiod = \"none\"\nvalues = [{ headings = [\"Due\"], kind = \"date\" }]";
+    let told = |dates: [&str; 4]| {
+        let rows: Vec<String> = dates.iter().enumerate().map(|(index, date)| format!("m{index} | {date}")).collect();
+        read(layout, &format!("Milestone | Due\n{}", rows.join("\n"))).1
+    };
+    assert_eq!(told(["@2021-04-04", "13/04/2021", "@2021-03-04", "30/11/2021"]), ["dates-swapped S!B4"]);
+    for dates in [
+        ["@2021-04-13", "13/04/2021", "@2021-03-04", "30/11/2021"],
+        ["@2021-04-04", "13/04/2021", "@2021-03-04", "11/11/2021"],
+        ["@2021-04-04", "14 April 2021", "@2021-03-04", "30 November 2021"],
+        ["@2021-04-04", "@2021-04-05", "@2021-03-04", "30/11/2021"],
+    ] {
+        assert_eq!(told(dates), Vec::<String>::new(), "{dates:?}");
+    }
+}
+
+#[test]
+fn a_field_that_stands_twice_is_told() {
+    let told = |said: &str, gives: &str, sheet: &str| {
+        let field = format!("[[field]]\nlabel = [\"Signed\"]\nsheets = [\"S\"]\nat = \"right\"\ngives = \"{gives}\"\n{said}");
+        let page = format!("id = \"form\"\ntitle = \"A form\"\n{field}");
+        let layout = Layout::parse(&page).expect("a layout");
+        let returned = apply(&layout, &book(&[("S", sheet)]), "form.xlsx").returned;
+        (returned.entries.iter().map(|entry| entry.place.to_string()).collect::<Vec<_>>(), codes(&returned.findings))
+    };
+    let both = "Signed | @2021-04-01\nSigned | 02/04/2021";
+    let none: Vec<String> = vec![];
+    let at = |cell: &str| vec![cell.to_owned()];
+    assert_eq!(told("", "date", both), (at("S!B1"), at("field-doubtful S!B1")));
+    assert_eq!(told("", "date", "Signed | @2021-04-02\nSigned | 02/04/2021"), (at("S!B1"), none.clone()), "the same day");
+    assert_eq!(told("", "date", "Signed |\nSigned | 02/04/2021"), (at("S!B2"), none.clone()));
+    assert_eq!(told("which = \"first\"", "date", both), (at("S!B1"), none.clone()));
+    assert_eq!(told("which = \"last\"", "date", both), (at("S!B2"), none.clone()));
+    assert_eq!(told("which = \"last\"", "actual", "Signed | 3\nSigned | 4"), (at("S!B2"), none.clone()));
+    assert_eq!(told("", "actual", "Signed | 3\nSigned | 4"), (none, vec!["field-missing S!B2".to_owned(), "return-empty".to_owned()]));
+}

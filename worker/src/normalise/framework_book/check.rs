@@ -227,7 +227,9 @@ impl Checker<'_> {
         let at = self.positions.cell(&rule.place, &calendar::RULE_SET);
         let finding = Finding::new(FindingCode::RuleSetUnusable, message).at(at).found(rule.rule_set.as_str());
         self.problems.push(match nearest(rule.rule_set.as_str(), self.installed.iter().map(RuleSetCode::as_str)) {
-            Some(near) => finding.help(format!("Did you mean {near}? Install or correct the rule set in the rules folder.")),
+            Some(near) => {
+                finding.help(format!("Did you mean {near}? Install or correct the rule set in the rules folder.")).suggesting([near])
+            }
             None => finding,
         });
         rule

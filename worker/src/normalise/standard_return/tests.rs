@@ -169,7 +169,7 @@ fn faults_of_rows() {
             vec!["column-unknown Outturns!C1"],
         ),
         ("Measure | Value | value\nA | 57 | 1", vec![], vec!["column-twice Outturns!C1"]),
-        ("Measure | Number\nA | 57", vec![], vec!["column-missing Outturns"]),
+        ("Measure | Number\nA | 57", vec![], vec!["column-missing Outturns!A1"]),
         ("Measure | Value", vec![], vec!["return-empty"]),
         ("Measure | Value\nA | ' \nB |", vec![], vec!["return-empty"]),
     ] {

@@ -13,7 +13,7 @@ use rust_xlsxwriter::{ExcelDateTime, Note, Url, Workbook, Worksheet, XlsxError};
 use super::style::{CopyFormats, Shape};
 use super::{harmless, key, sheet_name::SheetNames, style};
 use crate::read::address::{COLUMNS_MAX, ROWS_MAX};
-use crate::read::cell::{CellValue, NumberFormat, RawCell, RawSheet, RawWorkbook, SheetVisibility};
+use crate::read::cell::{CellValue, NumberFormat, RawCell, RawSheet, RawWorkbook, SheetVisibility, ShownScale};
 
 /// The most cells that are copied into one feedback workbook; those in question are copied wherever they stand.
 pub(super) const MOST_CELLS: usize = 60_000;
@@ -229,7 +229,9 @@ fn shape_of(format: NumberFormat) -> Shape {
     match format {
         NumberFormat::Percent => Shape::Percent,
         NumberFormat::Currency(sign) => Shape::Currency(if harmless::is_not_of_xml(sign) { '¤' } else { sign }),
-        NumberFormat::General | NumberFormat::Date | NumberFormat::Other | NumberFormat::Unknown => Shape::Plain,
+        // The whole figure is shown: it is what was read.
+        NumberFormat::Scaled(ShownScale { currency: Some(sign), .. }) => shape_of(NumberFormat::Currency(sign)),
+        NumberFormat::General | NumberFormat::Date | NumberFormat::Scaled(_) | NumberFormat::Other | NumberFormat::Unknown => Shape::Plain,
     }
 }
 

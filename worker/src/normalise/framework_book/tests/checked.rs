@@ -43,7 +43,7 @@ fn references_to_what_is_in_force_or_in_the_workbook() {
             measure("N | n | PEOPLE | CHILDREN | XYZ | % | high | annual | stock | |"),
             nothing_but(&["framework-reference Measures!E2"]),
         ),
-        ("Targets", "Measure | Period | Target\nEHC 20W | 2022/23 | 60".to_owned(), all_of(&["target EHC-20W|||fy2022-23|Target|"])),
+        ("Targets", "Measure | Period | Target\nEHC 20W | 2022/23 | 60".to_owned(), all_of(&["target EHC-20W|||fy2022-23|Target||proposed"])),
         ("Targets", "Measure | Period | Target\nEHC-21W | 2022/23 | 60".to_owned(), nothing_but(&["framework-reference Targets!A2"])),
         ("Targets", "Measure | Period | Target\nSR10 | 2022/23 | 60".to_owned(), nothing_but(&["framework-reference Targets!A2"])),
         (
@@ -166,6 +166,6 @@ fn definitions_of_a_measure_may_follow_and_not_overlap() {
 fn two_writings_of_one_code_are_one_row_twice() {
     let text = "Measure | Period | Target\nEHC-20W | 2022/23 | 60\nehc 20w | 2022/23 | 61\nEHC20W | 2023/24 | 61";
     let (rows, findings) = against(&in_force(), &[("Targets", text)]);
-    assert_eq!(rows, ["target EHC-20W|||fy2023-24|Target|"]);
+    assert_eq!(rows, ["target EHC-20W|||fy2023-24|Target||proposed"]);
     assert_eq!(findings, ["framework-row-twice Targets!C3"]);
 }

@@ -35,7 +35,7 @@ fn settings() {
             &["framework-row-held Council!B3"],
         ),
         ("Council", "Setting | Value\nName |", &[], &["framework-row-held Council!B2"]),
-        ("Council", "Setting\nName", &[], &["column-missing Council"]),
+        ("Council", "Setting\nName", &[], &["column-missing Council!A1"]),
     ]);
 }
 

@@ -1,0 +1,110 @@
+use super::*;
+use crate::code::RuleSetCode;
+use crate::framework::FrameworkRow;
+use crate::organisation::RuleInForce;
+use crate::provenance::Sequence;
+use crate::rules::RuleSet;
+use crate::scorecard::tests::{Council, council, fact, measure, number, period, target};
+use crate::target::TargetValue;
+
+/// What differs between two councils, a line a cause: the measure, the kind, whether it moves the status, and the words.
+fn moved(base: &Council, now: &Council) -> Vec<String> {
+    base.asked(|earlier| {
+        now.asked(|later| {
+            let comparison = compare(earlier, later);
+            let told = |difference: &Difference<'_>| -> Vec<String> {
+                let row = difference.now.as_ref().or(difference.base.as_ref()).expect("a side");
+                assert!(!difference.causes.is_empty(), "{} differs without a cause", row.measure.code);
+                let line = |cause: &Cause<'_>| {
+                    let moves = if cause.moves_status { " moves it" } else { "" };
+                    format!("{} {:?}{moves}: {}", row.measure.code, cause.kind, cause.description)
+                };
+                difference.causes.iter().map(line).collect()
+            };
+            comparison.differences.iter().flat_map(told).collect()
+        })
+    })
+}
+
+fn one(value: f64) -> Council {
+    council().measure(measure("A")).target(target("A", "2021/22 Q2")).fact(fact("A", "2021/22 Q2", value))
+}
+
+fn later(value: f64) -> crate::provenance::RecordedFact {
+    crate::provenance::RecordedFact { sequence: Sequence(2), ..fact("A", "2021/22 Q2", value) }
+}
+
+#[test]
+fn nothing_that_is_alike_is_told() {
+    assert_eq!(moved(&one(79.0), &one(79.0)), Vec::<String>::new());
+    // Compared as published: beyond the precision there is no difference.
+    assert_eq!(moved(&one(79.0), &one(79.0).fact(later(79.01))), Vec::<String>::new());
+}
+
+#[test]
+fn a_correction_is_told_with_both_figures() {
+    assert_eq!(moved(&one(79.0), &one(79.0).fact(later(81.0))), ["A Correction moves it: It has been corrected from 79.0% to 81.0%."]);
+    assert_eq!(moved(&one(79.0), &one(79.0).fact(later(79.5))), ["A Correction: It has been corrected from 79.0% to 79.5%."]);
+    let before = council().measure(measure("A")).target(target("A", "2021/22 Q2"));
+    assert_eq!(moved(&before, &one(79.0)), ["A Correction moves it: It has been supplied: 79.0%."]);
+}
+
+#[test]
+fn of_a_correction_and_a_target_each_is_told_with_what_it_does_alone() {
+    let mut lower = target("A", "2021/22 Q2");
+    lower.value = TargetValue::Number(number(79.5));
+    lower.judges_from = Some(period("2021/22 Q2"));
+    let now = one(79.0).fact(later(79.5)).target(lower);
+    assert_eq!(
+        moved(&one(79.0), &now),
+        ["A Correction: It has been corrected from 79.0% to 79.5%.", "A Target: The target was 80.0% (approved) and is 79.5% (approved)."]
+    );
+}
+
+#[test]
+fn another_period_is_the_world() {
+    let year = || one(81.0).fact(fact("A", "2021/22 Q1", 79.0)).target(target("A", "2021/22 Q1"));
+    assert_eq!(moved(&year().at("2021/22 Q1"), &year()), ["A World moves it: It was 79.0% in 2021/22 Q1 and is 81.0% in 2021/22 Q2."]);
+}
+
+#[test]
+fn rules_are_told_where_they_move_a_status_and_nowhere_else() {
+    let arun = RuleSet::parse(include_str!("../../../../rules/arun-2024-25.toml")).expect("a shipped rule set");
+    let code: RuleSetCode = arun.code.clone();
+    let tried = |value: f64| {
+        let council = one(value);
+        let place = crate::address::Place::sheet("Rules");
+        let rule = RuleInForce { rule_set: code.clone(), judges_from: period("2021/22 Q1"), approved_by: None, place };
+        council.row(FrameworkRow::Rule(rule)).rules(arun.clone())
+    };
+    let lines = moved(&one(70.0), &tried(70.0));
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(
+        lines[0].starts_with("A Rule moves it: It was judged by Maidstone Borough Council (2018/19) and is judged by Arun"),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn what_came_in_and_what_went_out_is_told() {
+    let two = || one(81.0).measure(measure("B")).target(target("B", "2021/22 Q2")).fact(fact("B", "2021/22 Q2", 81.0));
+    assert_eq!(moved(&one(81.0), &two()), ["B Set moves it: The measure stands in the framework in 2021/22 Q2, and was not there before."]);
+    assert_eq!(moved(&two(), &one(81.0)), ["B Set moves it: The measure does not stand in the framework in 2021/22 Q2."]);
+}
+
+#[test]
+fn a_return_that_became_late_is_the_work_of_time() {
+    let expected = || council().measure(measure("A")).target(target("A", "2021/22 Q2"));
+    let lines = moved(&expected().known_at("2021-10-10T12:00:00Z"), &expected());
+    assert_eq!(lines, ["A Time: It was awaited and is late: nothing has come, and a date has passed."]);
+}
+
+#[test]
+fn a_tolerance_that_a_vote_changed_moves_the_status() {
+    let wider = || {
+        let mut wide = measure("A");
+        wide.tolerance = Some(number(20.0));
+        council().measure(wide).target(target("A", "2021/22 Q2")).fact(fact("A", "2021/22 Q2", 70.0))
+    };
+    assert_eq!(moved(&one(70.0), &wider()), ["A Target moves it: Its tolerance was that of the rules and is 20%."]);
+}

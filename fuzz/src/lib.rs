@@ -1,0 +1,5 @@
+//! What the fuzz targets share.
+
+pub mod book;
+pub mod contained;
+pub mod parts;

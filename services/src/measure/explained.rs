@@ -1,0 +1,177 @@
+//! Why a measure has the status it has, down to the cells, and what would have changed it.
+
+use std::collections::HashMap;
+
+use outturn_domain::framework::FrameworkRow;
+use outturn_domain::rules::{RuleSet, TrialOutcome};
+use outturn_domain::scorecard::{Inputs, Row, RowValue, Scope, explain_row, judge};
+use outturn_domain::status::{Explanation, StatusOutcome, TurningPoint, Yardstick};
+
+use crate::answers::Answers;
+use crate::contract;
+use crate::error::{Failure, Resource};
+use crate::evidence::Evidence;
+use crate::names::{find_entity, find_measure, find_rule_set, measure as measure_name};
+use crate::reading::period;
+use crate::wire::cells::Cells;
+use crate::wire::day::timestamp;
+use crate::wire::row::{self, RowContext};
+use crate::wire::unit::decimal;
+use crate::wire::{rule_set, stage};
+
+impl Answers {
+    pub(super) async fn explained(&self, request: &contract::ExplainStatusRequest) -> Result<contract::ExplainStatusResponse, Failure> {
+        let asked = period("period", &request.period)?.ok_or(Failure::RequiredFieldMissing { field: "period" })?;
+        let reading = self.reading(request.as_of_time.as_ref(), request.stage).await?;
+        let known = self.framework_at(&reading).await?;
+        let evidence = self.evidence(asked, reading, &known).await?;
+        let entity = find_entity(&evidence.framework, &request.entity)?;
+        let code = find_measure(&evidence.framework, "measure", &request.measure)?.clone();
+        let framework = if request.rule_set.is_empty() {
+            evidence.framework.as_ref().clone()
+        } else {
+            evidence.framework.judged_by(find_rule_set(&evidence.rule_sets, "rule_set", &request.rule_set)?)
+        };
+        let superseded = self.reader.superseded(entity.as_ref(), asked, evidence.point, evidence.stage).await?;
+        let refusals = if evidence.refused.is_empty() { Vec::new() } else { self.reader.refusals(evidence.point).await? };
+        let inputs = Inputs {
+            framework: &framework,
+            period: asked,
+            scope: Scope::Whole,
+            entity: entity.as_ref(),
+            stage: evidence.stage,
+            as_of: evidence.point.read_time,
+            facts: &evidence.facts,
+            rule_sets: &evidence.rule_sets,
+            refused: &evidence.refused,
+        };
+        let card = judge(&inputs);
+        let own = card.rows.iter().find(|row| row.measure.code == code);
+        let found = own.and_then(|row| with_breakdown(row, &request.breakdown));
+        let not_found = || Failure::NotFound { resource: Resource::Measure, name: request.measure.clone(), near: near(own) };
+        let found = found.ok_or_else(not_found)?;
+        let context = RowContext {
+            evidence: &evidence,
+            framework: &framework,
+            period: asked,
+            entity: entity.as_ref(),
+            full: true,
+            in_framework: true,
+            superseded: &superseded,
+            refusals: &refusals,
+        };
+        Ok(contract::ExplainStatusResponse {
+            explanation: Some(explanation(&context, &inputs, found)),
+            read_time: Some(timestamp(reading.point.read_time)),
+            stage: stage(evidence.stage).into(),
+            erasures: self.erasures(evidence.point).await?.about(std::iter::once(&code)),
+            revision: reading.point.sequence.0,
+        })
+    }
+}
+
+/// The row of a group, or the measure's own where none is named.
+fn with_breakdown<'r, 'a>(row: &'r Row<'a>, breakdown: &str) -> Option<&'r Row<'a>> {
+    if breakdown.is_empty() {
+        return Some(row);
+    }
+    row.below.iter().find(|group| group.breakdown.is_some_and(|code| code.as_str() == breakdown))
+}
+
+/// The groups there are, where another was asked for.
+fn near(own: Option<&Row<'_>>) -> Vec<String> {
+    let groups = own.into_iter().flat_map(|row| &row.below);
+    groups.filter_map(|group| Some(format!("{} {}", measure_name(&group.measure.code), group.breakdown?))).collect()
+}
+
+fn explanation(context: &RowContext<'_>, inputs: &Inputs<'_>, row: &Row<'_>) -> contract::StatusExplanation {
+    let explained = explain_row(inputs, row);
+    let in_force = inputs.framework.rule_in_force(row.value_period);
+    let set = in_force.and_then(|in_force| inputs.rule_sets.get(&in_force.rule_set));
+    let wire_row = row::row(context, row);
+    let mut provenance = wire_row.provenance.clone();
+    provenance.extend(rule_cell(context.evidence, in_force.map(|in_force| FrameworkRow::Rule(in_force.clone()))));
+    contract::StatusExplanation {
+        rule: decided(&explained, set),
+        rule_set: set.map(|set| rule_set::rule_set(set, in_force, true)),
+        trials: trials(&explained, set),
+        steps: steps(row),
+        boundary: explained.boundary.clone().unwrap_or_default(),
+        counterfactuals: explained.turning_points.iter().map(|point| counterfactual(row, point)).collect(),
+        text: text(row, &explained, set),
+        provenance,
+        row: Some(wire_row),
+    }
+}
+
+/// The cell that put the rule set in force.
+fn rule_cell(evidence: &Evidence, row: Option<FrameworkRow>) -> Vec<contract::Provenance> {
+    let mut cells = Cells::new(evidence, true);
+    if let Some(row) = row {
+        cells.row(&row);
+    }
+    cells.into_shown()
+}
+
+fn decided(explained: &Explanation, set: Option<&RuleSet>) -> Option<contract::Rule> {
+    let last = explained.trials.last().filter(|trial| trial.outcome != TrialOutcome::DidNotHold)?;
+    let set = set?;
+    set.rules.iter().find(|rule| rule.id == last.rule).map(|rule| rule_set::rule(set, rule))
+}
+
+fn trials(explained: &Explanation, set: Option<&RuleSet>) -> Vec<contract::RuleTrial> {
+    let rules: HashMap<&str, contract::Rule> =
+        set.into_iter().flat_map(|set| set.rules.iter().map(|rule| (rule.id.as_str(), rule_set::rule(set, rule)))).collect();
+    let trial = |trial: &outturn_domain::status::TriedRule| contract::RuleTrial {
+        rule: rules.get(trial.rule.as_str()).cloned(),
+        matched: trial.outcome == TrialOutcome::Held,
+        reason: trial.reason.clone(),
+    };
+    explained.trials.iter().map(trial).collect()
+}
+
+/// The arithmetic, a step a line: the rounding, then the shortfall and the deviation.
+fn steps(row: &Row<'_>) -> Vec<String> {
+    let yardstick = Yardstick::of(row.measure);
+    let mut steps = Vec::new();
+    if let RowValue::Number { figure, exact, .. } = &row.value {
+        let places = row.measure.precision.places();
+        let places = if places == 1 { "1 decimal place".to_owned() } else { format!("{places} decimal places") };
+        steps.push(format!("value = {} = {} rounded to {places}", yardstick.show(*figure), exact.normalize()));
+    }
+    if let Some(target) = row.target.in_force() {
+        let number = row.measure.precision.round(target.number.decimal());
+        steps.push(format!("target = {} ({})", yardstick.show_target(number), target.approval.label()));
+    }
+    if let StatusOutcome::Given(status) = &row.status {
+        steps.extend(status.arithmetic.split("; ").map(str::to_owned));
+    }
+    steps
+}
+
+fn counterfactual(row: &Row<'_>, point: &TurningPoint) -> contract::Counterfactual {
+    let value = Yardstick::of(row.measure).show(point.value);
+    contract::Counterfactual {
+        description: format!("{value} would have been {}", point.words()),
+        value: Some(decimal(point.value)),
+        status_code: point.outcome.given().map(|status| status.code.clone()).unwrap_or_default(),
+    }
+}
+
+/// The whole as a few sentences.
+fn text(row: &Row<'_>, explained: &Explanation, set: Option<&RuleSet>) -> String {
+    let reason = sentence(&explained.outcome.reason());
+    let Some(status) = explained.outcome.given() else { return format!("{} has no status: {reason}", row.measure.code) };
+    let rules = set
+        .map_or_else(String::new, |set| format!(" The rules are those of {}, {}; rule {} decided.", set.title, set.version, status.rule));
+    let boundary = explained.boundary.as_deref().map_or_else(String::new, |boundary| format!(" {}", sentence(boundary)));
+    let other = explained
+        .turning_points
+        .get(1)
+        .map_or_else(String::new, |point| format!(" The other way, {}.", counterfactual(row, point).description));
+    format!("{} is {} ({}): {reason}{rules}{boundary}{other}", row.measure.code, status.code, status.label)
+}
+
+fn sentence(words: &str) -> String {
+    if words.ends_with(['.', '!', '?']) { words.to_owned() } else { format!("{words}.") }
+}
