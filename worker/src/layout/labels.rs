@@ -32,7 +32,7 @@ impl<'a> FieldLabels<'a> {
 
 /// Looks for the labels of all fields of a layout, on the visible sheets on which each may stand.
 ///
-/// One pass over the cells of at most [`ROWS_LOOKED_THROUGH`] rows a sheet; each cell is held against every field.
+/// One pass over the cells of at most `ROWS_LOOKED_THROUGH` rows a sheet; each cell is held against every field.
 pub fn find_labels<'a>(layout: &Layout, workbook: &'a RawWorkbook) -> FieldLabels<'a> {
     FieldLabels(labels_of(&layout.fields().iter().collect::<Vec<_>>(), layout, workbook))
 }

@@ -184,9 +184,8 @@ mod tests {
 
     fn contents(folder: &Path) -> Vec<(String, String)> {
         let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry"));
-        let read = |entry: fs::DirEntry| {
-            (entry.file_name().to_string_lossy().into_owned(), fs::read_to_string(entry.path()).expect("a file"))
-        };
+        let read =
+            |entry: fs::DirEntry| (entry.file_name().to_string_lossy().into_owned(), fs::read_to_string(entry.path()).expect("a file"));
         let mut contents: Vec<(String, String)> = entries.map(read).collect();
         contents.sort();
         contents

@@ -1,4 +1,4 @@
-//! What may stand beside a figure or a name and is no part of it: "[r]", "~", footnote numbers.
+//! What may stand beside a figure or a name and is no part of it: "`[r]`", "~", footnote numbers.
 
 use std::collections::BTreeMap;
 

@@ -67,7 +67,7 @@ fn is_digits_of_year(text: &str) -> bool {
     text.len() == 4 && text.parse().is_ok_and(|year: i64| YEARS.contains(&year))
 }
 
-/// The flags around a figure that is typed as text, before and after it: "~15" has ("~", ""), "52+" has ("", "+"), "12 [r]" has ("", "[r]").
+/// The flags around a figure that is typed as text, before and after it: "~15" has ("~", ""), "52+" has ("", "+"), "12 `[r]`" has ("", "`[r]`").
 /// Absent where the text is no figure; a pound or percent sign, commas and brackets may stand in it.
 pub(super) fn number_within(text: &str) -> Option<(&str, &str)> {
     let first = text.find(|letter: char| letter.is_ascii_digit())?;

@@ -88,7 +88,7 @@ impl Evidence {
         may_be
     }
 
-    /// "[note 1]" or "[r]" behind words.
+    /// "[note 1]" or "`[r]`" behind words.
     fn note_mark(&mut self, text: &str) {
         let Some((_, last)) = text.rsplit_once(" [") else { return };
         let flag = with_any_number(&format!("[{last}"));

@@ -1,9 +1,9 @@
 //! A first layout for an unknown workbook: what its sheets show of themselves, written as a page of TOML with a word on each guess.
 //!
-//! Nothing here is certain, and nothing here is used to read returns: a person edits the page, tries it, and installs it. In order: [`cells`] (what cells and
-//! rows look like), [`blocks`] (where tables stand), [`blank`] (forms that nobody filled in), [`heading_seen`], [`column_seen`], [`years`] and [`roles`] (what the columns say), [`tables`] and [`draft`] (what a
-//! layout says of them, [`cover`] in few words), [`evidence`] (marks and flags), [`labelled`] (cells beside labels), [`lists`] (words that columns may
-//! hold), and [`page`].
+//! Nothing here is certain, and nothing here is used to read returns: a person edits the page, tries it, and installs it. In order: `cells` (what cells and
+//! rows look like), `blocks` (where tables stand), `blank` (forms that nobody filled in), `heading_seen`, `column_seen`, `years` and `roles` (what the columns say), `tables` and `draft` (what a
+//! layout says of them, `cover` in few words), `evidence` (marks and flags), `labelled` (cells beside labels), `lists` (words that columns may
+//! hold), and `page`.
 
 mod blank;
 mod blocks;

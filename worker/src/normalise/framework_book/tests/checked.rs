@@ -43,7 +43,11 @@ fn references_to_what_is_in_force_or_in_the_workbook() {
             measure("N | n | PEOPLE | CHILDREN | XYZ | % | high | annual | stock | |"),
             nothing_but(&["framework-reference Measures!E2"]),
         ),
-        ("Targets", "Measure | Period | Target\nEHC 20W | 2022/23 | 60".to_owned(), all_of(&["target EHC-20W|||fy2022-23|Target||proposed"])),
+        (
+            "Targets",
+            "Measure | Period | Target\nEHC 20W | 2022/23 | 60".to_owned(),
+            all_of(&["target EHC-20W|||fy2022-23|Target||proposed"]),
+        ),
         ("Targets", "Measure | Period | Target\nEHC-21W | 2022/23 | 60".to_owned(), nothing_but(&["framework-reference Targets!A2"])),
         ("Targets", "Measure | Period | Target\nSR10 | 2022/23 | 60".to_owned(), nothing_but(&["framework-reference Targets!A2"])),
         (
