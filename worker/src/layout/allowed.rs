@@ -36,7 +36,7 @@ impl AllowedColumns {
             if words.is_empty() {
                 continue;
             }
-            for column in region.columns.iter().filter(|column| allowed.heading.fit(&heading_key(&column.heading))) {
+            for column in region.columns.iter().filter(|column| allowed.heading.fit(&column.key)) {
                 columns.push(AllowedColumn {
                     column: column.index,
                     is_key: !matches!(column.role, Role::Value { .. } | Role::Total | Role::Ignored | Role::Unknown),

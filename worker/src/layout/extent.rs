@@ -67,7 +67,7 @@ impl<'a> Ends<'a> {
         // Left of a table there may be a word about it, unless another table stands there.
         let first = if table.side_by_side { *window.start() } else { 0 };
         let of_values = columns.iter().find(|column| matches!(column.role, Role::Value { .. }));
-        let is_label = |column: &&Column| table.label().is_some_and(|label| label.fit(&heading_key(&column.heading)));
+        let is_label = |column: &&Column| table.label().is_some_and(|label| label.fit(&column.key));
         Self {
             until: table.until.as_ref(),
             text_columns: first..=*window.end(),

@@ -1,5 +1,7 @@
 //! The headings of a table as they stand in some rows of a sheet, and which of those that the layout asks for are missing.
 
+mod unheaded;
+
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
@@ -123,6 +125,7 @@ impl<'a> HeadingReader<'a> {
     pub(super) fn at(self, table: &'a Table, row: u32, window: &Window) -> Vec<Stands<'a>> {
         let columns = self.columns_at(table, row, window, Footnotes::LeftOut);
         let columns = if self.flags.leave_out_footnote_numbers() { self.with_footnotes(columns, table, row, window) } else { columns };
+        let columns = self.with_unheaded(columns, table, row, window);
         if !table.side_by_side {
             return vec![self.held_against(table, row, columns)];
         }
@@ -189,6 +192,7 @@ impl<'a> HeadingReader<'a> {
                 fills_down: table.fill_down.as_ref().is_some_and(|headings| headings.fit(&key)),
                 levels: path.into_iter().map(str::to_owned).collect(),
                 heading,
+                key,
                 place: self.grid.place(row + lowest, *index),
                 unit: None,
                 near: None,

@@ -7,7 +7,7 @@ use outturn_domain::finding::{Finding, FindingCode};
 use super::description::{Layout, Marks, Table};
 use super::find::find_tables;
 use super::pattern::Headings;
-use super::region::Region;
+use super::region::{Region, Role};
 use crate::normalise::grid::{heading_key, shown};
 use crate::normalise::quote::shortened;
 use crate::read::cell::{CellValue, RawWorkbook};
@@ -37,8 +37,8 @@ pub fn idle_words(layout: &Layout, workbook: &RawWorkbook) -> Vec<Finding> {
 
 /// The words of a table, what they find nothing of, and which of their patterns these are.
 fn of_table<'t>(table: &'t Table, layout: &Layout, regions: &[&Region<'_>]) -> Vec<(&'static str, &'static str, Vec<&'t str>)> {
-    let labels = labels_of(table, layout, regions);
-    let headings: BTreeSet<String> = regions.iter().flat_map(|region| &region.columns).map(|column| heading_key(&column.heading)).collect();
+    let labels = labels_of(layout, regions);
+    let headings: BTreeSet<String> = regions.iter().flat_map(|region| &region.columns).map(|column| column.key.clone()).collect();
     let below: BTreeSet<String> = regions.iter().flat_map(|region| texts_below(region)).collect();
     let groups = table.group_rows.as_ref().and_then(|groups| groups.labels.as_ref());
     let words = [
@@ -61,12 +61,11 @@ fn of_table<'t>(table: &'t Table, layout: &Layout, regions: &[&Region<'_>]) -> V
 }
 
 /// What the rows of the tables are told apart by.
-fn labels_of(table: &Table, layout: &Layout, regions: &[&Region<'_>]) -> BTreeSet<String> {
-    let Some(label) = table.label() else { return BTreeSet::new() };
+fn labels_of(layout: &Layout, regions: &[&Region<'_>]) -> BTreeSet<String> {
     let mut labels = BTreeSet::new();
     for region in regions {
-        let Some(column) = region.columns.iter().find(|column| label.fit(&heading_key(&column.heading))) else { continue };
-        let cells = region.rows.clone().filter_map(|row| region.grid.cell(row, column.index));
+        let columns = || region.columns.iter().filter(|column| matches!(column.role, Role::Item | Role::Entity | Role::Breakdown));
+        let cells = region.rows.clone().flat_map(|row| columns().filter_map(move |column| region.grid.cell(row, column.index)));
         labels.extend(cells.map(|cell| {
             let text = shown(&cell.value).split_whitespace().collect::<Vec<_>>().join(" ");
             heading_key(layout.flags().of_name(&text))

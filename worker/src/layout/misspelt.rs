@@ -53,7 +53,7 @@ fn misspelt(column: &Column, table: &Table, columns: &[Column]) -> Option<Meant>
     let levels: Vec<String> = column.levels.iter().map(|level| known.spelled(level)).collect();
     let heading = levels.join(LEVELS_JOINED_BY);
     let key = heading_key(&heading);
-    if columns.iter().any(|other| heading_key(&other.heading) == key) {
+    if columns.iter().any(|other| other.key == key) {
         return None;
     }
     let optional = match role_of(table, &key) {
@@ -104,7 +104,7 @@ impl Known {
         let of_keys = key_columns(table).into_iter().map(|(headings, _)| headings);
         let patterns = of_keys.chain(groups(table).map(|group| &group.headings)).flat_map(Headings::ways);
         let written: Vec<String> = patterns.map(|pattern| pattern.as_str().to_owned()).collect();
-        let literals = written.iter().filter(|pattern| !pattern.contains(['*', '#'])).cloned();
+        let literals = written.iter().filter(|pattern| !pattern.contains(['*', '#', '{'])).cloned();
         let known = columns.iter().filter(|column| !matches!(column.role, Role::Unknown | Role::Ignored));
         let levels: BTreeSet<String> = literals.chain(known.flat_map(|column| column.levels.iter().cloned())).collect();
         let texts = written.iter().map(|pattern| without_wildcards(pattern)).chain(levels.iter().cloned());

@@ -1,23 +1,27 @@
 //! When a heading, a title or a sheet's name is the one that a layout means, and which words of it a layout takes.
 
+mod beside;
 mod capture_name;
 
 use std::ops::Range;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 
+pub use self::beside::Beside;
 pub use self::capture_name::CaptureName;
 use crate::normalise::grid::heading_key;
 
 /// A heading as a layout writes it. Case, punctuation, line breaks and double spaces do not matter; `*` stands for any
 /// words, or none: `* Total *` fits every heading with the word Total in it. `#` as a word of its own stands for one
 /// word of digits: `Project #` fits Project 7. A heading's own # counts as punctuation and is left out of the pattern:
-/// what fits "# of transport nodes" is written `of transport nodes`.
+/// what fits "# of transport nodes" is written `of transport nodes`. `{left of Passengers}` is the column without a heading beside one with this heading.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Pattern {
     written: String,
     pieces: Vec<Piece>,
+    /// Where the column stands from the one with this heading, where it has none of its own.
+    beside: Option<Beside>,
 }
 
 /// What a pattern asks of one place in a heading.
@@ -54,11 +58,17 @@ impl Pattern {
         if let Some(name) = CaptureName::ALL.iter().find(|name| text.contains(&format!("{{{}}}", name.as_str()))) {
             return Err(format!("{text:?} takes {{{}}} out of a heading, which cannot be done here: write * in its place", name.as_str()));
         }
-        let pieces = plain_pieces(text);
+        let (beside, heading) = Beside::parted(text)?;
+        let pieces = plain_pieces(heading);
         if pieces.iter().all(|piece| *piece == Piece::Star) {
             return Err(format!("{text:?} names no heading: write at least one word of it"));
         }
-        Ok(Self { written: text.trim().to_owned(), pieces })
+        Ok(Self { written: text.trim().to_owned(), pieces, beside })
+    }
+
+    /// Where the column that is meant stands from one with this heading, where it has none of its own.
+    pub(crate) fn beside(&self) -> Option<Beside> {
+        self.beside
     }
 
     /// The pattern as the layout writes it.
@@ -72,8 +82,12 @@ impl Pattern {
         words.filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit())).max_by_key(|word| word.len())
     }
 
-    /// Whether a heading fits, given as its [`heading_key`].
+    /// Whether a heading fits, given as its [`heading_key`], or as [`Beside::key`] where the column has none.
     pub fn fits(&self, key: &str) -> bool {
+        let (beside, key) = Beside::of_key(key);
+        if beside != self.beside {
+            return false;
+        }
         let mut words = key.split(' ').filter(|word| !word.is_empty());
         let mut pieces = self.pieces.as_slice();
         // Where to go on if what follows the last star turns out not to fit: that star then stands for one word more.
@@ -137,6 +151,22 @@ impl Headings {
     /// Whether any of them fits a heading, given as its [`heading_key`].
     pub fn fit(&self, key: &str) -> bool {
         self.0.iter().any(|pattern| pattern.fits(key))
+    }
+
+    /// Of texts that are no headings of columns: a text cannot stand beside a column.
+    pub(crate) fn of_texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let texts = Self::deserialize(deserializer)?;
+        match texts.0.iter().find(|pattern| pattern.beside.is_some()) {
+            Some(pattern) => {
+                Err(de::Error::custom(format!("{:?} names a column without a heading, and no column is meant here", pattern.as_str())))
+            }
+            None => Ok(texts),
+        }
+    }
+
+    /// The same, where it may be left out.
+    pub(crate) fn of_texts_if_any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        Self::of_texts(deserializer).map(Some)
     }
 
     /// Every way of writing.

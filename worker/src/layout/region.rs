@@ -9,7 +9,7 @@ use super::description::Table;
 use super::misspelt::Meant;
 use super::pattern::CaptureName;
 use crate::normalise::entry::Written;
-use crate::normalise::grid::{Grid, heading_key};
+use crate::normalise::grid::Grid;
 use crate::read::cell::CellValue;
 
 /// A table as it stands on a sheet.
@@ -83,6 +83,8 @@ pub struct Column {
     pub levels: Vec<String>,
     /// The levels joined: by this its role was told.
     pub heading: String,
+    /// The heading as patterns are held against it; of a column without one, what says which column stands beside it.
+    pub key: String,
     /// The lowest cell of the heading.
     pub place: Place,
     /// What its cells say.
@@ -138,17 +140,14 @@ impl Region<'_> {
     /// The column that says what kind the values of each row are, perhaps beside other things.
     pub fn kind_column(&self) -> Option<u32> {
         let kinds = self.table.kind.as_ref()?;
-        self.columns
-            .iter()
-            .find(|column| column.role.is_key() && kinds.column.fit(&heading_key(&column.heading)))
-            .map(|column| column.index)
+        self.columns.iter().find(|column| column.role.is_key() && kinds.column.fit(&column.key)).map(|column| column.index)
     }
 
     /// The first column that cannot be told from an earlier one: two for the year, or two for one measure.
     pub fn twice(&self) -> Option<&Column> {
         let mut seen = BTreeSet::new();
         self.columns.iter().find(|column| match column.role {
-            Role::Value { .. } => !seen.insert(format!("value {}", heading_key(&column.heading))),
+            Role::Value { .. } => !seen.insert(format!("value {}", column.key)),
             role if role.is_key() => !seen.insert(format!("{role:?}")),
             _ => false,
         })
@@ -168,6 +167,13 @@ impl Region<'_> {
     /// From the first column with a heading to the last.
     pub fn span(&self) -> RangeInclusive<u32> {
         span_of(&self.columns)
+    }
+}
+
+impl Column {
+    /// Whether it has a heading of its own, and is not known by the column beside it.
+    pub(super) fn has_heading(&self) -> bool {
+        !self.levels.is_empty()
     }
 }
 

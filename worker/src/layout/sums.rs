@@ -5,7 +5,7 @@ use outturn_domain::finding::{Finding, FindingCode};
 use super::description::Sum;
 use super::region::Region;
 use super::row::Row;
-use crate::normalise::grid::{heading_key, shown};
+use crate::normalise::grid::shown;
 
 /// How far a sum may lie from its parts: parts are often shown, and typed again, rounded to pence.
 const ROUNDING: f64 = 0.005;
@@ -26,7 +26,7 @@ impl SumColumns {
     fn of_one(sum: &Sum, region: &Region<'_>) -> Vec<Self> {
         let fitting = |headings: &super::pattern::Headings| -> Vec<usize> {
             let columns = region.columns.iter().enumerate();
-            columns.filter(|(_, column)| headings.fit(&heading_key(&column.heading))).map(|(index, _)| index).collect()
+            columns.filter(|(_, column)| headings.fit(&column.key)).map(|(index, _)| index).collect()
         };
         let top = |index: usize| region.columns.get(index).and_then(|column| column.levels.first());
         let totals = fitting(&sum.total);

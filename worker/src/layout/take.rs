@@ -147,6 +147,8 @@ impl<'a> TableReader<'a> {
         let row = Row::read(number, cells, self.region, self.layout, &mut run.carried);
         let label = self.label(&row);
         let is_labelled = label.is_some();
+        // A row of a group or a total may be written where only a part of the rows has its label.
+        let label = label.or_else(|| self.other_label(&row));
         let fits = |patterns: Option<&super::pattern::Headings>| {
             label.as_ref().zip(patterns).is_some_and(|(label, patterns)| patterns.fit(&heading_key(&label.text)))
         };
@@ -160,7 +162,7 @@ impl<'a> TableReader<'a> {
             row.says_nothing_of_rows_below(&mut run.carried);
         }
         if let Some(groups) = &self.region.table.group_rows {
-            let opens = groups.labels.as_ref().map_or(label.is_some() && row.is_without_values(), |labels| fits(Some(labels)));
+            let opens = groups.labels.as_ref().map_or(is_labelled && row.is_without_values(), |labels| fits(Some(labels)));
             if opens {
                 row.says_nothing_of_rows_below(&mut run.carried);
                 run.group = label;
@@ -206,6 +208,12 @@ impl<'a> TableReader<'a> {
             .into_iter()
             .find_map(|(key, cell)| is_column(key).then_some(cell))??;
         Some(self.written(cell))
+    }
+
+    /// What stands in this row itself in another column that says what rows are about.
+    fn other_label(&self, row: &Row<'_>) -> Option<Written> {
+        let cells = [row.entity, row.breakdown].into_iter().flatten();
+        cells.into_iter().find(|cell| cell.row == row.number).map(|cell| self.written(cell))
     }
 
     /// The key column in which nothing stands, where there is one that every row must fill in.

@@ -7,4 +7,5 @@ mod reference;
 mod row_kinds;
 mod shown_scale;
 mod suggested;
+mod unheaded_columns;
 mod words_of_a_page;

@@ -12,8 +12,10 @@ use crate::layout::pattern::{Headings, Pattern};
 #[serde(deny_unknown_fields)]
 pub struct Field {
     /// The label, in any of the ways in which it is written.
+    #[serde(deserialize_with = "Headings::of_texts")]
     pub label: Headings,
     /// The sheets it may stand on; absent where any will do.
+    #[serde(default, deserialize_with = "Headings::of_texts_if_any")]
     pub sheets: Option<Headings>,
     /// Where the value stands from there.
     pub at: Where,

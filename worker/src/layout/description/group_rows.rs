@@ -11,6 +11,7 @@ use crate::layout::pattern::Headings;
 #[serde(deny_unknown_fields)]
 struct Written {
     give: Dimension,
+    #[serde(default, deserialize_with = "Headings::of_texts_if_any")]
     labels: Option<Headings>,
 }
 

@@ -156,6 +156,7 @@ struct WrittenPage {
     #[serde(default)]
     year_starts: YearStarts,
     lone_years: Option<LoneYears>,
+    #[serde(default, deserialize_with = "Headings::of_texts_if_any")]
     ignore_sheets: Option<Headings>,
     #[serde(default)]
     marks: Marks,

@@ -105,9 +105,12 @@ struct WrittenTable {
     fill_down: Option<Headings>,
     ignore: Option<Headings>,
     totals: Option<Headings>,
+    #[serde(default, deserialize_with = "Headings::of_texts_if_any")]
     skip_rows: Option<Headings>,
+    #[serde(default, deserialize_with = "Headings::of_texts_if_any")]
     total_rows: Option<Headings>,
     group_rows: Option<GroupRows>,
+    #[serde(default, deserialize_with = "Headings::of_texts_if_any")]
     until: Option<Headings>,
     end_after_empty_rows: Option<u32>,
     #[serde(default)]

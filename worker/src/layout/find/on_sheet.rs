@@ -241,7 +241,9 @@ impl<'a> SheetSearch<'a> {
 
     /// Seeks the headings of a table once more below the first: only where the cell of its label says the same.
     fn seek_again(&self, first: &Anchor<'a>, scope: &Scope<'_>, outcome: &mut Outcome<'a>) {
-        let Some(label) = label_of(first.table, &first.columns) else { return };
+        let label = label_of(first.table, &first.columns).filter(|label| label.has_heading());
+        // A column without a heading says nothing where the headings stand again; the first that has one does.
+        let Some(label) = label.or_else(|| first.columns.iter().find(|column| column.has_heading())) else { return };
         let Some(cell) = label.place.cell else { return };
         let (Some(written), level) = (self.reader.grid.cell(cell.row, cell.column), cell.row - first.row) else { return };
         let window = if first.table.side_by_side { span_of(&first.columns) } else { EVERY_COLUMN };
@@ -331,7 +333,7 @@ fn closest_part(parts: Vec<(Shortfall<'_>, Window)>) -> Option<(Shortfall<'_>, W
 
 /// The column by which a person tells the rows apart, or the first.
 pub(super) fn label_of<'c>(table: &Table, columns: &'c [Column]) -> Option<&'c Column> {
-    let is_label = |column: &&Column| table.label().is_some_and(|label| label.fit(&crate::normalise::grid::heading_key(&column.heading)));
+    let is_label = |column: &&Column| table.label().is_some_and(|label| label.fit(&column.key));
     columns.iter().find(is_label).or_else(|| columns.first())
 }
 

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use super::cells::{Looks, RowLooks, words};
 use super::column_seen::ColumnSeen;
 use super::heading_seen::headings;
+use super::unheaded;
 use super::vocabulary::{self, Kind};
 use crate::normalise::grid::{Grid, heading_key};
 
@@ -311,6 +312,7 @@ fn read_block<'a>(grid: Grid<'a>, rows: &[RowLooks<'a>], head: &Head, above: usi
         .map(|column| ColumnSeen::read(column, &inside))
         .filter(|column| !column.key.is_empty())
         .collect();
+    let columns = unheaded::with_unheaded(columns, &inside);
     let runs: Vec<Vec<ColumnSeen>> = columns.chunk_by(|left, right| left.index + 1 == right.index).map(<[ColumnSeen]>::to_vec).collect();
     let apart = stand_apart(&runs);
     let figures: BTreeSet<u32> = columns.iter().filter(|column| column.figures > 0).map(|column| column.index).collect();

@@ -34,7 +34,7 @@ pub(super) fn cover(wanted: &[&str], others: &[&str], favoured: &[&str]) -> Vec<
 /// The pattern that fits most, and of those the shortest.
 fn best<'h>(left: &[&'h str], others: &[&str], favoured: &[&str]) -> Option<(String, BTreeSet<&'h str>)> {
     let keys: Vec<(&str, String)> = left.iter().map(|heading| (*heading, heading_key(heading))).collect();
-    let other_keys: Vec<String> = others.iter().map(|heading| heading_key(heading)).collect();
+    let other_keys: Vec<String> = others.iter().filter(|heading| !is_unheaded(heading)).map(|heading| heading_key(heading)).collect();
     let mut best: Option<(usize, usize, String, BTreeSet<&str>)> = None;
     for candidate in candidates(left, favoured) {
         let Ok(pattern) = Pattern::parse(&candidate) else { continue };
@@ -74,7 +74,7 @@ fn candidates(headings: &[&str], favoured: &[&str]) -> BTreeSet<String> {
 /// A heading as a pattern that fits it alone: shortened where it is long and nothing else begins alike.
 pub(super) fn exact(heading: &str, all: &[&str], others: &[&str]) -> String {
     let plain = plain(heading);
-    if plain.chars().count() <= LONGEST {
+    if plain.chars().count() <= LONGEST || is_unheaded(&plain) {
         return plain;
     }
     let words: Vec<&str> = plain.split(' ').collect();
@@ -91,7 +91,15 @@ pub(super) fn exact(heading: &str, all: &[&str], others: &[&str]) -> String {
 
 /// A heading without what a pattern would read in a way of its own.
 pub(super) fn plain(heading: &str) -> String {
+    if is_unheaded(heading) {
+        return heading.to_owned();
+    }
     one_line(&heading.replace(['*', '#', '{', '}'], " "))
+}
+
+/// Whether this is how a layout names a column without a heading.
+pub(super) fn is_unheaded(heading: &str) -> bool {
+    heading.starts_with('{') && Pattern::parse(heading).is_ok_and(|pattern| pattern.beside().is_some())
 }
 
 /// The same with any number in place of each: what holds of 2019-20 holds of 2020-21.

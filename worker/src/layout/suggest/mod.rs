@@ -1,7 +1,7 @@
 //! A first layout for an unknown workbook: what its sheets show of themselves, written as a page of TOML with a word on each guess.
 //!
 //! Nothing here is certain, and nothing here is used to read returns: a person edits the page, tries it, and installs it. In order: `cells` (what cells and
-//! rows look like), `blocks` (where tables stand), `blank` (forms that nobody filled in), `heading_seen`, `column_seen`, `years` and `roles` (what the columns say), `tables` and `draft` (what a
+//! rows look like), `blocks` (where tables stand), `blank` (forms that nobody filled in), `heading_seen`, `unheaded`, `column_seen`, `years` and `roles` (what the columns say), `tables` and `draft` (what a
 //! layout says of them, `cover` in few words), `evidence` (marks and flags), `labelled` (cells beside labels), `lists` (words that columns may
 //! hold), and `page`.
 
@@ -18,6 +18,7 @@ mod lists;
 mod page;
 mod roles;
 mod tables;
+mod unheaded;
 mod vocabulary;
 mod years;
 
@@ -176,9 +177,10 @@ fn doubts(evidence: &Evidence, blocks: &[Block<'_>], with_tables: &BTreeSet<&str
         let letters: Vec<String> = columns.into_iter().map(outturn_domain::address::column_letters).collect();
         let (noun, has) = if letters.len() == 1 { ("column", "has") } else { ("columns", "have") };
         doubts.push(format!(
-            "Sheet {}: {noun} {} {has} no heading, and a layout knows a column only by its heading.",
+            "Sheet {}: {noun} {} {has} no heading; where it says what the rows are about, name it by the column beside it: {}.",
             page::quoted_short(sheet),
-            letters.join(", ")
+            letters.join(", "),
+            page::quoted("{left of Heading}")
         ));
     }
     doubts

@@ -88,7 +88,10 @@ pub(super) fn drafts(form: &Form<'_, '_>, around: &Around<'_>, others: usize) ->
         draft.prepared |= more.prepared;
         draft.until.extend(more.until);
         draft.skip_rows.extend(more.skip_rows);
-        draft.group_rows = draft.group_rows.or(more.group_rows);
+        // What a column of the fullest says, no row says again.
+        let says_by_column =
+            if more.group_rows.as_ref().is_some_and(|groups| groups.says == "entity") { &draft.entity } else { &draft.breakdown };
+        draft.group_rows = draft.group_rows.or(more.group_rows.filter(|_| says_by_column.is_none()));
     }
     draft.until.sort();
     draft.until.dedup();

@@ -67,10 +67,10 @@ impl Days {
 
     fn look_at_column(&mut self, region: &Region<'_>, layout: &Layout) {
         let Some(column) = region.column(Role::Period) else { return };
-        if heading_key(&column.heading).split(' ').any(|word| matches!(word, "month" | "months")) {
+        if column.key.split(' ').any(|word| matches!(word, "month" | "months")) {
             return;
         }
-        let label = region.table.label().and_then(|label| region.columns.iter().find(|column| label.fit(&heading_key(&column.heading))));
+        let label = region.table.label().and_then(|label| region.columns.iter().find(|column| label.fit(&column.key)));
         let is_skipped = |row: u32| {
             let said = label.and_then(|label| region.grid.cell(row, label.index)).zip(region.table.skip_rows.as_ref());
             said.is_some_and(|(cell, skipped)| skipped.fit(&heading_key(layout.flags().of_name(&shown(&cell.value)))))

@@ -49,7 +49,7 @@ fn words_about_columns(table: &Table) -> Vec<(&'static str, &Headings)> {
 }
 
 fn fits_a_column(headings: &Headings, region: &Region<'_>) -> bool {
-    region.columns.iter().any(|column| headings.fit(&heading_key(&column.heading)))
+    region.columns.iter().any(|column| headings.fit(&column.key))
 }
 
 /// A text that every row is about, where a column that is not a value's has the same words for its heading: a heading stands in square brackets.
@@ -59,7 +59,7 @@ fn meant_for_columns(table: &Table, regions: &[&Region<'_>]) -> Vec<Finding> {
     always
         .filter_map(|(word, text)| {
             let is_meant = |column: &&crate::layout::region::Column| {
-                !matches!(column.role, Role::Value { .. }) && heading_key(&column.heading) == heading_key(text)
+                !matches!(column.role, Role::Value { .. }) && column.key == heading_key(text)
             };
             let column = regions.iter().flat_map(|region| &region.columns).find(is_meant)?;
             let message = format!(

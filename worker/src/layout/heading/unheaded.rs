@@ -1,0 +1,130 @@
+//! Columns that have no heading and that a page names by a column beside them: a first column of names, above all.
+
+use super::{HeadingReader, Window, key_columns, role_of};
+use crate::layout::description::Table;
+use crate::layout::pattern::{Beside, Headings, Pattern};
+use crate::layout::region::{Column, Role};
+use crate::normalise::grid::{heading_key, shown};
+
+impl HeadingReader<'_> {
+    /// The columns with those among them that have no heading and that the page names by a column beside them.
+    pub(super) fn with_unheaded(self, columns: Vec<Column>, table: &Table, row: u32, window: &Window) -> Vec<Column> {
+        let farthest = farthest_beside(table);
+        let Some(last) = columns.last().filter(|_| farthest > 0).cloned() else { return columns };
+        let lowest = row + table.header_rows.count() - 1;
+        let of = |beside: Beside, index: u32, known_by: &Column| {
+            // A heading may be named with the number of its footnote.
+            let as_written =
+                known_by.place.cell.and_then(|cell| self.grid.cell(cell.row, cell.column)).map(|cell| heading_key(&shown(&cell.value)));
+            let keys = [Some(known_by.key.clone()), as_written.filter(|_| self.flags.leave_out_footnote_numbers())];
+            let keys = keys.into_iter().flatten().map(|key| beside.key(&key));
+            let (role, key) = keys.map(|key| (role_of(table, &key), key)).find(|(role, _)| *role != Role::Unknown)?;
+            Some(Column {
+                index,
+                role,
+                fills_down: table.fill_down.as_ref().is_some_and(|headings| headings.fit(&key)),
+                levels: Vec::new(),
+                heading: beside.in_words(&known_by.heading),
+                key,
+                place: self.grid.place(lowest, index),
+                unit: None,
+                near: None,
+            })
+        };
+        let mut all: Vec<Column> = Vec::with_capacity(columns.len());
+        let mut free = *window.start();
+        for column in columns {
+            let first = free.max(column.index.saturating_sub(farthest));
+            all.extend((first..column.index).filter_map(|index| of(Beside::Left(column.index - index), index, &column)));
+            free = column.index + 1;
+            all.push(column);
+        }
+        let behind = (1..=farthest).filter(|steps| window.contains(&(last.index + steps)));
+        all.extend(behind.filter_map(|steps| of(Beside::Right(steps), last.index + steps, &last)));
+        all
+    }
+}
+
+/// How far the columns without a heading that the page names stand from those by which they are known; nought where it names none.
+fn farthest_beside(table: &Table) -> u32 {
+    let keys = key_columns(table).into_iter().map(|(headings, _)| headings);
+    let values = table.values.groups().iter().map(|group| &group.headings);
+    let others = [&table.ignore, &table.totals].into_iter().flatten();
+    let patterns = keys.chain(values).chain(others).flat_map(Headings::ways);
+    patterns.filter_map(Pattern::beside).map(Beside::steps).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::layout::{Layout, apply};
+    use crate::normalise::entry::Entry;
+    use crate::normalise::test_book::{book, codes};
+
+    fn parse(table: &str) -> Result<Layout, String> {
+        Layout::parse(&format!("id = \"form\"\ntitle = \"A form\"\n[[table]]\nperiod = \"none\"\n{table}")).map_err(|error| error.message)
+    }
+
+    /// What is taken, by cell, item, body and group, and what is told.
+    fn read(table: &str, sheet: &str) -> (Vec<String>, Vec<String>) {
+        let layout = parse(table).expect("a page");
+        let returned = apply(&layout, &book(&[("S", sheet)]), "form.xlsx").returned;
+        let name = |named: &Option<crate::normalise::entry::Written>| named.as_ref().map_or("-".to_owned(), |named| named.text.clone());
+        let told = |entry: &Entry| format!("{} {}/{}/{}", entry.place, entry.item.text, name(&entry.entity), name(&entry.breakdown));
+        (returned.entries.iter().map(told).collect(), codes(&returned.findings))
+    }
+
+    const NAMES: &str = "entity = [\"{left of Visits}\"]\nvalues = [{ headings = [\"Visits\", \"Loans\"] }]";
+
+    #[test]
+    fn a_column_of_names_without_a_heading_is_known_by_the_column_beside_it() {
+        let (taken, told) = read(NAMES, "Libraries of the council\n | Visits | Loans\nArena | 1 | 2\nMill | 3 |");
+        assert_eq!(taken, ["S!B3 Visits/Arena/-", "S!C3 Loans/Arena/-", "S!B4 Visits/Mill/-"]);
+        assert_eq!(told, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_row_without_its_name_is_sent_back_at_the_cell_where_it_belongs() {
+        assert_eq!(read(NAMES, " | Visits | Loans\n | 1 | 2").1, ["key-missing S!A2"]);
+    }
+
+    #[test]
+    fn a_column_that_has_a_heading_is_not_the_one_without() {
+        let (taken, told) = read(NAMES, "Centre | Visits | Loans\nArena | 1 | 2");
+        assert!(taken.is_empty(), "{taken:?}");
+        assert_ne!(told, Vec::<String>::new());
+    }
+
+    #[test]
+    fn several_columns_without_a_heading_are_told_apart_by_how_far_they_stand() {
+        let page = "entity = [\"{2 left of 0# *}\", \"{2 left of Early *}\"]\nitem = [\"{left of Early *}\"]\nfill_down = [\"{2 left of Early *}\"]\n\
+                    group_rows = { give = \"breakdown\", labels = [\"Arrivals\", \"Departures\"] }\nvalues = [{ headings = [\"Early *\", \"Late *\"] }]";
+        let sheet = " | | Early trains | Late trains\nArrivals\nLeeds | Seats | 1 | 2\n | People | 3 | 4\nDepartures\nYork | Seats | 5 | 6";
+        let (taken, told) = read(page, sheet);
+        assert_eq!(taken.len(), 6);
+        assert_eq!(taken[2], "S!C4 People/Leeds/Arrivals");
+        assert_eq!(taken[5], "S!D6 Seats/York/Departures");
+        assert_eq!(told, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_column_behind_the_last_heading_is_known_by_it() {
+        let page = "entity = [\"Area\"]\nvalues = [{ headings = [\"Visits\"] }, { headings = [\"{right of Visits}\"], kind = \"comment\", item = \"Visits\" }]";
+        assert_eq!(read(page, "Area | Visits\nLeeds | 1 | closed in May").0, ["S!B2 Visits/Leeds/-", "S!C2 Visits/Leeds/-"]);
+        // What has a heading right of it is known by that one, and in no other way.
+        assert_eq!(read(page, "Area | Visits | | Loans\nLeeds | 1 | closed | 2").0, Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_cannot_name_a_column_is_refused() {
+        for (wrong, said) in [
+            ("entity = [\"{below Visits}\"]", "left of"),
+            ("entity = [\"{10 left of Visits}\"]", "names no column"),
+            ("entity = [\"{left of *}\"]", "names no heading"),
+            ("entity = [\"{left of Visits\"]", "names no column"),
+            ("entity = [\"Area\"]\nskip_rows = [\"{left of Visits}\"]", "no column is meant here"),
+        ] {
+            let error = parse(&format!("{wrong}\nvalues = [{{ headings = [\"Visits\"] }}]")).expect_err(wrong);
+            assert!(error.contains(said), "{wrong}: {error}");
+        }
+    }
+}
