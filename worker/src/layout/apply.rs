@@ -173,6 +173,7 @@ fn note_headings(layout: &Layout, region: &Region<'_>, taken: &mut Taken) {
             Role::Ignored => Why::ColumnIgnored,
             Role::Unknown => Why::ColumnUnknown,
             Role::Total => Why::TotalChecked,
+            Role::Flags => Why::Flags,
             _ => Why::Key,
         };
         Some(Passed {

@@ -125,7 +125,7 @@ impl<'a> HeadingReader<'a> {
     pub(super) fn at(self, table: &'a Table, row: u32, window: &Window) -> Vec<Stands<'a>> {
         let columns = self.columns_at(table, row, window, Footnotes::LeftOut);
         let columns = if self.flags.leave_out_footnote_numbers() { self.with_footnotes(columns, table, row, window) } else { columns };
-        let columns = self.with_unheaded(columns, table, row, window);
+        let columns = self.with_flags(self.with_unheaded(columns, table, row, window), table, row);
         if !table.side_by_side {
             return vec![self.held_against(table, row, columns)];
         }
@@ -173,8 +173,9 @@ impl<'a> HeadingReader<'a> {
         let mut previous = None;
         let mut columns = Vec::with_capacity(texts.len());
         for (index, levels) in &texts {
-            // A column with nothing over it is a gap: what stands left of it does not reach across.
-            if previous.is_none_or(|previous| previous + 1 != *index) {
+            // A column with nothing over it is a gap, unless it holds the flags of the one before: what stands left of it does not reach across.
+            let next = columns.last().map(|last: &Column| last.index + if has_flags_beside(table, last.role) { 2 } else { 1 });
+            if previous.is_none_or(|previous| previous + 1 != *index) && next != Some(*index) {
                 carried = vec![None; levels.len()];
             }
             previous = Some(*index);
@@ -318,6 +319,11 @@ fn half_of_a_period<'t>(table: &'t Table, columns: &[Column]) -> Option<Needed<'
         _ => return None,
     };
     key_columns(table).into_iter().find(|(_, role)| *role == other).map(|(headings, role)| Needed { headings, role })
+}
+
+/// Whether the flags of the values in such a column stand right of them.
+fn has_flags_beside(table: &Table, role: Role) -> bool {
+    matches!(role, Role::Value { group, .. } if table.values.groups().get(group).is_some_and(|group| group.flags_beside))
 }
 
 /// The headings without which a table is not the table, whatever else stands on the sheet.

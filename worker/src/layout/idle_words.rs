@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use outturn_domain::finding::{Finding, FindingCode};
 
-use super::description::{Layout, Marks, Table};
+use super::description::{Flags, Layout, Marks, Table};
 use super::find::find_tables;
 use super::pattern::Headings;
 use super::region::{Region, Role};
@@ -29,8 +29,7 @@ pub fn idle_words(layout: &Layout, workbook: &RawWorkbook) -> Vec<Finding> {
     let texts = texts_of(workbook);
     let marks = layout.marks().written().filter(|mark| !texts.iter().any(|text| Marks::are_one(mark, text)));
     findings.extend(of_page("marks", "no cell holds", marks));
-    let holds = |text: &str, flag: &str| flag.split('*').all(|part| text.to_lowercase().contains(part));
-    let flags = layout.flags().written().filter(|flag| !texts.iter().any(|text| holds(text, flag)));
+    let flags = layout.flags().written().filter(|flag| !texts.iter().any(|text| Flags::holds(text, flag)));
     findings.extend(of_page("flags", "no cell holds", flags));
     findings
 }

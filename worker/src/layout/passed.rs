@@ -35,6 +35,8 @@ pub enum Why {
     ColumnIgnored,
     /// The column has a heading that the layout does not know.
     ColumnUnknown,
+    /// The column holds what stands beside the figures left of it.
+    Flags,
     /// The column is a sum, held against its parts.
     TotalChecked,
     /// The row's label is one that the layout skips.
@@ -60,6 +62,7 @@ impl Why {
             Self::Key => "says what the row is about".to_owned(),
             Self::ColumnIgnored => "the layout ignores the column".to_owned(),
             Self::ColumnUnknown => "the layout does not know the heading".to_owned(),
+            Self::Flags => "says something of the figure left of it".to_owned(),
             Self::TotalChecked => "a total, held against its parts".to_owned(),
             Self::RowSkipped => "the layout skips rows with this label".to_owned(),
             Self::GroupRow => "says what the rows below are about".to_owned(),

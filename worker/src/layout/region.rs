@@ -125,6 +125,8 @@ pub enum Role {
         /// Whether the form computes it.
         total: bool,
     },
+    /// What stands beside the figures of the column left of it.
+    Flags,
     /// A sum that the form computes, of which no value is made: it is held against its parts.
     Total,
     /// Nothing that the layout knows.

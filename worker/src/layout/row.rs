@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use outturn_domain::finding::FindingCode;
+
 use super::description::{Layout, ValueColumns};
 use super::period_words::{InWords, said_in_words};
 use super::region::{Region, Role};
@@ -75,6 +77,7 @@ impl<'a> Row<'a> {
                 Role::Year => row.period.year = cell.and_then(key_cell),
                 Role::Month => row.period.month = cell.and_then(key_cell),
                 Role::Ignored => {}
+                Role::Flags => row.heed_flags(cell, index, region, writing),
                 Role::Unknown => row.unknown.extend(cell.map(|cell| cell.column)),
                 Role::Total => row.sums.extend(cell.map(|cell| (cell, index))),
                 Role::Value { group, total } => {
@@ -102,6 +105,30 @@ impl<'a> Row<'a> {
         let alone = !table.side_by_side && table.title.is_none() && table.block.is_none();
         if !before && (!beyond || alone) && !says_nothing(cell, layout) {
             self.unknown.push(cell.column);
+        }
+    }
+
+    /// What stands beside a figure in a column of its own: flags of the figure, or where there is none a mark in its place.
+    fn heed_flags(&mut self, cell: Option<&'a RawCell>, index: usize, region: &Region<'a>, writing: Writing<'_>) {
+        let Some((cell, of)) = cell.zip(index.checked_sub(1)) else { return };
+        let text = shown(&cell.value);
+        let flags = writing.flags.alone(&text);
+        let Some(value) = self.values.last_mut().filter(|value| value.column == of) else {
+            let mark = ValueCell::by_mark(&text, writing.marks).filter(ValueCell::is_given);
+            match (mark, region.columns.get(of).map(|column| column.role)) {
+                (Some(says), Some(Role::Value { group, total })) => {
+                    let group = region.table.values.groups().get(group);
+                    self.values.extend(group.map(|group| Value { cell, says, column: of, group, total }));
+                }
+                _ if flags.is_none() => self.unknown.push(cell.column),
+                _ => {}
+            }
+            return;
+        };
+        match (flags, &mut value.says) {
+            (Some(flags), ValueCell::Value(_, own)) => own.extend(flags),
+            (None, ValueCell::Value(..)) => (value.cell, value.says) = (cell, ValueCell::Wrong(FindingCode::WordUnknown)),
+            _ => {}
         }
     }
 

@@ -335,7 +335,9 @@ impl<'a> TableReader<'a> {
                 taken.entries.push(entry);
             }
             ValueCell::Wrong(code) => {
-                let expected = super::value_cell::expected(kind, self.layout.marks());
+                let of_flags = *code == FindingCode::WordUnknown;
+                let expected =
+                    if of_flags { self.layout.flags().expected() } else { super::value_cell::expected(kind, self.layout.marks()) };
                 taken.findings.push(told::wrong_value(self.region, column, value.cell, *code, &expected, period));
             }
             ValueCell::Blank => {}

@@ -55,7 +55,7 @@ impl ValueCell {
         }
     }
 
-    fn by_mark(text: &str, marks: &Marks) -> Option<Self> {
+    pub(super) fn by_mark(text: &str, marks: &Marks) -> Option<Self> {
         if text.trim().is_empty() {
             return Some(Self::Blank);
         }
@@ -155,6 +155,7 @@ pub(super) fn what_is_wrong(code: FindingCode, cell: &RawCell) -> String {
         FindingCode::FormulaWithoutResult => "the formula was never calculated".to_owned(),
         FindingCode::DateExpected => format!("{found:?} is no date that can be read in one way"),
         FindingCode::ScoreOutsideMatrix => format!("{found:?} is not one step"),
+        FindingCode::WordUnknown => format!("{found:?} beside the figure is no flag of the form, so the figure was not taken"),
         _ => format!("{found:?} is not a number"),
     }
 }

@@ -57,10 +57,15 @@ fn could_be_part_of_a_figure(flag: &str) -> bool {
     let in_figures = |letter: char| {
         letter.is_numeric() || is_minus(letter) || matches!(letter, '.' | ',' | '%' | '*' | '(' | ')') || letter.is_whitespace()
     };
-    flag.chars().all(in_figures)
+    !is_asterisks(flag) && flag.chars().all(in_figures)
         || flag.starts_with(char::is_numeric)
         || flag.ends_with(|last: char| last.is_numeric() || is_minus(last))
         || matches!(flag, "k" | "m" | "mn" | "bn")
+}
+
+/// Asterisks alone, as "*" beside a figure that has a note: here they stand for nothing else.
+fn is_asterisks(flag: &str) -> bool {
+    !flag.is_empty() && flag.bytes().all(|byte| byte == b'*')
 }
 
 /// Letters alone, as "r": they may be a part of any name, and of a word beside a figure.
@@ -82,6 +87,32 @@ impl Flags {
     /// The text of a figure without its flags, and what they say.
     pub fn of_figure<'a>(&self, text: &'a str) -> (&'a str, Vec<Flag>) {
         self.parted(text, |_| true)
+    }
+
+    /// What the text says where it is nothing but flags, as in a column of its own beside a figure.
+    pub fn alone(&self, text: &str) -> Option<Vec<Flag>> {
+        // Beside any figure, each of them would be taken off.
+        let beside = format!("0 {}", text.trim());
+        let (rest, flags) = self.of_figure(&beside);
+        let notes = rest.strip_prefix('0').unwrap_or(rest);
+        let is_number = |part: &str| !part.trim().is_empty() && part.trim().bytes().all(|byte| byte.is_ascii_digit());
+        match self.footnote_numbers {
+            _ if notes.is_empty() => Some(flags),
+            Some(flag) if notes.split(',').all(is_number) => Some(flags.into_iter().chain([flag]).collect()),
+            _ => None,
+        }
+    }
+
+    /// Every flag, as a person is told what may stand in a column of flags.
+    pub(crate) fn expected(&self) -> String {
+        let flags: Vec<&str> = self.written().collect();
+        if flags.is_empty() { "nothing, for the form has no flags".to_owned() } else { format!("one of the flags {}", flags.join("  ")) }
+    }
+
+    /// Whether a text holds the flag.
+    pub(crate) fn holds(text: &str, flag: &str) -> bool {
+        let text = text.to_lowercase();
+        if is_asterisks(flag) { text.contains(flag) } else { flag.split('*').all(|part| text.contains(part)) }
     }
 
     /// The text without those flags that may stand beside it, and what they say.
@@ -118,7 +149,7 @@ fn without<'a>(text: &'a str, flag: &str) -> Option<&'a str> {
     if lower.len() != text.len() {
         return None;
     }
-    let rest = match flag.split_once('*') {
+    let rest = match flag.split_once('*').filter(|_| !is_asterisks(flag)) {
         None if lower == flag => return None,
         None => lower.strip_suffix(flag).map(|rest| &text[..rest.len()]).or_else(|| lower.starts_with(flag).then(|| &text[flag.len()..])),
         Some((opens, closes)) => lower
@@ -192,10 +223,21 @@ mod tests {
 
     #[test]
     fn a_number_is_no_flag() {
-        for flag in ["12", "*", "-", ".", ",", ".5", "–", "p-", "%", "k", "()", "-*"] {
+        for flag in ["12", "-", ".", ",", ".5", "–", "p-", "%", "k", "()", "-*"] {
             let error = toml::from_str::<Flags>(&format!("{flag:?} = \"note\"")).expect_err(flag);
             assert!(error.message().contains("could be a part of a figure"), "{flag}: {error}");
         }
+    }
+
+    #[test]
+    fn an_asterisk_alone_is_a_flag() {
+        let flags = flags("\"*\" = \"note\"\n\"[note *]\" = \"note\"");
+        assert_eq!(flags.of_figure("12*"), ("12", vec![Flag::Note]));
+        assert_eq!(flags.of_figure("* 12"), ("12", vec![Flag::Note]));
+        assert_eq!(flags.of_figure("*"), ("*", vec![]));
+        assert_eq!(flags.alone("**"), Some(vec![Flag::Note, Flag::Note]));
+        assert_eq!(flags.alone("[note 4] *"), Some(vec![Flag::Note, Flag::Note]));
+        assert_eq!((flags.alone("5"), flags.alone("x")), (None, None));
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub struct ValueColumns {
     pub unit: Option<Unit>,
     /// The scale of the cells.
     pub scale: Option<Scale>,
+    /// Whether the flags of each value stand in the column right of it.
+    pub flags_beside: bool,
     /// The period, where it is another than the table's.
     pub period: Option<GroupPeriod>,
     /// Whether some senders leave these columns out.
@@ -58,6 +60,8 @@ struct WrittenColumns {
     #[serde(default, deserialize_with = "unit_from_text")]
     unit: Option<Unit>,
     scale: Option<Scale>,
+    #[serde(default)]
+    flags_beside: bool,
     period: Option<GroupPeriod>,
     #[serde(default)]
     optional: bool,
@@ -69,7 +73,7 @@ impl TryFrom<WrittenColumns> for ValueColumns {
     type Error = String;
 
     fn try_from(written: WrittenColumns) -> Result<Self, String> {
-        let WrittenColumns { headings, kind, item, unit, scale, period, optional, required } = written;
+        let WrittenColumns { headings, kind, item, unit, scale, flags_beside, period, optional, required } = written;
         match (scale, &unit) {
             (Some(Scale::Fractions), Some(unit)) if *unit != Unit::Percent => {
                 return Err(format!(
@@ -85,7 +89,7 @@ impl TryFrom<WrittenColumns> for ValueColumns {
             }
             _ => {}
         }
-        Ok(Self { headings, kind, item, unit, scale, period, optional, required })
+        Ok(Self { headings, kind, item, unit, scale, flags_beside, period, optional, required })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Columns that have no heading and that a page names by a column beside them: a first column of names, above all.
 
-use super::{HeadingReader, Window, key_columns, role_of};
+use super::{HeadingReader, Window, has_flags_beside, key_columns, role_of};
 use crate::layout::description::Table;
 use crate::layout::pattern::{Beside, Headings, Pattern};
 use crate::layout::region::{Column, Role};
@@ -41,6 +41,38 @@ impl HeadingReader<'_> {
         }
         let behind = (1..=farthest).filter(|steps| window.contains(&(last.index + steps)));
         all.extend(behind.filter_map(|steps| of(Beside::Right(steps), last.index + steps, &last)));
+        all
+    }
+
+    /// The columns with those that hold what stands beside a figure: the next right of it, where the page knows no other role for it.
+    pub(super) fn with_flags(self, columns: Vec<Column>, table: &Table, row: u32) -> Vec<Column> {
+        let lowest = row + table.header_rows.count() - 1;
+        let mut all: Vec<Column> = Vec::with_capacity(columns.len());
+        let flags_of = |last: Option<&Column>| {
+            let value = last.filter(|last| has_flags_beside(table, last.role))?;
+            let beside = Beside::Right(1);
+            Some(Column {
+                index: value.index + 1,
+                role: Role::Flags,
+                levels: Vec::new(),
+                heading: beside.in_words(&value.heading),
+                key: beside.key(&value.key),
+                place: self.grid.place(lowest, value.index + 1),
+                fills_down: false,
+                unit: None,
+                near: None,
+            })
+        };
+        for mut column in columns {
+            match flags_of(all.last()) {
+                Some(flags) if flags.index == column.index && column.role == Role::Unknown => column.role = Role::Flags,
+                Some(flags) if flags.index < column.index => all.push(flags),
+                _ => {}
+            }
+            all.push(column);
+        }
+        let last = flags_of(all.last());
+        all.extend(last);
         all
     }
 }
@@ -112,6 +144,36 @@ mod tests {
         assert_eq!(read(page, "Area | Visits\nLeeds | 1 | closed in May").0, ["S!B2 Visits/Leeds/-", "S!C2 Visits/Leeds/-"]);
         // What has a heading right of it is known by that one, and in no other way.
         assert_eq!(read(page, "Area | Visits | | Loans\nLeeds | 1 | closed | 2").0, Vec::<String>::new());
+    }
+
+    const MARKED: &str = "entity = [\"Area\"]\nvalues = [{ headings = [\"* Visits\"], flags_beside = true }]\nheader_rows = 2";
+    const FLAGS: &str = "[flags]\n\"[p]\" = \"provisional\"\n\"*\" = \"note\"\n[marks]\n\":\" = \"not applicable\"\n";
+
+    /// What is taken with its flags, and what is told.
+    fn marked(sheet: &str) -> (Vec<String>, Vec<String>) {
+        let page = format!("id = \"form\"\ntitle = \"A form\"\n{FLAGS}[[table]]\nperiod = \"none\"\n{MARKED}");
+        let layout = Layout::parse(&page).expect("a page");
+        let returned = apply(&layout, &book(&[("S", sheet)]), "form.xlsx").returned;
+        let told = |entry: &Entry| {
+            let absent = if matches!(entry.value, crate::normalise::entry::EntryValue::Absent(_)) { " none" } else { "" };
+            format!("{} {}{}{absent}", entry.place, entry.item.text, if entry.marks.provisional { " provisional" } else { "" })
+        };
+        (returned.entries.iter().map(told).collect(), codes(&returned.findings))
+    }
+
+    #[test]
+    fn a_column_without_a_heading_holds_the_flags_of_the_figures_left_of_it() {
+        let (taken, told) = marked("Area | 2021 | | | \n | Visits | | Late Visits |\nLeeds | 1 | [p] | 2 | *\nYork | 3 | | | :");
+        let expected = ["S!B3 2021; Visits provisional", "S!D3 2021; Late Visits", "S!B4 2021; Visits", "S!E4 2021; Late Visits none"];
+        assert_eq!(taken, expected);
+        assert_eq!(told, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_figure_beside_which_nobody_knows_what_stands_is_not_taken() {
+        let (taken, told) = marked("Area | 2021 | | Late\n | Visits | Note | Visits\nLeeds | 1 | [q] | 2");
+        assert_eq!(taken, ["S!D3 Late; Visits"]);
+        assert_eq!(told, ["word-unknown S!C3"]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::cells::{Looks, RowLooks};
 use super::column_seen::ColumnSeen;
 use super::cover::{cover, exact};
 use super::roles::{Part, Roles, label_column, labels};
+use super::unheaded::flags_beside;
 use super::vocabulary::{Kind, begins_a_footer, names_a_total, names_a_unit, unit_in_words};
 use crate::normalise::grid::heading_key;
 use crate::read::cell::CellValue;
@@ -38,6 +39,7 @@ pub(super) struct Group {
     pub(super) kind: Kind,
     pub(super) unit: Option<&'static str>,
     pub(super) scale: Option<&'static str>,
+    pub(super) flags_beside: bool,
     pub(super) why: String,
 }
 
@@ -189,6 +191,7 @@ fn groups(block: &Block<'_>, roles: &Roles, all: &[&str]) -> Vec<Group> {
             kind: kind.0,
             unit: *unit,
             scale: *scale,
+            flags_beside: indices.iter().any(|index| !flags_beside(block, block.columns[*index].index).is_empty()),
             why: reasons.remove(&first).unwrap_or_default(),
         });
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::blocks::Block;
 use super::cells::{Looks, number_within, one_line, words};
 use super::roles::{Part, Roles};
+use super::unheaded::flags_beside;
 use super::vocabulary::{Kind, Meant, meaning_of, placeholder};
 use crate::layout::description::Flags;
 use crate::normalise::grid::shown;
@@ -50,6 +51,14 @@ impl Evidence {
                 Looks::Words if is_value && !of_words.contains(&cell.column) => self.strange(words(cell), place()),
                 Looks::Words if !is_value => self.note_mark(&words(cell)),
                 _ => {}
+            }
+        }
+        for (cell, text) in figures.iter().flat_map(|column| flags_beside(block, *column)) {
+            let flag = with_any_number(&text);
+            if block.grid.cell(cell.row, cell.column - 1).is_none() {
+                self.mark(text, block.grid.place(cell.row, cell.column).to_string());
+            } else if Flags::may_be(&flag) {
+                self.flags.entry(flag).or_insert(text);
             }
         }
         for column in &block.columns {

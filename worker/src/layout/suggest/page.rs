@@ -195,6 +195,9 @@ fn values(page: &mut Page, group: &Group) {
     if let Some(scale) = group.scale {
         page.line("scale", &quoted(scale), if scale == "fractions" { "0.57 is 57%" } else { "what a 1 in the cell counts" });
     }
+    if group.flags_beside {
+        page.line("flags_beside", "true", "what stands right of the figures is in [flags], or in [marks]");
+    }
 }
 
 fn nothing_found(page: &mut Page) {

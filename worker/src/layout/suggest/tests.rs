@@ -266,6 +266,16 @@ fn look() {
 }
 
 #[test]
+fn a_column_of_flags_and_one_of_names_without_headings_are_proposed() {
+    let sheet = " | Visits 2021/22 Q1 | | Visits 2021/22 Q2 |\nLeeds | 12 | [p] | 15 |\nYork | 8 | * | 9 | [p]\nHull | | : | 7 |";
+    let (text, reading) = suggested(&[("A", sheet)], "visits.xlsx");
+    assert!(text.contains("[\"{left of Visits 2021/22 Q1}\"]"), "{text}");
+    assert!(text.contains("flags_beside = true") && text.contains("\"*\" = \"note\"") && text.contains("\":\" ="), "{text}");
+    let places: Vec<String> = reading.returned.entries.iter().map(|entry| entry.place.to_string()).collect();
+    assert_eq!(places, ["A!B2", "A!D2", "A!B3", "A!D3", "A!C4", "A!D4"], "{text}");
+}
+
+#[test]
 fn whatever_stands_beside_figures_the_page_can_be_read() {
     let beside = [
         "k", "m", "mn", "bn", "-", "–", "r", "R", "p", "~", "+", "*", "**", "^", "(", ")", "£", "<", "[", "[1]", "[r]", "\\", "\"", "'",
@@ -284,7 +294,7 @@ fn whatever_stands_beside_figures_the_page_can_be_read() {
 
 #[test]
 fn what_could_be_a_part_of_a_figure_is_told_and_is_no_flag() {
-    let (text, _) = suggested(&[("Tables", "Measure | 2020-21 | 2021-22\nPay | 10* | 11\nGoods | 4 | 5")], "core.ods");
+    let (text, _) = suggested(&[("Tables", "Measure | 2020-21 | 2021-22\nPay | 10– | 11\nGoods | 4 | 5")], "core.ods");
     assert!(!text.contains("[flags]"), "{text}");
-    assert!(text.contains("# - \"10*\" in Tables!B2 is no figure and no mark that I know"), "{text}");
+    assert!(text.contains("# - \"10–\" in Tables!B2 is no figure and no mark that I know"), "{text}");
 }

@@ -1,10 +1,12 @@
 //! Columns without a heading that say what the rows of a table are about.
 
-use super::cells::{Looks, RowLooks};
+use super::blocks::Block;
+use super::cells::{Looks, RowLooks, words};
 use super::column_seen::ColumnSeen;
 use super::cover::exact;
 use super::heading_seen::Heading;
 use crate::layout::pattern::Pattern;
+use crate::read::cell::RawCell;
 
 /// The columns, and before the first that holds figures those without a heading in which words stand in half of the rows or more.
 pub(super) fn with_unheaded(columns: Vec<ColumnSeen>, rows: &[RowLooks<'_>]) -> Vec<ColumnSeen> {
@@ -25,6 +27,19 @@ pub(super) fn with_unheaded(columns: Vec<ColumnSeen>, rows: &[RowLooks<'_>]) -> 
         all.push(known.clone());
     }
     all
+}
+
+/// The longest text that can stand beside a figure for a flag.
+const LONGEST_FLAG: usize = 8;
+
+/// What stands right of the figures of a column, where no column with a heading stands there and all of it is short: flags of the figures.
+pub(super) fn flags_beside<'b>(block: &'b Block<'_>, column: u32) -> Vec<(&'b RawCell, String)> {
+    if block.beside || block.columns.iter().any(|other| other.index == column + 1) {
+        return Vec::new();
+    }
+    let cells = block.rows.iter().flat_map(|row| &row.cells).filter(|(cell, _)| cell.column == column + 1);
+    let found: Vec<(&RawCell, String)> = cells.map(|(cell, _)| (*cell, words(cell))).collect();
+    if found.iter().all(|(_, text)| (1..=LONGEST_FLAG).contains(&text.chars().count())) { found } else { Vec::new() }
 }
 
 /// The column as a layout names it, by the next one that has a heading.
