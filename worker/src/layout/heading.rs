@@ -168,14 +168,15 @@ impl<'a> HeadingReader<'a> {
     /// The columns whose headings begin in `row`, each with the role that the layout gives it.
     fn columns_at(self, table: &Table, row: u32, window: &Window, footnotes: Footnotes) -> Vec<Column> {
         let texts = self.texts_at(row, table.header_rows.count(), window, footnotes);
-        let ends = ends_of_last_groups(&texts);
+        let ends = ends_of_last_groups(&texts, table.spacer_columns);
         let mut carried: Vec<Option<&str>> = Vec::new();
         let mut previous = None;
         let mut columns = Vec::with_capacity(texts.len());
         for (index, levels) in &texts {
             // A column with nothing over it is a gap, unless it holds the flags of the one before: what stands left of it does not reach across.
             let next = columns.last().map(|last: &Column| last.index + if has_flags_beside(table, last.role) { 2 } else { 1 });
-            if previous.is_none_or(|previous| previous + 1 != *index) && next != Some(*index) {
+            let is_gap = previous.is_none_or(|previous| previous + 1 != *index) && next != Some(*index);
+            if is_gap && (previous.is_none() || !table.spacer_columns) {
                 carried = vec![None; levels.len()];
             }
             previous = Some(*index);
@@ -271,12 +272,12 @@ fn path_of<'a>(levels: &'a [Option<String>], carried: &mut [Option<&'a str>]) ->
 
 /// For each level of headings the first column beyond its last group, where that can be told: all groups are equally many columns wide, and the last has
 /// the same headings below it as the one before. What stands beyond them, as "Annual target", is over no group.
-fn ends_of_last_groups(texts: &BTreeMap<u32, Vec<Option<String>>>) -> Vec<Option<u32>> {
+fn ends_of_last_groups(texts: &BTreeMap<u32, Vec<Option<String>>>, spacers: bool) -> Vec<Option<u32>> {
     let levels = texts.values().next().map_or(0, Vec::len);
-    (0..levels).map(|level| end_of_last_group(texts, level)).collect()
+    (0..levels).map(|level| end_of_last_group(texts, level, spacers)).collect()
 }
 
-fn end_of_last_group(texts: &BTreeMap<u32, Vec<Option<String>>>, level: usize) -> Option<u32> {
+fn end_of_last_group(texts: &BTreeMap<u32, Vec<Option<String>>>, level: usize, spacers: bool) -> Option<u32> {
     let below =
         |column: u32| texts.get(&column).and_then(|levels| levels.get(level + 1..)).filter(|below| below.iter().any(Option::is_some));
     let over_others = texts.iter().filter(|(column, levels)| levels.get(level).is_some_and(Option::is_some) && below(**column).is_some());
@@ -284,7 +285,10 @@ fn end_of_last_group(texts: &BTreeMap<u32, Vec<Option<String>>>, level: usize) -
     let [.., before, last] = starts.as_slice() else { return None };
     let width = last - before;
     let regular = width >= 2 && starts.windows(2).all(|pair| matches!(pair, [left, right] if right - left == width));
-    let alike = (0..width).all(|offset| below(before + offset).is_some() && below(before + offset) == below(last + offset));
+    let alike = (0..width).all(|offset| {
+        (below(before + offset).is_some() || (spacers && !texts.contains_key(&(before + offset))))
+            && below(before + offset) == below(last + offset)
+    });
     (regular && alike).then_some(last + width)
 }
 

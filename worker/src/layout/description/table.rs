@@ -22,6 +22,8 @@ pub struct Table {
     pub title: Option<Titles>,
     /// Whether other tables stand beside it: then it ends at the first column without a heading.
     pub side_by_side: bool,
+    /// Whether empty columns stand between its columns, and the upper rows of its headings reach across them.
+    pub spacer_columns: bool,
     /// Whether some senders leave the table out.
     pub optional: bool,
     /// How many rows its headings take.
@@ -91,6 +93,8 @@ struct WrittenTable {
     #[serde(default)]
     side_by_side: bool,
     #[serde(default)]
+    spacer_columns: bool,
+    #[serde(default)]
     optional: bool,
     #[serde(default)]
     header_rows: HeaderRows,
@@ -132,6 +136,7 @@ impl TryFrom<WrittenTable> for Table {
             block: written.block,
             title: written.title,
             side_by_side: written.side_by_side,
+            spacer_columns: written.spacer_columns,
             optional: written.optional,
             header_rows: written.header_rows,
             after_header: written.after_header,
@@ -155,6 +160,7 @@ impl TryFrom<WrittenTable> for Table {
             sums: written.sums,
         };
         table.says_nothing_twice()?;
+        table.spacers_are_no_ends()?;
         table.has_a_label_where_rows_are_told_by_it()?;
         Ok(table)
     }
@@ -176,6 +182,18 @@ impl Table {
             }
         }
         Ok(())
+    }
+
+    fn spacers_are_no_ends(&self) -> Result<(), String> {
+        match self {
+            Self { side_by_side: true, spacer_columns: true, .. } => {
+                Err("side_by_side ends the table at an empty column, and spacer_columns reaches across it: write one of them".to_owned())
+            }
+            Self { spacer_columns: true, header_rows, .. } if header_rows.count() == 1 => {
+                Err("spacer_columns says that upper rows of headings reach across empty columns, and header_rows is 1".to_owned())
+            }
+            _ => Ok(()),
+        }
     }
 
     fn has_a_label_where_rows_are_told_by_it(&self) -> Result<(), String> {

@@ -177,12 +177,31 @@ mod tests {
     }
 
     #[test]
+    fn an_upper_heading_reaches_across_spacer_columns_where_the_page_says_so() {
+        let page = |word: &str| {
+            format!(
+                "entity = [\"* Area\"]\nheader_rows = 2\n{word}\nvalues = [{{ headings = [\"2021 *\", \"2022 *\"] }}, {{ headings = [\"Goal\"], optional = true }}]"
+            )
+        };
+        let sheet =
+            " | 2021 | | | | 2022 | | | | \nArea | Visits | | Loans | | Visits | | Loans | | Goal\nLeeds | 1 | | 2 | | 3 | | 4 | | 5";
+        let (taken, told) = read(&page("spacer_columns = true"), sheet);
+        let expected = ["B3 2021; Visits", "D3 2021; Loans", "F3 2022; Visits", "H3 2022; Loans", "J3 Goal"];
+        assert_eq!(taken, expected.map(|entry| format!("S!{entry}/Leeds/-")));
+        assert_eq!(told, Vec::<String>::new());
+        // Where the page does not, an empty column ends what stands over the columns left of it.
+        assert_eq!(read(&page(""), sheet).0, ["S!B3 2021; Visits/Leeds/-", "S!F3 2022; Visits/Leeds/-", "S!J3 Goal/Leeds/-"]);
+    }
+
+    #[test]
     fn what_cannot_name_a_column_is_refused() {
         for (wrong, said) in [
             ("entity = [\"{below Visits}\"]", "left of"),
             ("entity = [\"{10 left of Visits}\"]", "names no column"),
             ("entity = [\"{left of *}\"]", "names no heading"),
             ("entity = [\"{left of Visits\"]", "names no column"),
+            ("entity = [\"Area\"]\nspacer_columns = true\nside_by_side = true", "write one of them"),
+            ("entity = [\"Area\"]\nspacer_columns = true", "header_rows is 1"),
             ("entity = [\"Area\"]\nskip_rows = [\"{left of Visits}\"]", "no column is meant here"),
         ] {
             let error = parse(&format!("{wrong}\nvalues = [{{ headings = [\"Visits\"] }}]")).expect_err(wrong);

@@ -26,8 +26,11 @@ pub(super) fn blank_form(grid: Grid<'_>) -> Option<Block<'_>> {
         return None;
     }
     let top = rows[head].row;
-    let columns: Vec<ColumnSeen> =
-        headings(grid, top, 1).into_iter().map(|heading| ColumnSeen::read(heading, &[])).filter(|column| !column.key.is_empty()).collect();
+    let columns: Vec<ColumnSeen> = headings(grid, top, 1, false)
+        .into_iter()
+        .map(|heading| ColumnSeen::read(heading, &[]))
+        .filter(|column| !column.key.is_empty())
+        .collect();
     let span = columns.first()?.index..=columns.last()?.index;
     let above = rows[..head].iter().rev().filter_map(|row| line_of(row, &span, false)).collect();
     let last = below.last().map_or(top, |row| row.row);
@@ -43,6 +46,7 @@ pub(super) fn blank_form(grid: Grid<'_>) -> Option<Block<'_>> {
         below: Vec::new(),
         after_header,
         beside: false,
+        spacer_columns: false,
         blank: true,
     })
 }

@@ -42,6 +42,8 @@ pub(super) struct Block<'a> {
     pub(super) after_header: Vec<AfterHeading>,
     /// Whether another table stands beside it.
     pub(super) beside: bool,
+    /// Whether empty columns stand between columns under one upper heading.
+    pub(super) spacer_columns: bool,
     /// Whether nobody has filled it in yet.
     pub(super) blank: bool,
 }
@@ -307,13 +309,15 @@ fn read_block<'a>(grid: Grid<'a>, rows: &[RowLooks<'a>], head: &Head, above: usi
     let (top, bottom) = (rows[head.top].row, rows[head.bottom].row);
     let header_rows = bottom - top + 1;
     let inside: Vec<RowLooks<'a>> = rows[head.first..=head.last].to_vec();
-    let columns: Vec<ColumnSeen> = headings(grid, top, header_rows)
-        .into_iter()
-        .map(|column| ColumnSeen::read(column, &inside))
-        .filter(|column| !column.key.is_empty())
-        .collect();
+    let headed = |spacers: bool| -> Vec<ColumnSeen> {
+        let columns = headings(grid, top, header_rows, spacers).into_iter().map(|column| ColumnSeen::read(column, &inside));
+        columns.filter(|column| !column.key.is_empty()).collect()
+    };
+    let columns = headed(false);
+    let spacer_columns = header_rows > 1 && !stand_apart(&runs_of_columns(&columns)) && are_parted(&columns);
+    let columns = if spacer_columns { headed(true) } else { columns };
     let columns = unheaded::with_unheaded(columns, &inside);
-    let runs: Vec<Vec<ColumnSeen>> = columns.chunk_by(|left, right| left.index + 1 == right.index).map(<[ColumnSeen]>::to_vec).collect();
+    let runs = runs_of_columns(&columns);
     let apart = stand_apart(&runs);
     let figures: BTreeSet<u32> = columns.iter().filter(|column| column.figures > 0).map(|column| column.index).collect();
     let parts = if apart { runs } else { vec![columns] };
@@ -339,10 +343,25 @@ fn read_block<'a>(grid: Grid<'a>, rows: &[RowLooks<'a>], head: &Head, above: usi
                 below: rows[head.last + 1..below].iter().filter_map(|row| first_words(row, &span)).collect(),
                 after_header: settle_after(&after_header, rows, head),
                 beside: apart,
+                spacer_columns,
                 blank: false,
             }
         })
         .collect()
+}
+
+fn runs_of_columns(columns: &[ColumnSeen]) -> Vec<Vec<ColumnSeen>> {
+    columns.chunk_by(|left, right| left.index + 1 == right.index).map(<[ColumnSeen]>::to_vec).collect()
+}
+
+/// Whether an empty column stands between two columns of figures with the same lowest heading, or nothing over the second, as if the upper heading of the
+/// first held for both.
+fn are_parted(columns: &[ColumnSeen]) -> bool {
+    let pairs = columns.windows(2).filter_map(|pair| if let [left, right] = pair { Some((left, right)) } else { None });
+    let is_parted = |(left, right): &(&ColumnSeen, &ColumnSeen)| {
+        left.index + 2 == right.index && left.levels.len() > right.levels.len() && left.is_figures() && right.is_figures()
+    };
+    pairs.filter(is_parted).count() >= 2
 }
 
 fn after_heading(row: &RowLooks<'_>, figures: &BTreeSet<u32>) -> Option<AfterHeading> {

@@ -50,6 +50,7 @@ pub(super) struct Draft {
     pub(super) block: Option<Said<String>>,
     pub(super) title: Option<Said<String>>,
     pub(super) side_by_side: bool,
+    pub(super) spacer_columns: bool,
     pub(super) header_rows: u32,
     pub(super) after_header: Vec<AfterHeading>,
     pub(super) item: Option<Said<Key>>,
@@ -85,6 +86,7 @@ impl Draft {
         let ignored = headings(&|part| matches!(part, Part::Ignored(_)));
         let mut draft = Self {
             side_by_side: block.beside,
+            spacer_columns: block.spacer_columns,
             header_rows: block.header_rows,
             after_header: block.after_header.clone(),
             item: key(Part::Item),

@@ -13,9 +13,9 @@ pub(super) struct Heading {
 }
 
 /// The headings of these rows, read as a layout would read them.
-pub(super) fn headings(grid: Grid<'_>, top: u32, header_rows: u32) -> Vec<Heading> {
+pub(super) fn headings(grid: Grid<'_>, top: u32, header_rows: u32, spacer_columns: bool) -> Vec<Heading> {
     let page = format!(
-        "id = \"x\"\ntitle = \"x\"\n[[table]]\nheader_rows = {header_rows}\nperiod = \"none\"\n[[table.values]]\nheadings = [\"x\"]\noptional = true\n"
+        "id = \"x\"\ntitle = \"x\"\n[[table]]\nheader_rows = {header_rows}\nspacer_columns = {spacer_columns}\nperiod = \"none\"\n[[table.values]]\nheadings = [\"x\"]\noptional = true\n"
     );
     let layout = Layout::parse(&page).expect("a page of words that every layout may hold");
     let Some(table) = layout.tables().first() else { return Vec::new() };

@@ -131,6 +131,9 @@ fn table(page: &mut Page, draft: &Draft) {
     page.said("sheets", draft.sheets.as_ref(), |names| list(names));
     page.said("block", draft.block.as_ref(), |title| list(std::slice::from_ref(title)));
     page.said("title", draft.title.as_ref(), |title| list(std::slice::from_ref(title)));
+    if draft.spacer_columns {
+        page.line("spacer_columns", "true", "the upper headings reach across empty columns");
+    }
     if draft.side_by_side {
         page.line("side_by_side", "true", "another table stands beside it");
     }
