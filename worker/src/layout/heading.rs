@@ -185,7 +185,8 @@ impl<'a> HeadingReader<'a> {
                     *carried = None;
                 }
             }
-            let (path, lowest) = path_of(levels, &mut carried);
+            let (rows, lowest) = path_of(levels, &mut carried);
+            let path: Vec<&str> = rows.iter().copied().flatten().collect();
             let heading = path.join(LEVELS_JOINED_BY);
             let key = heading_key(&heading);
             columns.push(Column {
@@ -193,6 +194,7 @@ impl<'a> HeadingReader<'a> {
                 role: role_of(table, &key),
                 fills_down: table.fill_down.as_ref().is_some_and(|headings| headings.fit(&key)),
                 levels: path.into_iter().map(str::to_owned).collect(),
+                rows: rows.into_iter().map(|text| text.map(str::to_owned)).collect(),
                 heading,
                 key,
                 place: self.grid.place(row + lowest, *index),
@@ -250,7 +252,7 @@ pub(super) fn within<'c>(cells: &'c [RawCell], window: &Window) -> &'c [RawCell]
 
 /// A column's heading from top to bottom, and the lowest row that is its own. A heading over a group of columns is written, or merged, over the first of
 /// them; it reaches right until the next one on its level or above.
-fn path_of<'a>(levels: &'a [Option<String>], carried: &mut [Option<&'a str>]) -> (Vec<&'a str>, u32) {
+fn path_of<'a>(levels: &'a [Option<String>], carried: &mut [Option<&'a str>]) -> (Vec<Option<&'a str>>, u32) {
     let mut path = Vec::with_capacity(levels.len());
     let mut lowest = 0;
     for (level, text) in (0..).zip(levels) {
@@ -260,11 +262,11 @@ fn path_of<'a>(levels: &'a [Option<String>], carried: &mut [Option<&'a str>]) ->
                 if let Some(slot) = carried.get_mut(level) {
                     *slot = Some(text);
                 }
-                path.push(text);
+                path.push(Some(text));
                 lowest = u32::try_from(level).unwrap_or(0);
             }
-            None if level + 1 < levels.len() => path.extend(carried.get(level).copied().flatten()),
-            None => {}
+            None if level + 1 < levels.len() => path.push(carried.get(level).copied().flatten()),
+            None => path.push(None),
         }
     }
     (path, lowest)

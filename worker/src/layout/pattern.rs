@@ -71,6 +71,11 @@ impl Pattern {
         self.beside
     }
 
+    /// What fits every heading.
+    fn any() -> Self {
+        Self { written: "*".to_owned(), pieces: vec![Piece::Star], beside: None }
+    }
+
     /// The pattern as the layout writes it.
     pub fn as_str(&self) -> &str {
         &self.written
@@ -169,6 +174,18 @@ impl Headings {
         Self::of_texts(deserializer).map(Some)
     }
 
+    /// Of columns, any of which may be meant: "*" fits them all.
+    pub(crate) fn or_any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let patterns: Vec<Pattern> =
+            Vec::<PatternOrAny>::deserialize(deserializer)?.into_iter().map(|PatternOrAny(pattern)| pattern).collect();
+        Self::try_from(patterns).map_err(de::Error::custom)
+    }
+
+    /// Whether one of them fits every heading.
+    pub(crate) fn fit_any(&self) -> bool {
+        self.0.iter().any(|pattern| pattern.pieces == [Piece::Star])
+    }
+
     /// Every way of writing.
     pub fn ways(&self) -> &[Pattern] {
         &self.0
@@ -177,6 +194,19 @@ impl Headings {
     /// How a person is told of it: the first way of writing.
     pub fn as_str(&self) -> &str {
         self.0.first().map_or("", Pattern::as_str)
+    }
+}
+
+/// A pattern, or "*" for every heading that is named nowhere else.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct PatternOrAny(Pattern);
+
+impl TryFrom<String> for PatternOrAny {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if text.trim() == "*" { Ok(Self(Pattern::any())) } else { Pattern::parse(&text).map(Self) }
     }
 }
 

@@ -81,6 +81,8 @@ pub struct Column {
     pub index: u32,
     /// Its heading's levels, from the top, without empty ones and without flags that the layout knows.
     pub levels: Vec<String>,
+    /// What each row of the headings says of it, an empty one among them.
+    pub rows: Vec<Option<String>>,
     /// The levels joined: by this its role was told.
     pub heading: String,
     /// The heading as patterns are held against it; of a column without one, what says which column stands beside it.
@@ -173,6 +175,18 @@ impl Region<'_> {
 }
 
 impl Column {
+    /// What a row of the headings, counted from one, says of the column.
+    pub(super) fn in_heading_row(&self, row: u32) -> Option<Written> {
+        let text = self.rows.get(usize::try_from(row).ok()?.checked_sub(1)?)?.clone()?;
+        Some(Written { text, place: self.place.clone() })
+    }
+
+    /// The heading without these rows, counted from one.
+    pub(super) fn heading_without(&self, rows: &[u32]) -> String {
+        let kept = (1..).zip(&self.rows).filter(|(row, _)| !rows.contains(row)).filter_map(|(_, text)| text.as_deref());
+        kept.collect::<Vec<_>>().join(super::heading::LEVELS_JOINED_BY)
+    }
+
     /// Whether it has a heading of its own, and is not known by the column beside it.
     pub(super) fn has_heading(&self) -> bool {
         !self.levels.is_empty()

@@ -6,7 +6,7 @@ mod percent;
 mod scale;
 mod swapped;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use outturn_domain::fact::{FactKind, Marks as FactMarks};
 use outturn_domain::figure::Unit;
@@ -80,6 +80,8 @@ struct Run<'a> {
     group: Option<Written>,
     passed: RowsPassed,
     unknown: BTreeSet<u32>,
+    /// The columns whose heading leaves out what it is to say of the values, and what that is.
+    columns_without_key: BTreeMap<usize, &'static str>,
     /// The columns of which no heading and no cell tells the period.
     columns_without_period: BTreeSet<usize>,
     /// Whether rows have values and nothing tells their period.
@@ -117,6 +119,8 @@ impl<'a> TableReader<'a> {
         taken.findings.extend(run.unknown.iter().map(|column| told::column_unknown(self.region, *column)));
         taken.findings.extend(swapped::told(self.region));
         taken.findings.extend(run.columns_without_period.iter().filter_map(|column| told::column_without_period(self.region, *column)));
+        let nameless = run.columns_without_key.iter().filter_map(|(column, key)| told::column_without_key(self.region, *column, key));
+        taken.findings.extend(nameless);
         if run.without_period {
             taken.findings.push(told::without_period(self.region, &self.periods.looked_for()));
         }
@@ -318,6 +322,10 @@ impl<'a> TableReader<'a> {
             }
             return;
         };
+        if let Some(key) = self.missing_in_heading(column) {
+            run.columns_without_key.insert(value.column, key);
+            return;
+        }
         let (unit, scale) =
             if is_counted(kind) { unit_of(value.group, row.unit, column, self.region.said.unit.as_ref()) } else { (None, 0) };
         let is_of_another_unit =
@@ -344,6 +352,26 @@ impl<'a> TableReader<'a> {
         }
     }
 
+    /// What the page looks for in the heading over a column and does not find there. A group may be left out: the values are then of the whole.
+    fn missing_in_heading(&self, column: &Column) -> Option<&'static str> {
+        let mut sought = self.region.table.heading_rows().filter(|(word, _)| *word != "breakdown");
+        sought.find(|(_, row)| column.in_heading_row(*row).is_none()).map(|(word, _)| word)
+    }
+
+    /// What the heading over a column says, where the page looks for it there.
+    fn in_heading(&self, key: &Option<KeyFrom>, column: &Column) -> Option<Written> {
+        let said = column.in_heading_row(key.as_ref()?.heading_row()?)?;
+        let text = self.layout.flags().of_name(&said.text).to_owned();
+        Some(self.coded(Written { text, ..said }))
+    }
+
+    /// What the values of a column are called by their heading: without what it says of other things.
+    fn called(&self, column: &Column) -> Written {
+        let rows: Vec<u32> = self.region.table.heading_rows().map(|(_, row)| row).collect();
+        let text = if rows.is_empty() { column.heading.clone() } else { column.heading_without(&rows) };
+        self.coded(Written { text, place: column.place.clone() })
+    }
+
     fn entry(
         &self,
         value: &Value<'a>,
@@ -356,7 +384,7 @@ impl<'a> TableReader<'a> {
         let item = match (&value.group.item, &subject.item) {
             (Some(name), _) => self.coded(Written { text: name.clone(), place: column.place.clone() }),
             (None, Some(item)) => item.clone(),
-            (None, None) => self.coded(Written { text: column.heading.clone(), place: column.place.clone() }),
+            (None, None) => self.in_heading(&self.region.table.item, column).unwrap_or_else(|| self.called(column)),
         };
         let kind = subject.kind_of(value.group.kind.fact_kind());
         let place = self.region.grid.place(value.cell.row, value.cell.column);
@@ -367,8 +395,8 @@ impl<'a> TableReader<'a> {
         let doubt = doubt.or_else(|| scale::doubt(says, scale, place.clone()).filter(|_| differs));
         let entry = Entry {
             item,
-            entity: subject.entity.clone(),
-            breakdown: subject.breakdown.clone(),
+            entity: self.in_heading(&self.region.table.entity, column).or_else(|| subject.entity.clone()),
+            breakdown: self.in_heading(&self.region.table.breakdown, column).or_else(|| subject.breakdown.clone()),
             period,
             kind,
             value: settled.value,
@@ -402,5 +430,7 @@ impl<'a> TableReader<'a> {
     }
 }
 
+#[cfg(test)]
+mod by_heading_tests;
 #[cfg(test)]
 mod tests;

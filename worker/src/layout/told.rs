@@ -138,6 +138,15 @@ pub(super) fn column_without_period(region: &Region<'_>, column: usize) -> Optio
     )
 }
 
+/// Values stand in a column whose heading does not say what they are about.
+pub(super) fn column_without_key(region: &Region<'_>, column: usize, key: &str) -> Option<Finding> {
+    let column = region.columns.get(column)?;
+    let what = if key == "item" { "what the figures under it are of" } else { "whom the figures under it are about" };
+    let heading = shortened(&column.heading);
+    let message = format!("The heading {heading:?} does not say {what}, where other headings of the table do: none of them was taken.");
+    Some(Finding::new(FindingCode::KeyMissing, message).at(column.place.clone()).found(heading).expected("a heading in each of its rows"))
+}
+
 /// Values stand in a table, and none of the places in which the layout looks for their period names one.
 pub(super) fn without_period(region: &Region<'_>, looked_for: &[String]) -> Finding {
     let sheet = region.grid.name();

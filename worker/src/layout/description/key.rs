@@ -14,6 +14,8 @@ pub enum KeyFrom {
     Column(Headings),
     /// The same for every row.
     Always(String),
+    /// In this row of the headings over each value, counted from one.
+    HeadingRow(u32),
 }
 
 impl KeyFrom {
@@ -21,15 +23,23 @@ impl KeyFrom {
     pub fn column(&self) -> Option<&Headings> {
         match self {
             Self::Column(headings) => Some(headings),
-            Self::Always(_) => None,
+            Self::Always(_) | Self::HeadingRow(_) => None,
         }
     }
 
     /// What every row is about, where it is always the same.
     pub fn always(&self) -> Option<&str> {
         match self {
-            Self::Column(_) => None,
+            Self::Column(_) | Self::HeadingRow(_) => None,
             Self::Always(text) => Some(text),
+        }
+    }
+
+    /// The row of the headings, counted from one, where one says it.
+    pub fn heading_row(&self) -> Option<u32> {
+        match self {
+            Self::HeadingRow(row) => Some(*row),
+            Self::Column(_) | Self::Always(_) => None,
         }
     }
 }
@@ -46,11 +56,22 @@ impl<'de> Visitor<'de> for KeyVisitor {
     type Value = KeyFrom;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of headings such as [\"Organisation name\"], or a text in quotation marks that holds for every row")
+        f.write_str(
+            "a list of headings such as [\"Organisation name\"], a text in quotation marks that holds for every row, or such as \"heading row 1\"",
+        )
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<KeyFrom, E> {
-        if text.trim().is_empty() { Err(E::custom("the text is empty")) } else { Ok(KeyFrom::Always(text.trim().to_owned())) }
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(E::custom("the text is empty"));
+        }
+        let Some(row) = text.strip_prefix("heading").filter(|rest| rest.is_empty() || rest.starts_with(" row")) else {
+            return Ok(KeyFrom::Always(text.to_owned()));
+        };
+        let row = row.strip_prefix(" row ").and_then(|row| row.parse().ok()).filter(|row| *row > 0);
+        row.map(KeyFrom::HeadingRow)
+            .ok_or_else(|| E::custom(format!("{text:?} does not say which row of the headings: write such as \"heading row 1\"")))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<KeyFrom, A::Error> {

@@ -161,6 +161,7 @@ impl TryFrom<WrittenTable> for Table {
         };
         table.says_nothing_twice()?;
         table.spacers_are_no_ends()?;
+        table.headings_say_what_is_said_of_them()?;
         table.has_a_label_where_rows_are_told_by_it()?;
         Ok(table)
     }
@@ -194,6 +195,41 @@ impl Table {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The keys that stand in the headings over values, each with its word and its row.
+    pub fn heading_rows(&self) -> impl Iterator<Item = (&'static str, u32)> {
+        let keys = [("item", &self.item), ("entity", &self.entity), ("breakdown", &self.breakdown)];
+        keys.into_iter().filter_map(|(word, key)| Some((word, key.as_ref()?.heading_row()?)))
+    }
+
+    fn headings_say_what_is_said_of_them(&self) -> Result<(), String> {
+        let rows: Vec<(&str, u32)> = self.heading_rows().collect();
+        let count = self.header_rows.count();
+        if let Some((word, row)) = rows.iter().find(|(_, row)| *row > count) {
+            return Err(format!("{word} stands in row {row} of the headings, and header_rows is {count}"));
+        }
+        let twice = |at: usize| rows.iter().skip(at + 1).any(|(_, row)| *row == rows[at].1);
+        if let Some(at) = (0..rows.len()).find(|at| twice(*at)) {
+            return Err(format!("two things stand in row {} of the headings: each needs a row of its own", rows[at].1));
+        }
+        let titles = || [&self.sheets, &self.block, &self.title].into_iter().flatten();
+        let item_elsewhere = self.item.is_some() || titles().any(|titles| titles.captures(CaptureName::Item));
+        if rows.len() == count as usize && !item_elsewhere && self.values.groups().iter().any(|group| group.item.is_none()) {
+            return Err("the headings say whom or which group the values are about, and nothing says what they are values of: write item"
+                .to_owned());
+        }
+        if self.values.groups().iter().any(|group| group.headings.fit_any()) {
+            let told_apart =
+                self.label().is_some() || self.title.is_some() || self.block.is_some() || self.period.columns().next().is_some();
+            if rows.is_empty() {
+                return Err("\"*\" alone takes every column that is named nowhere else: write it only where such as entity = \"heading row 1\" says what these are".to_owned());
+            }
+            if !told_apart {
+                return Err("\"*\" alone fits any heading, so the table needs a title, or a column that is named".to_owned());
+            }
+        }
+        Ok(())
     }
 
     fn has_a_label_where_rows_are_told_by_it(&self) -> Result<(), String> {

@@ -53,6 +53,7 @@ pub struct ValueColumns {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WrittenColumns {
+    #[serde(deserialize_with = "Headings::or_any")]
     headings: Headings,
     #[serde(default)]
     kind: ValueKind,

@@ -180,8 +180,9 @@ impl<'a, 'c> Below<'a, 'c> {
     /// Whether the only text where figures belong is a heading: it fits those of its column or says a period, or its label is nearly the label's heading.
     fn is_other(&self, cells: &[RawCell]) -> bool {
         let groups = self.table.values.groups();
-        let fits =
-            |cell: &RawCell, group: usize| groups.get(group).is_some_and(|group| group.headings.fit(&heading_key(&shown(&cell.value))));
+        let fits = |cell: &RawCell, group: usize| {
+            groups.get(group).is_some_and(|group| !group.headings.fit_any() && group.headings.fit(&heading_key(&shown(&cell.value))))
+        };
         let says = self.value_cells(cells).any(|(cell, group)| fits(cell, group) || period_in(cell, self.layout).is_some());
         let label = self.label.and_then(|label| Some((cell_in(cells, label)?, self.keys.iter().find(|(column, _)| *column == label)?)));
         says || label.is_some_and(|(cell, (_, heading))| nearest(&shown(&cell.value), [heading.as_str()]).is_some())
