@@ -39,7 +39,10 @@ impl AllowedColumns {
             for column in region.columns.iter().filter(|column| allowed.heading.fit(&column.key)) {
                 columns.push(AllowedColumn {
                     column: column.index,
-                    is_key: !matches!(column.role, Role::Value { .. } | Role::Total | Role::Flags | Role::Ignored | Role::Unknown),
+                    is_key: !matches!(
+                        column.role,
+                        Role::Value { .. } | Role::Total | Role::Flags | Role::PeriodBeside | Role::Ignored | Role::Unknown
+                    ),
                     keys: words.iter().map(|word| word_key(word)).collect(),
                     words: words.clone(),
                 });

@@ -97,7 +97,7 @@ fn says_the_same(field: &Field, first: &RawCell, second: &RawCell, layout: &Layo
         period.is_some() && period == period_in(second, layout)
     };
     let same_date = || {
-        let read = |cell| ValueCell::read(cell, FactKind::Date, None, Writing { marks: layout.marks(), flags: layout.flags() });
+        let read = |cell| ValueCell::read(cell, FactKind::Date, None, Writing::of(layout));
         matches!((read(first), read(second)), (ValueCell::Value(first, _), ValueCell::Value(second, _)) if same_value(&first, &second))
     };
     single_spaced(first) == single_spaced(second) || matches!(field.gives, Gives::Period) && same_period() || field.is_date() && same_date()
@@ -206,6 +206,7 @@ fn take_value(layout: &Layout, found: &Found<'_>, kind: FactKind, cell: &RawCell
         Some(GroupPeriod::Before(steps)) => whole.period.and_then(|period| (0..steps).try_fold(period, |period, _| period.previous())),
         // A return that has no place for a period is about none; one that leaves the place empty is about nobody knows when.
         Some(GroupPeriod::Return) | None if layout.fields().iter().any(|field| matches!(field.gives, Gives::Period)) => whole.period,
+        Some(GroupPeriod::Left | GroupPeriod::Right) => None,
         Some(GroupPeriod::Return) | None => whole.period.or_else(|| Some(Period::baseline())),
     };
     let Some(period) = period else {
@@ -214,7 +215,7 @@ fn take_value(layout: &Layout, found: &Found<'_>, kind: FactKind, cell: &RawCell
         }
         return;
     };
-    let writing = Writing { marks: layout.marks(), flags: layout.flags() };
+    let writing = Writing::of(layout);
     let value = match ValueCell::read(cell, kind, field.unit.as_ref().map(Unit::as_str), writing) {
         ValueCell::Value(value, _) => value,
         ValueCell::Blank => return,

@@ -126,6 +126,7 @@ impl<'a> HeadingReader<'a> {
         let columns = self.columns_at(table, row, window, Footnotes::LeftOut);
         let columns = if self.flags.leave_out_footnote_numbers() { self.with_footnotes(columns, table, row, window) } else { columns };
         let columns = self.with_flags(self.with_unheaded(columns, table, row, window), table, row);
+        let columns = self.with_periods_beside(columns, table, row);
         if !table.side_by_side {
             return vec![self.held_against(table, row, columns)];
         }
@@ -167,7 +168,10 @@ impl<'a> HeadingReader<'a> {
 
     /// The columns whose headings begin in `row`, each with the role that the layout gives it.
     fn columns_at(self, table: &Table, row: u32, window: &Window, footnotes: Footnotes) -> Vec<Column> {
-        let texts = self.texts_at(row, table.header_rows.count(), window, footnotes);
+        let mut texts = self.texts_at(row, table.header_rows.count(), window, footnotes);
+        if table.has_corner() {
+            take_corner(&mut texts);
+        }
         let ends = ends_of_last_groups(&texts, table.spacer_columns);
         let mut carried: Vec<Option<&str>> = Vec::new();
         let mut previous = None;
@@ -205,6 +209,13 @@ impl<'a> HeadingReader<'a> {
         columns
     }
 
+    /// What stands in the corner of the headings that begin in `row`.
+    pub(super) fn corner(self, table: &Table, row: u32) -> Option<Written> {
+        let mut texts = self.texts_at(row, table.header_rows.count(), &EVERY_COLUMN, Footnotes::LeftOut);
+        let (column, level, text) = take_corner(&mut texts).filter(|_| table.has_corner())?;
+        Some(Written { text, place: self.grid.place(row + level, column) })
+    }
+
     /// What is written in each of the heading rows, by column.
     fn texts_at(self, row: u32, rows: u32, window: &Window, footnotes: Footnotes) -> BTreeMap<u32, Vec<Option<String>>> {
         let mut texts: BTreeMap<u32, Vec<Option<String>>> = BTreeMap::new();
@@ -230,6 +241,17 @@ impl<'a> HeadingReader<'a> {
     pub(super) fn name(self, text: &str) -> String {
         without_stops(self.flags.of_name(&without_stops(&single_spaced(text))))
     }
+}
+
+/// Takes the uppermost text of the first column out of the headings: its column, its level and the text.
+fn take_corner(texts: &mut BTreeMap<u32, Vec<Option<String>>>) -> Option<(u32, u32, String)> {
+    let mut first = texts.first_entry()?;
+    let column = *first.key();
+    let (level, text) = (0..).zip(first.get_mut()).find_map(|(level, text)| Some((level, text.take()?)))?;
+    if first.get().iter().all(Option::is_none) {
+        first.remove();
+    }
+    Some((column, level, text))
 }
 
 fn without_stops(text: &str) -> String {

@@ -25,6 +25,8 @@ pub struct Region<'a> {
     pub block: Option<Written>,
     /// The title that stands over the table, where the layout asks for one.
     pub title: Option<Written>,
+    /// What stands in the corner of the headings, where the layout looks there.
+    pub corner: Option<Written>,
     /// The uppermost row of the headings.
     pub header_row: u32,
     /// The columns that have a heading, in their order.
@@ -129,6 +131,8 @@ pub enum Role {
     },
     /// What stands beside the figures of the column left of it.
     Flags,
+    /// The period of each figure in the column beside it.
+    PeriodBeside,
     /// A sum that the form computes, of which no value is made: it is held against its parts.
     Total,
     /// Nothing that the layout knows.

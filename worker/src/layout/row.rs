@@ -53,7 +53,7 @@ pub(super) type Carried<'a> = BTreeMap<u32, &'a RawCell>;
 impl<'a> Row<'a> {
     pub(super) fn read(number: u32, cells: &'a [RawCell], region: &Region<'a>, layout: &Layout, carried: &mut Carried<'a>) -> Self {
         let mut row = Self { number, ..Self::default() };
-        let writing = Writing { marks: layout.marks(), flags: layout.flags() };
+        let writing = Writing::of(layout);
         let kind_column = region.kind_column();
         let mut cells = cells.iter().peekable();
         for (index, column) in region.columns.iter().enumerate() {
@@ -76,7 +76,7 @@ impl<'a> Row<'a> {
                 Role::Period => row.period.one = cell.and_then(key_cell),
                 Role::Year => row.period.year = cell.and_then(key_cell),
                 Role::Month => row.period.month = cell.and_then(key_cell),
-                Role::Ignored => {}
+                Role::Ignored | Role::PeriodBeside => {}
                 Role::Flags => row.heed_flags(cell, index, region, writing),
                 Role::Unknown => row.unknown.extend(cell.map(|cell| cell.column)),
                 Role::Total => row.sums.extend(cell.map(|cell| (cell, index))),

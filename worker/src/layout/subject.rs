@@ -27,6 +27,7 @@ pub(super) struct Periods<'a> {
     by_heading: Vec<Words>,
     sheet: Words,
     title: Words,
+    corner: Words,
     file: Words,
     whole: Option<Period>,
 }
@@ -63,6 +64,7 @@ impl<'a> Periods<'a> {
             by_heading: region.columns.iter().map(heading).collect(),
             sheet: words(&[region.grid.name()]),
             title: words(&said.map(|title| title.text.as_str()).into_iter().collect::<Vec<_>>()),
+            corner: words(&region.corner.iter().map(|corner| corner.text.as_str()).collect::<Vec<_>>()),
             file: words(&[stem(&whole.file_name)]),
             whole: whole.period,
         }
@@ -79,6 +81,7 @@ impl<'a> Periods<'a> {
         match group.period {
             Some(GroupPeriod::None) => return Some(Period::baseline()),
             Some(GroupPeriod::Return) => return self.whole,
+            Some(GroupPeriod::Left | GroupPeriod::Right) => return row,
             Some(GroupPeriod::Before(steps)) => return (0..steps).try_fold(self.whole?, |period, _| period.previous()),
             None => {}
         }
@@ -94,6 +97,7 @@ impl<'a> Periods<'a> {
                 PeriodSource::SheetName => Ok(&self.sheet),
                 PeriodSource::FileName => Ok(&self.file),
                 PeriodSource::Title => Ok(&self.title),
+                PeriodSource::Corner => Ok(&self.corner),
             };
             let known = match words {
                 Ok(words) => {
@@ -125,9 +129,15 @@ impl<'a> Periods<'a> {
             PeriodSource::SheetName => "in the sheet's name".to_owned(),
             PeriodSource::FileName => "in the file's name".to_owned(),
             PeriodSource::Title => "in the title over the table".to_owned(),
+            PeriodSource::Corner => "in the corner of the headings".to_owned(),
             PeriodSource::Return => "in the cell for the return's period".to_owned(),
         };
         self.from.sources().iter().map(word).collect()
+    }
+
+    /// Whether the heading of a column says anything about time.
+    pub(super) fn heading_says_time(&self, column: usize) -> bool {
+        self.by_heading() && self.by_heading.get(column).is_some_and(|words| words.say == InWords::Unclear)
     }
 
     /// Whether each column may have a period of its own.
@@ -173,6 +183,8 @@ pub(super) fn period_in(cell: &RawCell, layout: &Layout) -> Option<Period> {
             let (rest, _) = layout.flags().of_figure(text);
             period_in_words(&[rest], layout.years()).ok().flatten().or_else(|| Period::parse(rest).ok())
         }
+        // A year on its own, where the page says what that stands for.
+        CellValue::Number(_) => period_in_words(&[&shown(&cell.value)], layout.years()).ok().flatten(),
         _ => None,
     };
     period.filter(|period| is_believable(*period))

@@ -21,7 +21,7 @@ use super::passed::{Passed, Why};
 use super::region::{Column, Region, Role};
 use super::row::{Carried, Row, Value, is_empty};
 use super::rows_passed::RowsPassed;
-use super::subject::{Periods, Whole, unit_of};
+use super::subject::{Periods, Whole, period_in, unit_of};
 use super::sums::SumColumns;
 use super::told;
 use super::unnamed::unnamed;
@@ -118,7 +118,11 @@ impl<'a> TableReader<'a> {
         }
         taken.findings.extend(run.unknown.iter().map(|column| told::column_unknown(self.region, *column)));
         taken.findings.extend(swapped::told(self.region));
-        taken.findings.extend(run.columns_without_period.iter().filter_map(|column| told::column_without_period(self.region, *column)));
+        taken.findings.extend(
+            run.columns_without_period
+                .iter()
+                .filter_map(|column| told::column_without_period(self.region, *column, self.periods.heading_says_time(*column))),
+        );
         let nameless = run.columns_without_key.iter().filter_map(|(column, key)| told::column_without_key(self.region, *column, key));
         taken.findings.extend(nameless);
         if run.without_period {
@@ -311,7 +315,14 @@ impl<'a> TableReader<'a> {
     fn take_value(&self, value: &Value<'a>, row: &Row<'a>, subject: &Subject, computed: bool, run: &mut Run<'a>, taken: &mut Taken) {
         let Some(column) = self.region.columns.get(value.column).filter(|_| !self.days.stand_over(value.column)) else { return };
         let kind = subject.kind_of(value.group.kind.fact_kind());
-        let Some(period) = self.periods.of(value.column, value.group, subject.period) else {
+        let by_row = match value.group.period.and_then(|period| period.beside(column.index)) {
+            Some(beside) => match self.period_beside(value, beside) {
+                Ok(period) => Some(period),
+                Err(finding) => return taken.findings.push(*finding),
+            },
+            None => subject.period,
+        };
+        let Some(period) = self.periods.of(value.column, value.group, by_row) else {
             // What the form adds up over all its periods belongs to none.
             if self.periods.by_heading() || value.group.period.is_some() {
                 if !value.total {
@@ -352,6 +363,13 @@ impl<'a> TableReader<'a> {
         }
     }
 
+    /// The period that stands in a column beside a value; else what is wrong there.
+    fn period_beside(&self, value: &Value<'_>, column: u32) -> Result<Period, Box<Finding>> {
+        let cell = self.region.grid.cell(value.cell.row, column);
+        let period = cell.and_then(|cell| period_in(cell, self.layout));
+        period.ok_or_else(|| Box::new(told::period_beside_unreadable(self.region, value.cell, (value.cell.row, column), cell)))
+    }
+
     /// What the page looks for in the heading over a column and does not find there. A group may be left out: the values are then of the whole.
     fn missing_in_heading(&self, column: &Column) -> Option<&'static str> {
         let mut sought = self.region.table.heading_rows().filter(|(word, _)| *word != "breakdown");
@@ -359,8 +377,8 @@ impl<'a> TableReader<'a> {
     }
 
     /// What the heading over a column says, where the page looks for it there.
-    fn in_heading(&self, key: &Option<KeyFrom>, column: &Column) -> Option<Written> {
-        let said = column.in_heading_row(key.as_ref()?.heading_row()?)?;
+    fn in_heading(&self, key: Option<&KeyFrom>, column: &Column) -> Option<Written> {
+        let said = column.in_heading_row(key?.heading_row()?)?;
         let text = self.layout.flags().of_name(&said.text).to_owned();
         Some(self.coded(Written { text, ..said }))
     }
@@ -384,7 +402,7 @@ impl<'a> TableReader<'a> {
         let item = match (&value.group.item, &subject.item) {
             (Some(name), _) => self.coded(Written { text: name.clone(), place: column.place.clone() }),
             (None, Some(item)) => item.clone(),
-            (None, None) => self.in_heading(&self.region.table.item, column).unwrap_or_else(|| self.called(column)),
+            (None, None) => self.in_heading(self.region.table.item.as_ref(), column).unwrap_or_else(|| self.called(column)),
         };
         let kind = subject.kind_of(value.group.kind.fact_kind());
         let place = self.region.grid.place(value.cell.row, value.cell.column);
@@ -395,8 +413,8 @@ impl<'a> TableReader<'a> {
         let doubt = doubt.or_else(|| scale::doubt(says, scale, place.clone()).filter(|_| differs));
         let entry = Entry {
             item,
-            entity: self.in_heading(&self.region.table.entity, column).or_else(|| subject.entity.clone()),
-            breakdown: self.in_heading(&self.region.table.breakdown, column).or_else(|| subject.breakdown.clone()),
+            entity: self.in_heading(self.region.table.entity.as_ref(), column).or_else(|| subject.entity.clone()),
+            breakdown: self.in_heading(self.region.table.breakdown.as_ref(), column).or_else(|| subject.breakdown.clone()),
             period,
             kind,
             value: settled.value,
@@ -432,5 +450,7 @@ impl<'a> TableReader<'a> {
 
 #[cfg(test)]
 mod by_heading_tests;
+#[cfg(test)]
+mod periods_elsewhere_tests;
 #[cfg(test)]
 mod tests;

@@ -87,6 +87,21 @@ pub(super) fn period_unreadable(region: &Region<'_>, cell: &RawCell) -> Finding 
         .help(help)
 }
 
+/// The cell beside a value does not say its period.
+pub(super) fn period_beside_unreadable(region: &Region<'_>, value: &RawCell, at: (u32, u32), cell: Option<&RawCell>) -> Finding {
+    let found = cell.map(|cell| shortened(&shown(&cell.value))).unwrap_or_default();
+    let figure = value.address();
+    let message = if found.is_empty() {
+        format!("No period stands beside the figure in {figure}, so it was not taken.")
+    } else {
+        format!("{found:?} is no period that can be read in one way: the figure beside it in {figure} was not taken.")
+    };
+    Finding::new(FindingCode::PeriodUnreadable, message)
+        .at(region.grid.place(at.0, at.1))
+        .found(found)
+        .expected("a period such as 2021/22 Q2, 2021/22 or September 2021")
+}
+
 /// A row does not say in the layout's words what kind its values are.
 pub(super) fn kind_unknown(region: &Region<'_>, cell: &RawCell, kinds: &RowKinds) -> Finding {
     let found = shortened(&shown(&cell.value));
@@ -127,13 +142,20 @@ pub(super) fn column_unknown(region: &Region<'_>, index: u32) -> Finding {
 }
 
 /// Values stand in a column and nothing tells their period.
-pub(super) fn column_without_period(region: &Region<'_>, column: usize) -> Option<Finding> {
+pub(super) fn column_without_period(region: &Region<'_>, column: usize, says_time: bool) -> Option<Finding> {
     let column = region.columns.get(column)?;
-    let message = format!("Nothing tells which period the figures under {:?} are for: none of them was taken.", shortened(&column.heading));
+    let heading = shortened(&column.heading);
+    let message = if says_time {
+        format!(
+            "{heading:?} can be read as more than one period, or as none that figures are kept for: none of the figures under it was taken."
+        )
+    } else {
+        format!("Nothing tells which period the figures under {heading:?} are for: none of them was taken.")
+    };
     Some(
         Finding::new(FindingCode::PeriodUnreadable, message)
             .at(column.place.clone())
-            .found(shortened(&column.heading))
+            .found(heading)
             .expected("a period such as 2021/22 Q2 in the place where the layout looks for one"),
     )
 }

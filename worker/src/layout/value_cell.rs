@@ -5,7 +5,7 @@ use outturn_domain::absence::Absence;
 use outturn_domain::fact::FactKind;
 use outturn_domain::finding::FindingCode;
 
-use super::description::{Flag, Flags, Marks, Meaning};
+use super::description::{DateOrder, Flag, Flags, Layout, Marks, Meaning};
 use crate::normalise::entry::EntryValue;
 use crate::normalise::grid::shown;
 use crate::read::cell::{CellValue, NumberFormat, RawCell};
@@ -26,6 +26,13 @@ pub(super) enum ValueCell {
 pub(super) struct Writing<'a> {
     pub(super) marks: &'a Marks,
     pub(super) flags: &'a Flags,
+    pub(super) dates: DateOrder,
+}
+
+impl<'a> Writing<'a> {
+    pub(super) fn of(layout: &'a Layout) -> Self {
+        Self { marks: layout.marks(), flags: layout.flags(), dates: layout.dates() }
+    }
 }
 
 /// The word that takes a figure back, in every return alike.
@@ -48,7 +55,7 @@ impl ValueCell {
         }
         match kind {
             FactKind::Comment | FactKind::Status => Self::as_it_stands(cell),
-            FactKind::Date => Self::date(cell),
+            FactKind::Date => Self::date(cell, writing.dates),
             FactKind::Score => Self::score(cell, writing),
             _ if unit == Some(IN_WORDS) => Self::as_it_stands(cell),
             _ => Self::figure(cell, writing),
@@ -104,10 +111,10 @@ impl ValueCell {
         }
     }
 
-    fn date(cell: &RawCell) -> Self {
+    fn date(cell: &RawCell, order: DateOrder) -> Self {
         let date = match &cell.value {
             CellValue::Date(_) => return Self::as_it_stands(cell),
-            CellValue::Text(text) => date_in_words(text),
+            CellValue::Text(text) => date_in_words(text, order),
             _ => None,
         };
         date.map_or(Self::Wrong(FindingCode::DateExpected), |date| {
@@ -160,14 +167,18 @@ pub(super) fn what_is_wrong(code: FindingCode, cell: &RawCell) -> String {
     }
 }
 
-/// A date in words whose day, month and year cannot be taken for one another: 30/09/2021 as councils write it, 2021-09-30, 14th November 2019.
-pub(super) fn date_in_words(text: &str) -> Option<NaiveDate> {
+/// A date in words whose day, month and year cannot be taken for one another: 30/09/2021 in the order that the page says, 2021-09-30, 14th November 2019.
+pub(super) fn date_in_words(text: &str, order: DateOrder) -> Option<NaiveDate> {
     let plain = text.split_whitespace().map(without_ordinal).collect::<Vec<_>>().join(" ").replace(',', "");
     let four_digits =
         plain.split(['/', '-', '.', ' ']).filter(|part| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit())).count();
     // chrono's %Y takes 21 for the year 21.
-    let formats = ["%d/%m/%Y", "%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y"];
-    (four_digits == 1).then(|| formats.iter().find_map(|format| NaiveDate::parse_from_str(&plain, format).ok())).flatten()
+    let of_numbers = match order {
+        DateOrder::DayFirst => ["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"],
+        DateOrder::MonthFirst => ["%m/%d/%Y", "%m.%d.%Y", "%m-%d-%Y"],
+    };
+    let formats = || of_numbers.into_iter().chain(["%Y-%m-%d", "%d %B %Y", "%d %b %Y"]);
+    (four_digits == 1).then(|| formats().find_map(|format| NaiveDate::parse_from_str(&plain, format).ok())).flatten()
 }
 
 fn without_ordinal(word: &str) -> &str {
@@ -207,7 +218,20 @@ mod tests {
     fn read(text: &str, kind: FactKind) -> ValueCell {
         let marks: Marks = toml::from_str("NIL = 0\n\"n/a\" = \"not applicable\"\n\"< Select >\" = \"nothing\"").expect("marks");
         let flags: Flags = toml::from_str("\"~\" = \"approximate\"").expect("flags");
-        ValueCell::read(&cell(CellValue::Text(text.to_owned())), kind, None, Writing { marks: &marks, flags: &flags })
+        ValueCell::read(
+            &cell(CellValue::Text(text.to_owned())),
+            kind,
+            None,
+            Writing { marks: &marks, flags: &flags, dates: DateOrder::DayFirst },
+        )
+    }
+
+    #[test]
+    fn the_page_says_which_number_is_the_day() {
+        let day = |text, order| date_in_words(text, order).map(|day| day.to_string());
+        assert_eq!(day("03/04/2021", DateOrder::DayFirst).as_deref(), Some("2021-04-03"));
+        assert_eq!(day("03/04/2021", DateOrder::MonthFirst).as_deref(), Some("2021-03-04"));
+        assert_eq!(day("30/04/2021", DateOrder::MonthFirst), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use outturn_domain::fact::FactKind;
 use outturn_domain::figure::Unit;
 use serde::{Deserialize, Deserializer};
 
-use super::values::ValueKind;
+use super::values::{GroupPeriod, ValueKind};
 use crate::layout::pattern::{Headings, Pattern};
 
 /// A cell that is found by its label.
@@ -31,7 +31,8 @@ pub struct Field {
     #[serde(default, deserialize_with = "unit_from_text")]
     pub unit: Option<Unit>,
     /// Of a value: its period, where it is not the return's.
-    pub period: Option<super::values::GroupPeriod>,
+    #[serde(default, deserialize_with = "period_of_field")]
+    pub period: Option<GroupPeriod>,
     /// Whether it must be filled in.
     #[serde(default)]
     pub required: bool,
@@ -41,6 +42,15 @@ impl Field {
     /// Whether the field gives a date.
     pub fn is_date(&self) -> bool {
         matches!(self.gives, Gives::Value(kind) if kind.fact_kind() == FactKind::Date)
+    }
+}
+
+fn period_of_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<GroupPeriod>, D::Error> {
+    match GroupPeriod::deserialize(deserializer)? {
+        GroupPeriod::Left | GroupPeriod::Right => {
+            Err(serde::de::Error::custom("a field's period is \"none\", \"return\" or such as \"1 before\""))
+        }
+        period => Ok(Some(period)),
     }
 }
 

@@ -125,6 +125,8 @@ pub enum PeriodSource {
     FileName,
     /// In the title over the table, in words.
     Title,
+    /// In the uppermost heading of the table's first column, in words.
+    Corner,
     /// In the field that gives the return's period.
     Return,
 }
@@ -170,6 +172,7 @@ impl PeriodSource {
             "sheet name" => Self::SheetName,
             "file name" => Self::FileName,
             "title" => Self::Title,
+            "corner" => Self::Corner,
             "return" => Self::Return,
             _ => return None,
         })
@@ -177,7 +180,7 @@ impl PeriodSource {
 }
 
 const PERIOD_WORDS: &str =
-    "\"heading\", \"sheet name\", \"file name\", \"title\", \"return\", { column = [...] } or { year = [...], month = [...] }";
+    "\"heading\", \"sheet name\", \"file name\", \"title\", \"corner\", \"return\", { column = [...] } or { year = [...], month = [...] }";
 
 impl<'de> Deserialize<'de> for PeriodSource {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -1,6 +1,7 @@
 //! What a layout can say, and reading it from its TOML. `docs/layouts.md` is the same for people, and a test holds the two together.
 
 mod checks;
+mod dates;
 mod field;
 mod flags;
 mod group_rows;
@@ -19,6 +20,7 @@ use std::collections::BTreeMap;
 use super::pattern::Headings;
 use super::period_words::{SingleYear, Years};
 pub use checks::{Allowed, Sum, Words};
+pub use dates::DateOrder;
 pub use field::{Field, Gives, Where, Which};
 pub use flags::{Flag, Flags};
 pub use key::{ColumnPeriod, KeyFrom, PeriodFrom, PeriodSource};
@@ -65,6 +67,11 @@ impl Layout {
             LoneYears::Ends => SingleYear::FinancialEnds,
         });
         Years { starts: self.page.year_starts.0, single }
+    }
+
+    /// How days are written that are typed as text.
+    pub fn dates(&self) -> DateOrder {
+        self.page.dates
     }
 
     /// What may stand in a cell in place of a figure.
@@ -140,6 +147,7 @@ struct Page {
     title: String,
     year_starts: YearStarts,
     lone_years: Option<LoneYears>,
+    dates: DateOrder,
     ignore_sheets: Option<Headings>,
     marks: Marks,
     flags: Flags,
@@ -156,6 +164,8 @@ struct WrittenPage {
     #[serde(default)]
     year_starts: YearStarts,
     lone_years: Option<LoneYears>,
+    #[serde(default)]
+    dates: DateOrder,
     #[serde(default, deserialize_with = "Headings::of_texts_if_any")]
     ignore_sheets: Option<Headings>,
     #[serde(default)]
@@ -174,7 +184,7 @@ impl TryFrom<WrittenPage> for Page {
     type Error = String;
 
     fn try_from(written: WrittenPage) -> Result<Self, String> {
-        let WrittenPage { id, title, year_starts, lone_years, ignore_sheets, marks, flags, names, fields, tables } = written;
+        let WrittenPage { id, title, year_starts, lone_years, dates, ignore_sheets, marks, flags, names, fields, tables } = written;
         if tables.is_empty() && !fields.iter().any(|field| matches!(field.gives, Gives::Value(_))) {
             return Err("a layout describes at least one [[table]], or a [[field]] that gives a value".to_owned());
         }
@@ -183,7 +193,7 @@ impl TryFrom<WrittenPage> for Page {
                 return Err(format!("two fields give the return's {}; list the ways in which its label is written in one", gives.as_str()));
             }
         }
-        Ok(Self { id, title, year_starts, lone_years, ignore_sheets, marks, flags, names, fields, tables })
+        Ok(Self { id, title, year_starts, lone_years, dates, ignore_sheets, marks, flags, names, fields, tables })
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::checks::{Allowed, Sum};
-use super::key::{KeyFrom, PeriodFrom};
+use super::key::{KeyFrom, PeriodFrom, PeriodSource};
 use super::row_kinds::RowKinds;
 use super::values::Values;
 use crate::layout::pattern::{CaptureName, Capturing, Headings};
@@ -11,6 +11,7 @@ use crate::layout::pattern::{CaptureName, Capturing, Headings};
 /// One table of a return, on as many sheets and as often on a sheet as its headings stand there.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(try_from = "WrittenTable")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the page that is there or is not")]
 pub struct Table {
     /// The sheets it may stand on; absent where any will do.
     pub sheets: Option<Titles>,
@@ -84,6 +85,7 @@ impl Table {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the page that is there or is not")]
 struct WrittenTable {
     sheets: Option<Titles>,
     #[serde(default)]
@@ -185,8 +187,16 @@ impl Table {
         Ok(())
     }
 
+    /// Whether something about the whole table stands in its corner, which is then no heading.
+    pub fn has_corner(&self) -> bool {
+        self.period.sources().contains(&PeriodSource::Corner)
+    }
+
     fn spacers_are_no_ends(&self) -> Result<(), String> {
         match self {
+            Self { side_by_side: true, .. } if self.has_corner() => {
+                Err("of tables side by side the corner cannot be told: write side_by_side or \"corner\"".to_owned())
+            }
             Self { side_by_side: true, spacer_columns: true, .. } => {
                 Err("side_by_side ends the table at an empty column, and spacer_columns reaches across it: write one of them".to_owned())
             }

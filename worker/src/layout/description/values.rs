@@ -104,6 +104,21 @@ pub enum GroupPeriod {
     Return,
     /// So many periods before the return's own: earlier quarters that a form repeats.
     Before(u32),
+    /// In the cell left of each value.
+    Left,
+    /// In the cell right of it.
+    Right,
+}
+
+impl GroupPeriod {
+    /// The column of the period beside a value in this one, where it stands there.
+    pub(crate) fn beside(self, column: u32) -> Option<u32> {
+        match self {
+            Self::Left => column.checked_sub(1),
+            Self::Right => Some(column + 1),
+            Self::None | Self::Return | Self::Before(_) => None,
+        }
+    }
 }
 
 impl TryFrom<String> for GroupPeriod {
@@ -113,12 +128,14 @@ impl TryFrom<String> for GroupPeriod {
         match text.as_str() {
             "none" => return Ok(Self::None),
             "return" => return Ok(Self::Return),
+            "left" => return Ok(Self::Left),
+            "right" => return Ok(Self::Right),
             _ => {}
         }
         let before = text.strip_suffix(" before").and_then(|number| number.parse().ok()).filter(|before| (1..=60).contains(before));
         before
             .map(Self::Before)
-            .ok_or_else(|| format!("{text:?} is no period of columns; write \"none\", \"return\" or such as \"1 before\""))
+            .ok_or_else(|| format!("{text:?} is no period of columns; write \"none\", \"return\", such as \"1 before\", or \"left\" or \"right\" where it stands beside each value"))
     }
 }
 

@@ -153,7 +153,7 @@ impl<'a, 'c> Below<'a, 'c> {
     /// Whether the cells for figures hold different texts and no figure, and these are headings: the page knows one of them, they are periods, or words below
     /// an empty row that stand for no figure.
     fn are_others(&self, cells: &[RawCell], below_a_gap: bool) -> bool {
-        let writing = Writing { marks: self.layout.marks(), flags: self.layout.flags() };
+        let writing = Writing::of(self.layout);
         let mut texts = BTreeMap::new();
         for (cell, group) in self.value_cells(cells) {
             let Some(group) = self.table.values.groups().get(group) else { continue };
@@ -183,7 +183,9 @@ impl<'a, 'c> Below<'a, 'c> {
         let fits = |cell: &RawCell, group: usize| {
             groups.get(group).is_some_and(|group| !group.headings.fit_any() && group.headings.fit(&heading_key(&shown(&cell.value))))
         };
-        let says = self.value_cells(cells).any(|(cell, group)| fits(cell, group) || period_in(cell, self.layout).is_some());
+        let says = self.value_cells(cells).any(|(cell, group)| {
+            fits(cell, group) || !matches!(cell.value, CellValue::Number(_)) && period_in(cell, self.layout).is_some()
+        });
         let label = self.label.and_then(|label| Some((cell_in(cells, label)?, self.keys.iter().find(|(column, _)| *column == label)?)));
         says || label.is_some_and(|(cell, (_, heading))| nearest(&shown(&cell.value), [heading.as_str()]).is_some())
     }

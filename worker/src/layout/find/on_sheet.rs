@@ -318,6 +318,7 @@ impl<'a> SheetSearch<'a> {
             said: said(&anchor.title).within(&said(&anchor.block)).within(&by_sheet),
             block: anchor.block.as_ref().map(|title| title.written.clone()),
             title: anchor.title.as_ref().map(|title| title.written.clone()),
+            corner: self.reader.corner(table, anchor.row),
             header_row: anchor.row,
             columns,
             rows,

@@ -77,6 +77,38 @@ impl HeadingReader<'_> {
         all.extend(last);
         all
     }
+
+    /// The columns with those that say the period of the values beside them, which may have no heading.
+    pub(super) fn with_periods_beside(self, mut columns: Vec<Column>, table: &Table, row: u32) -> Vec<Column> {
+        let lowest = row + table.header_rows.count() - 1;
+        let beside = |column: &Column| match column.role {
+            Role::Value { group, .. } => table.values.groups().get(group).and_then(|group| group.period)?.beside(column.index),
+            _ => None,
+        };
+        let sought: Vec<(u32, String)> = columns.iter().filter_map(|column| Some((beside(column)?, column.heading.clone()))).collect();
+        for (index, of) in sought {
+            match columns.binary_search_by_key(&index, |column| column.index) {
+                Ok(at) if columns[at].role == Role::Unknown => columns[at].role = Role::PeriodBeside,
+                Ok(_) => {}
+                Err(at) => columns.insert(
+                    at,
+                    Column {
+                        index,
+                        role: Role::PeriodBeside,
+                        levels: Vec::new(),
+                        rows: Vec::new(),
+                        heading: format!("(beside {of})"),
+                        key: String::new(),
+                        place: self.grid.place(lowest, index),
+                        fills_down: false,
+                        unit: None,
+                        near: None,
+                    },
+                ),
+            }
+        }
+        columns
+    }
 }
 
 /// How far the columns without a heading that the page names stand from those by which they are known; nought where it names none.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate};
 use outturn_domain::finding::{Finding, FindingCode};
 
-use crate::layout::description::{Layout, PeriodSource};
+use crate::layout::description::{DateOrder, Layout, PeriodSource};
 use crate::layout::region::{Column, Region, Role};
 use crate::layout::value_cell::date_in_words;
 use crate::normalise::grid::{heading_key, shown};
@@ -19,12 +19,13 @@ pub(super) struct Days {
     columns: BTreeSet<usize>,
     /// Whether the days in the column for the period are no months.
     in_rows: bool,
+    order: DateOrder,
     findings: Vec<Finding>,
 }
 
 impl Days {
     pub(super) fn of(region: &Region<'_>, layout: &Layout) -> Self {
-        let mut days = Self::default();
+        let mut days = Self { order: layout.dates(), ..Self::default() };
         days.look_at_headings(region);
         days.look_at_column(region, layout);
         days
@@ -41,7 +42,7 @@ impl Days {
 
     /// Whether the cell holds a day that was refused with the others of its column.
     pub(super) fn refuse(&self, cell: Option<&RawCell>) -> bool {
-        self.in_rows && cell.and_then(day_in).is_some()
+        self.in_rows && cell.and_then(|cell| day_in(cell, self.order)).is_some()
     }
 
     fn look_at_headings(&mut self, region: &Region<'_>) {
@@ -52,7 +53,7 @@ impl Days {
             Role::Value { group, .. } => region.table.values.groups().get(group).is_some_and(|group| group.period.is_none()),
             _ => false,
         };
-        let day_over = |column: &Column| column.levels.iter().find_map(|level| date_in_words(level));
+        let day_over = |column: &Column| column.levels.iter().find_map(|level| date_in_words(level, DateOrder::DayFirst));
         let headed: Vec<(usize, &Column, NaiveDate)> = region
             .columns
             .iter()
@@ -80,7 +81,7 @@ impl Days {
         let has_values = |row: u32| region.columns.iter().filter(of_values).any(|column| region.grid.cell(row, column.index).is_some());
         let rows = region.rows.clone().filter(|row| has_values(*row) && !is_skipped(*row));
         let cells = rows.filter_map(|row| region.grid.cell(row, column.index));
-        let days: Vec<(&RawCell, NaiveDate)> = cells.filter_map(|cell| Some((cell, day_in(cell)?))).collect();
+        let days: Vec<(&RawCell, NaiveDate)> = cells.filter_map(|cell| Some((cell, day_in(cell, layout.dates())?))).collect();
         let Some((cell, day)) = days.iter().find(|(_, day)| !is_edge_of_month(*day)) else { return };
         self.in_rows = true;
         let what = format!("cells under {:?}", crate::normalise::quote::shortened(&column.heading));
@@ -99,10 +100,10 @@ fn told(what: &str, day: NaiveDate, number: usize) -> Finding {
         .help("Write the period in words, such as March 2020; or name in the layout the place that says it, and take the days for a breakdown.")
 }
 
-fn day_in(cell: &RawCell) -> Option<NaiveDate> {
+fn day_in(cell: &RawCell, order: DateOrder) -> Option<NaiveDate> {
     match &cell.value {
         CellValue::Date(date) => Some(date.date()),
-        CellValue::Text(text) => date_in_words(text),
+        CellValue::Text(text) => date_in_words(text, order),
         _ => None,
     }
 }

@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use outturn_domain::fact::FactKind;
 use outturn_domain::finding::{Finding, FindingCode};
 
+use crate::layout::description::DateOrder;
 use crate::layout::region::{Column, Region, Role};
 use crate::layout::value_cell::date_in_words;
 use crate::normalise::quote::shortened;
@@ -47,7 +48,7 @@ fn doubt(region: &Region<'_>, column: &Column) -> Option<Finding> {
 
 fn typed_in_numbers(cell: &RawCell) -> Option<NaiveDate> {
     match &cell.value {
-        CellValue::Text(text) if !text.contains(char::is_alphabetic) => date_in_words(text),
+        CellValue::Text(text) if !text.contains(char::is_alphabetic) => date_in_words(text, DateOrder::DayFirst),
         _ => None,
     }
 }
