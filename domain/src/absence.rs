@@ -26,11 +26,15 @@ pub enum Absence {
     NotReportedInPeriod,
     /// Nobody has signed off, or published, a figure at the stage that was asked for.
     StageNotReached,
+    /// The body was asked for the figure and would not give it.
+    Declined,
+    /// The body was not asked for the figure.
+    NotAsked,
 }
 
 impl Absence {
-    /// Every reason, in the order of the contract.
-    pub const ALL: [Self; 10] = [
+    /// Every reason. Stores know them by their place, so that a new one comes last.
+    pub const ALL: [Self; 12] = [
         Self::NotDue,
         Self::Awaited,
         Self::Late,
@@ -41,6 +45,8 @@ impl Absence {
         Self::Withdrawn,
         Self::NotReportedInPeriod,
         Self::StageNotReached,
+        Self::Declined,
+        Self::NotAsked,
     ];
 
     /// The stable word for it, in stores and machine output.
@@ -57,6 +63,8 @@ impl Absence {
             Self::Withdrawn => "withdrawn",
             Self::NotReportedInPeriod => "not_reported_in_period",
             Self::StageNotReached => "stage_not_reached",
+            Self::Declined => "declined",
+            Self::NotAsked => "not_asked",
         }
     }
 
@@ -80,6 +88,8 @@ impl Absence {
             Self::Withdrawn => "withdrawn",
             Self::NotReportedInPeriod => "not reported in this period",
             Self::StageNotReached => "not yet at the stage asked for",
+            Self::Declined => "refused to answer",
+            Self::NotAsked => "not asked",
         }
     }
 }

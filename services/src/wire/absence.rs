@@ -26,6 +26,8 @@ pub(crate) fn reason(absence: Absence) -> contract::AbsenceReason {
         Absence::Withdrawn => contract::AbsenceReason::Withdrawn,
         Absence::NotReportedInPeriod => contract::AbsenceReason::NotReportedInThisPeriod,
         Absence::StageNotReached => contract::AbsenceReason::NotPublished,
+        Absence::Declined => contract::AbsenceReason::Declined,
+        Absence::NotAsked => contract::AbsenceReason::NotAsked,
     }
 }
 

@@ -97,7 +97,7 @@ impl serde::de::Visitor<'_> for MeaningVisitor {
     type Value = Meaning;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a figure, \"nothing\", or one of \"could not be collected\", \"not applicable\" and \"suppressed\"")
+        f.write_str("a figure, \"nothing\", or one of \"could not be collected\", \"not applicable\", \"suppressed\", \"refused to answer\" and \"not asked\"")
     }
 
     fn visit_i64<E: serde::de::Error>(self, figure: i64) -> Result<Meaning, E> {
@@ -115,10 +115,27 @@ impl serde::de::Visitor<'_> for MeaningVisitor {
             return Ok(Meaning::Blank);
         }
         // Only what a sender can know: whether a figure is late or not due, the calendar says.
-        [Absence::CouldNotBeCollected, Absence::NotApplicable, Absence::Suppressed]
+        [Absence::CouldNotBeCollected, Absence::NotApplicable, Absence::Suppressed, Absence::Declined, Absence::NotAsked]
             .into_iter()
             .find(|absence| absence.label() == word)
             .map(Meaning::Absent)
             .ok_or_else(|| E::invalid_value(serde::de::Unexpected::Str(word), &self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_may_say_that_somebody_refused_or_was_not_asked() {
+        let marks: Marks = toml::from_str("Refused = \"refused to answer\"\n\"No survey\" = \"not asked\"").expect("marks");
+        assert_eq!(marks.meaning("refused"), Some(Meaning::Absent(Absence::Declined)));
+        assert_eq!(marks.meaning("NO  SURVEY"), Some(Meaning::Absent(Absence::NotAsked)));
+        // What the calendar or a stage says, no sender can.
+        for word in ["late", "awaited", "refused", "not yet at the stage asked for"] {
+            let error = toml::from_str::<Marks>(&format!("x = {word:?}")).expect_err(word);
+            assert!(error.message().contains("not asked"), "{error}");
+        }
     }
 }

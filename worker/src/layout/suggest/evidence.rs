@@ -132,6 +132,8 @@ pub(super) fn meaning_written(mark: &str) -> (&'static str, &'static str) {
     match meaning_of(mark) {
         Meant::Nought => ("0", "check: nought, or is nothing known?"),
         Meant::Missing("not applicable") => ("\"not applicable\"", "check: or \"could not be collected\""),
+        Meant::Missing("refused to answer") => ("\"refused to answer\"", "the body that was asked would not say"),
+        Meant::Missing("not asked") => ("\"not asked\"", "the body was not asked"),
         Meant::Missing("suppressed") => ("\"suppressed\"", "check: held back, or \"could not be collected\"?"),
         Meant::Missing(_) | Meant::Words => ("\"could not be collected\"", "check: or 0, \"not applicable\", \"suppressed\""),
     }

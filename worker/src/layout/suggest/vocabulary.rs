@@ -15,6 +15,8 @@ pub(super) enum Meant {
 
 const NOT_COLLECTED: &str = "could not be collected";
 const NOT_APPLICABLE: &str = "not applicable";
+const REFUSED: &str = "refused to answer";
+const NOT_ASKED: &str = "not asked";
 const SUPPRESSED: &str = "suppressed";
 
 /// What a short text in place of a figure probably means. The one-letter marks are those of the Government Statistical Service.
@@ -24,7 +26,9 @@ pub(super) fn meaning_of(text: &str) -> Meant {
         "nil" | "none" | "zero" => Meant::Nought,
         "-" | "–" | "—" | "--" | "." | ".." | "..." | "…" | ":" | "x" | "u" | "tbc" | "tba" | "not available" | "not known" | "unknown"
         | "not held" | "not given" | "no data" | "not collected" | "data not available" | "nan" | "did not respond" | "awaiting data"
-        | "refused" | "`" | "m" => Meant::Missing(NOT_COLLECTED),
+        | "`" | "m" => Meant::Missing(NOT_COLLECTED),
+        "refused" | "declined" | "refused to answer" => Meant::Missing(REFUSED),
+        "not asked" => Meant::Missing(NOT_ASKED),
         "n/a" | "na" | "n.a." | "n.a" | "not applicable" | "z" => Meant::Missing(NOT_APPLICABLE),
         "*" | "**" | "c" | "s" | "suppressed" | "confidential" | "<5" | "< 5" => Meant::Missing(SUPPRESSED),
         _ => Meant::Words,

@@ -14,6 +14,8 @@ pub(super) fn in_a_figure(text: &str) -> Option<Absence> {
         "not collected" | "could not be collected" | "not available" | "not held" | "[x]" => Some(Absence::CouldNotBeCollected),
         "not applicable" | "n/a" | "na" | "[z]" => Some(Absence::NotApplicable),
         "suppressed" | "*" | "[c]" => Some(Absence::Suppressed),
+        "refused to answer" | "declined to answer" => Some(Absence::Declined),
+        "not asked" => Some(Absence::NotAsked),
         WITHDRAWN => Some(Absence::Withdrawn),
         _ => None,
     }
@@ -38,6 +40,8 @@ mod tests {
             (" * ", Absence::Suppressed),
             ("Suppressed", Absence::Suppressed),
             ("[c]", Absence::Suppressed),
+            ("Refused to answer", Absence::Declined),
+            ("not asked", Absence::NotAsked),
             ("WITHDRAWN", Absence::Withdrawn),
         ] {
             assert_eq!(in_a_figure(text), Some(meaning), "{text}");
