@@ -38,16 +38,7 @@ pub fn unit(entry: &Entry, item: &ItemCode, framework: Option<&Framework>) -> Op
 /// Whether a figure in the unit that the sheet states is another figure in the unit that the measure is defined in. Names of counts differ from form to
 /// form ("people", "n of"); a scale, or money where a share belongs, changes the figure.
 fn in_another_unit(measured: &Unit, stated: &Unit) -> bool {
-    let scaled = |unit: &Unit| {
-        let name = unit.as_str().to_lowercase();
-        let money = name.contains('£');
-        name.split(|letter: char| !letter.is_alphanumeric()).any(|word| match word {
-            "thousand" | "thousands" | "million" | "millions" | "billion" | "billions" | "000" | "000s" => true,
-            // "m" alone is metres.
-            "m" | "mn" | "bn" | "k" => money,
-            _ => false,
-        })
-    };
+    let scaled = |unit: &Unit| power_of(unit).is_some();
     match (measured, stated) {
         _ if measured == stated => false,
         (Unit::Percent | Unit::Pounds | Unit::Days, Unit::Percent | Unit::Pounds | Unit::Days) => true,
@@ -78,11 +69,45 @@ pub(super) fn figure(
     let scale = if unit == Some(Unit::Percent) && !written.settled && entry.scale == 0 {
         percent_scale(raw, entry, key, standing, findings)
     } else {
-        entry.scale
+        as_shown(raw, unit.as_ref(), entry, key, findings)
     };
     CellNumber::new(raw, scale).map(FactValue::Number).ok_or_else(|| {
         let message = format!("{raw} is too large or too strange to be a figure.");
         Box::new(Finding::new(FindingCode::NumberOutOfRange, message).found(raw.to_string()).expected("a number that can be published"))
+    })
+}
+
+/// The power of ten between a cell and the figure, where the cell's own format shows its number smaller than it is: `0.0"k"` shows 651 thousand as 651.0k. Of
+/// a measure that is itself in thousands the number that a person sees is taken, and that is asked.
+fn as_shown(raw: f64, unit: Option<&Unit>, entry: &Entry, key: &FactKey, findings: &mut Vec<Finding>) -> i8 {
+    let shown = match &entry.value {
+        EntryValue::Cell { value: CellValue::Number(_), format: NumberFormat::Scaled(shown) } if entry.scale == 0 => *shown,
+        _ => return entry.scale,
+    };
+    let whole = shown.said.map_or(0, |said| said.saturating_sub(shown.power));
+    let Some((unit, power)) = unit.and_then(|unit| Some((unit, power_of(unit)?))) else { return whole };
+    let scale = whole.saturating_sub(power);
+    let taken = CellNumber::new(raw, scale).map_or_else(|| raw.to_string(), |number| number.decimal().to_string());
+    let message =
+        format!("The cell holds {raw} and its own format scales it, and the measure is in {:?}. It was taken as {taken}.", unit.as_str());
+    let finding = Finding::new(FindingCode::ScaleDoubtful, message).at(entry.place.clone()).found(raw.to_string());
+    findings.push(finding.expected("a figure that can be read in one way").about(Some(key.item.clone()), Some(key.period)));
+    scale
+}
+
+/// The power of ten that the name of a unit counts in: 3 of "£ thousand".
+fn power_of(unit: &Unit) -> Option<i8> {
+    let name = unit.as_str().to_lowercase();
+    let money = name.contains('£');
+    name.split(|letter: char| !letter.is_alphanumeric()).find_map(|word| match word {
+        "thousand" | "thousands" | "000" | "000s" => Some(3),
+        "million" | "millions" => Some(6),
+        "billion" | "billions" => Some(9),
+        // "m" alone is metres.
+        "k" if money => Some(3),
+        "m" | "mn" if money => Some(6),
+        "bn" if money => Some(9),
+        _ => None,
     })
 }
 
@@ -251,5 +276,44 @@ mod tests {
         ] {
             assert_eq!(in_another_unit(&Unit::from_cell(measured), &Unit::from_cell(stated)), another, "{measured}, {stated}");
         }
+    }
+    #[test]
+    fn a_cell_that_shows_thousands_says_so_itself() -> Result<(), Box<dyn std::error::Error>> {
+        use crate::read::cell::ShownScale;
+        use outturn_domain::address::{CellAddress, Place};
+        let place = Place::cell("Outturns", CellAddress::new(1, 1));
+        let period = outturn_domain::period::Period::parse("2021/22")?;
+        let key = FactKey { item: ItemCode::parse("FIN-1")?, entity: None, breakdown: None, period, kind: FactKind::Actual };
+        let entry = |power, said| Entry {
+            item: crate::normalise::entry::Written { text: "FIN-1".to_owned(), place: place.clone() },
+            entity: None,
+            breakdown: None,
+            period,
+            kind: FactKind::Actual,
+            value: EntryValue::Cell {
+                value: CellValue::Number(651_391.0),
+                format: NumberFormat::Scaled(ShownScale { power, said, currency: None }),
+            },
+            unit: None,
+            scale: 0,
+            marks: outturn_domain::fact::Marks::default(),
+            basis: outturn_domain::stage::Basis::Supplied,
+            basis_note: None,
+            place: place.clone(),
+        };
+        for (power, said, unit, scale, asked) in [
+            // #,##0, and 0.0,"k" hold the whole figure; 0.0"k" holds thousands.
+            (3, None, "£", 0, false),
+            (3, Some(3), "£", 0, false),
+            (0, Some(3), "£", 3, false),
+            // A measure in thousands: what a person sees, and a question.
+            (3, None, "£ thousand", -3, true),
+            (0, Some(3), "£ thousand", 0, true),
+        ] {
+            let mut findings = Vec::new();
+            let taken = as_shown(651_391.0, Some(&Unit::from_cell(unit)), &entry(power, said), &key, &mut findings);
+            assert_eq!((taken, !findings.is_empty()), (scale, asked), "{power} {said:?} {unit}");
+        }
+        Ok(())
     }
 }

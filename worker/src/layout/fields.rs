@@ -9,8 +9,8 @@ use outturn_domain::provenance::Cover;
 use outturn_domain::stage::Basis;
 
 use super::description::{Field, Gives, GroupPeriod, Layout, Where, Which};
-use super::subject::{Whole, period_in};
-use super::take::Taken;
+use super::subject::{Whole, period_in, unit_of_field};
+use super::take::{Figure, Taken};
 use super::titles::find_label;
 use super::value_cell::{ValueCell, Writing, expected, what_is_wrong};
 use crate::normalise::entry::{Entry, EntryValue, Written};
@@ -138,11 +138,17 @@ pub(super) fn whole(layout: &Layout, workbook: &RawWorkbook, file_name: &str, ta
                 None => {}
             },
             Gives::Entity => whole.entity = value.map(|cell| entity(layout, &found, cell)),
+            Gives::Unit => whole.unit = value.map(|cell| unit(&found, cell)),
             Gives::SignedOffBy => cover.signed_off_by = value.map(|cell| shown(&cell.value)),
             Gives::Value(_) => {}
         }
     }
     (whole, cover)
+}
+
+fn unit(found: &Found<'_>, cell: &RawCell) -> Written {
+    let text = shown(&cell.value).split_whitespace().collect::<Vec<_>>().join(" ");
+    Written { text, place: found.grid.place(cell.row, cell.column) }
 }
 
 fn entity(layout: &Layout, found: &Found<'_>, cell: &RawCell) -> Written {
@@ -231,15 +237,18 @@ fn take_value(layout: &Layout, found: &Found<'_>, kind: FactKind, cell: &RawCell
     let label_place = found.grid.place(found.label.row, found.label.column);
     let named = |text: String| Written { text: layout.code_for(&text).unwrap_or(&text).to_owned(), place: label_place.clone() };
     taken.findings.extend(super::told::date_doubtful(&value, &place));
+    let unit_and_scale = unit_of_field(field.unit.as_ref(), field.scale, whole.unit.as_ref());
+    let figure = Figure::of(&value, kind, field.scale, unit_and_scale, (&place, period));
+    taken.findings.extend(figure.doubt);
     taken.entries.push(Entry {
         item: named(name),
         entity: field.entity.clone().map(named).or_else(|| whole.entity.clone()),
         breakdown: None,
         period,
         kind,
-        value,
-        unit: field.unit.clone(),
-        scale: 0,
+        value: figure.value,
+        unit: figure.unit,
+        scale: figure.scale,
         marks: outturn_domain::fact::Marks::default(),
         basis: Basis::Supplied,
         basis_note: None,

@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 
 use outturn_domain::address::Place;
 
-use super::description::{ColumnPeriod, Flags, KeyFrom, Table};
+use super::description::{ColumnPeriod, Flags, KeyFrom, Table, UnitFrom};
 use super::pattern::Headings;
 use super::region::{Column, Role, span_of};
 use super::titles::single_spaced;
@@ -377,7 +377,7 @@ pub(super) fn key_columns<'a>(table: &'a Table) -> Vec<(&'a Headings, Role)> {
         column(table.item.as_ref(), Role::Item),
         column(table.entity.as_ref(), Role::Entity),
         column(table.breakdown.as_ref(), Role::Breakdown),
-        table.unit.as_ref().map(|headings| (headings, Role::Unit)),
+        table.unit.as_ref().and_then(UnitFrom::column).map(|headings| (headings, Role::Unit)),
     ];
     let mut columns: Vec<_> = named.into_iter().chain(table.period.columns().flat_map(period)).flatten().collect();
     // A column may say what a row is about and its kind at once.

@@ -17,6 +17,8 @@ pub(super) struct Whole {
     pub(super) file_name: String,
     pub(super) period: Option<Period>,
     pub(super) entity: Option<Written>,
+    /// The unit of figures of which nothing nearer says one.
+    pub(super) unit: Option<Written>,
 }
 
 /// The periods that the words around a table give; the columns of its rows are asked row by row.
@@ -223,15 +225,28 @@ fn whole_number(number: f64) -> Option<i32> {
 
 /// The unit of a value and the power of ten between its cell and the figure: what the layout says of the column, else what the row, the row of units,
 /// the title or the heading says. A scale that the layout does not give is looked for in the same places.
-pub(super) fn unit_of(group: &ValueColumns, row: Option<&RawCell>, column: &Column, said: Option<&Written>) -> (Option<Unit>, i8) {
+pub(super) fn unit_of(
+    group: &ValueColumns,
+    row: Option<&RawCell>,
+    column: &Column,
+    said: Option<&Written>,
+    whole: Option<&Written>,
+) -> (Option<Unit>, i8) {
     let single_spaced = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let stated = row.map(|cell| shown(&cell.value)).or_else(|| column.unit.clone()).or_else(|| said.map(|said| said.text.clone()));
-    unit_in_words(
-        group.unit.as_ref(),
-        group.scale.map(super::description::Scale::power),
-        stated.map(single_spaced).as_deref(),
-        &column.heading,
-    )
+    let power = group.scale.map(super::description::Scale::power);
+    let stated = stated.map(single_spaced);
+    match unit_in_words(group.unit.as_ref(), power, stated.as_deref(), &column.heading) {
+        // What is said of the whole return holds where nothing nearer to the figure says anything.
+        (None, 0) if stated.is_none() => unit_in_words(None, power, whole.map(|unit| unit.text.as_str()), ""),
+        nearer => nearer,
+    }
+}
+
+/// The unit and scale of a value beside a label: the page's own, else what the return says of all its figures.
+pub(super) fn unit_of_field(own: Option<&Unit>, scale: Option<super::description::Scale>, whole: Option<&Written>) -> (Option<Unit>, i8) {
+    let stated = whole.filter(|_| own.is_none()).map(|unit| unit.text.as_str());
+    unit_in_words(own, scale.map(super::description::Scale::power), stated, "")
 }
 
 /// The unit and scale, from the layout's own, the words of a place for units, and the heading.

@@ -8,6 +8,7 @@ mod swapped;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use outturn_domain::address::Place;
 use outturn_domain::fact::{FactKind, Marks as FactMarks};
 use outturn_domain::figure::Unit;
 use outturn_domain::finding::{Finding, FindingCode};
@@ -15,7 +16,7 @@ use outturn_domain::period::Period;
 use outturn_domain::stage::Basis;
 
 use super::allowed::AllowedColumns;
-use super::description::{Dimension, Flag, KeyFrom, Layout, PreparedRows};
+use super::description::{Dimension, Flag, KeyFrom, Layout, PreparedRows, Scale};
 use super::misspelt::Likeness;
 use super::passed::{Passed, Why};
 use super::region::{Column, Region, Role};
@@ -71,6 +72,35 @@ impl Subject {
 /// Whether values of the kind are figures, with a unit.
 fn is_counted(kind: FactKind) -> bool {
     !matches!(kind, FactKind::Status | FactKind::Date | FactKind::Comment | FactKind::Score)
+}
+
+/// What a value comes to, by the scale that the page states and the format of its cell.
+#[derive(Debug)]
+pub(super) struct Figure {
+    pub(super) value: EntryValue,
+    pub(super) unit: Option<Unit>,
+    pub(super) scale: i8,
+    /// What is to be asked about it.
+    pub(super) doubt: Option<Finding>,
+}
+
+impl Figure {
+    pub(super) fn of(
+        says: &EntryValue,
+        kind: FactKind,
+        word: Option<Scale>,
+        (unit, stated): (Option<Unit>, i8),
+        (place, period): (&Place, Period),
+    ) -> Self {
+        if !is_counted(kind) {
+            return Self { value: says.clone(), unit: None, scale: 0, doubt: None };
+        }
+        let (of_cell, differs) = scale::of_cell(says, unit.as_ref(), stated);
+        let settled = percent::settle(says, word, unit, of_cell);
+        let doubt = settled.doubt.map(|doubt| doubt.finding(place.clone(), period));
+        let doubt = doubt.or_else(|| scale::doubt(says, stated, place.clone()).filter(|_| differs));
+        Self { value: settled.value, unit: settled.unit, scale: settled.scale, doubt }
+    }
 }
 
 /// What is carried from row to row.
@@ -337,8 +367,11 @@ impl<'a> TableReader<'a> {
             run.columns_without_key.insert(value.column, key);
             return;
         }
-        let (unit, scale) =
-            if is_counted(kind) { unit_of(value.group, row.unit, column, self.region.said.unit.as_ref()) } else { (None, 0) };
+        let (unit, scale) = if is_counted(kind) {
+            unit_of(value.group, row.unit, column, self.region.said.unit.as_ref(), self.whole.unit.as_ref())
+        } else {
+            (None, 0)
+        };
         let is_of_another_unit =
             |says| unit.is_some() && unit != Some(Unit::Percent) && percent::points_typed(says, unit.as_ref()).is_some();
         match &value.says {
@@ -406,20 +439,16 @@ impl<'a> TableReader<'a> {
         };
         let kind = subject.kind_of(value.group.kind.fact_kind());
         let place = self.region.grid.place(value.cell.row, value.cell.column);
-        let (of_cell, differs) = scale::of_cell(says, unit.as_ref(), scale);
-        let settled =
-            if is_counted(kind) { percent::settle(says, value.group.scale, unit, of_cell) } else { percent::Settled::as_it_stands(says) };
-        let doubt = settled.doubt.map(|doubt| doubt.finding(place.clone(), period));
-        let doubt = doubt.or_else(|| scale::doubt(says, scale, place.clone()).filter(|_| differs));
+        let figure = Figure::of(says, kind, value.group.scale, (unit, scale), (&place, period));
         let entry = Entry {
             item,
             entity: self.in_heading(self.region.table.entity.as_ref(), column).or_else(|| subject.entity.clone()),
             breakdown: self.in_heading(self.region.table.breakdown.as_ref(), column).or_else(|| subject.breakdown.clone()),
             period,
             kind,
-            value: settled.value,
-            unit: settled.unit,
-            scale: settled.scale,
+            value: figure.value,
+            unit: figure.unit,
+            scale: figure.scale,
             marks: FactMarks {
                 derived: value.total || computed,
                 provisional: flags.contains(&Flag::Provisional),
@@ -430,7 +459,7 @@ impl<'a> TableReader<'a> {
             basis_note: None,
             place,
         };
-        (entry, doubt)
+        (entry, figure.doubt)
     }
 
     fn written(&self, cell: &RawCell) -> Written {

@@ -186,3 +186,58 @@ fn days_are_months_only_where_all_of_them_begin_or_end_one() {
     assert_eq!(taken(by_column, &column(weeks)), (vec![], vec!["period-unreadable A2".to_owned()]));
     assert_eq!(taken(by_heading, &heading(weeks)), (vec![], vec!["period-unreadable B1".to_owned()]));
 }
+
+/// What a page takes with its unit, as `cell figure unit`.
+fn with_units(page: &str, workbook: &RawWorkbook) -> Vec<String> {
+    let layout = Layout::parse(&format!("id = \"form\"\ntitle = \"A form\"\n{page}")).expect("a page");
+    let unit = |entry: &Entry| entry.unit.as_ref().map_or_else(|| "-".to_owned(), |unit| unit.as_str().to_owned());
+    let cell = |entry: &Entry| entry.place.to_string().trim_start_matches("Sheet1!").to_owned();
+    let entries = apply(&layout, workbook, "form.xlsx").returned.entries;
+    entries.iter().map(|entry| format!("{} {} {}", cell(entry), figure(entry), unit(entry))).collect()
+}
+
+#[test]
+fn the_corner_says_the_unit_of_the_table() {
+    let table = "[[table]]\nentity = [\"{left of Pay}\"]\nperiod = \"none\"\nunit = \"corner\"\nvalues = [{ headings = [\"Pay\", \"Share (%)\"] }]\n";
+    let of =
+        |corner: &'static str| book(&[&[Text(corner), Text("Pay"), Text("Share (%)")], &[Text("Hall"), Number(2.0, ""), Number(3.0, "")]]);
+    assert_eq!(with_units(table, &of("£ thousand"))[0], "B2 2000 £");
+    assert_eq!(with_units(table, &of("Tonnes"))[0], "B2 2 Tonnes");
+    let mistake =
+        Layout::parse(&format!("id = \"form\"\ntitle = \"A form\"\n{}", table.replace("\"corner\"", "\"£\""))).expect_err("a unit");
+    assert!(mistake.message.contains("[[table.values]]"), "{mistake}");
+}
+
+#[test]
+fn a_labelled_cell_says_the_unit_of_the_whole_return() {
+    let page = "[[field]]\nlabel = [\"Figures in\"]\nat = \"right\"\ngives = \"unit\"\n\
+                [[field]]\nlabel = [\"Reserve\"]\nat = \"right\"\ngives = \"actual\"\n\
+                [[table]]\nitem = [\"Project\"]\nperiod = \"none\"\nvalues = [{ headings = [\"Spend\", \"Late (%)\"] }, { headings = [\"Staff\"], unit = \"number\" }]\n";
+    let workbook = book(&[
+        &[Text("Figures in:"), Text("£000")],
+        &[Text("Reserve"), Number(7.0, "")],
+        &[Text("Project"), Text("Spend"), Text("Late (%)"), Text("Staff")],
+        &[Text("Hall"), Number(2.0, ""), Number(3.0, ""), Number(4.0, "")],
+    ]);
+    assert_eq!(with_units(page, &workbook), ["B4 2000 £", "C4 3 %", "D4 4 number", "B2 7000 £"]);
+}
+
+#[test]
+fn a_labelled_figure_has_a_scale() {
+    let field = |rest: &str| format!("[[field]]\nlabel = [\"Spend\"]\nsheets = [\"Sheet1\"]\nat = \"right\"\ngives = \"actual\"\n{rest}\n");
+    let plain = |number: f64, format: &'static str| book(&[&[Text("Spend"), Number(number, format)]]);
+    let thousands = field("unit = \"£\"\nscale = \"thousands\"");
+    assert_eq!(taken(&thousands, &plain(651.0, "")), (vec!["B1 651000".to_owned()], vec![]));
+    assert_eq!(taken(&thousands, &plain(651_391.0, "#,##0,")), (vec!["B1 651391".to_owned()], vec![]));
+    assert_eq!(taken(&thousands, &plain(651_391.0, "#,##0,,")).1, ["scale-doubtful B1"]);
+    assert_eq!(taken(&field("unit = \"%\"\nscale = \"fractions\""), &plain(0.57, "")), (vec!["B1 57".to_owned()], vec![]));
+    for (wrong, said) in
+        [("unit = \"%\"\nscale = \"thousands\"", "never in thousands"), ("unit = \"£\"\nscale = \"fractions\"", "is for percentages")]
+    {
+        let error = Layout::parse(&format!("id = \"form\"\ntitle = \"A form\"\n{}", field(wrong))).expect_err(wrong);
+        assert!(error.message.contains(said), "{error}");
+    }
+    let period = field("scale = \"ones\"").replace("\"actual\"", "\"period\"");
+    let error = Layout::parse(&format!("id = \"form\"\ntitle = \"A form\"\n{period}")).expect_err("no value");
+    assert!(error.message.contains("gives none") || error.message.contains("at least one"), "{error}");
+}

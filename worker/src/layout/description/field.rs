@@ -4,7 +4,7 @@ use outturn_domain::fact::FactKind;
 use outturn_domain::figure::Unit;
 use serde::{Deserialize, Deserializer};
 
-use super::values::{GroupPeriod, ValueKind};
+use super::values::{GroupPeriod, Scale, ValueKind};
 use crate::layout::pattern::{Headings, Pattern};
 
 /// A cell that is found by its label.
@@ -30,6 +30,8 @@ pub struct Field {
     /// Of a value: its unit.
     #[serde(default, deserialize_with = "unit_from_text")]
     pub unit: Option<Unit>,
+    /// Of a value: what its number counts in.
+    pub scale: Option<Scale>,
     /// Of a value: its period, where it is not the return's.
     #[serde(default, deserialize_with = "period_of_field")]
     pub period: Option<GroupPeriod>,
@@ -39,6 +41,17 @@ pub struct Field {
 }
 
 impl Field {
+    /// A field that gives no value has no scale, and a percentage only its own.
+    pub(super) fn scale_fits_its_unit(&self) -> Result<(), String> {
+        let of_value = matches!(self.gives, Gives::Value(_));
+        let fits = match self.scale {
+            None => Ok(()),
+            Some(_) if !of_value => Err("a scale is of a value, and the field gives none".to_owned()),
+            Some(scale) => scale.fits(self.unit.as_ref()),
+        };
+        fits.map_err(|error| format!("the field {:?}: {error}", self.label.as_str()))
+    }
+
     /// Whether the field gives a date.
     pub fn is_date(&self) -> bool {
         matches!(self.gives, Gives::Value(kind) if kind.fact_kind() == FactKind::Date)
@@ -134,6 +147,8 @@ pub enum Gives {
     Period,
     /// Whom the whole return is about.
     Entity,
+    /// The unit of figures of which nothing nearer to them says one.
+    Unit,
     /// Who signed the return off.
     SignedOffBy,
     /// A value of this kind.
@@ -146,6 +161,7 @@ impl Gives {
         match self {
             Self::Period => "period",
             Self::Entity => "entity",
+            Self::Unit => "unit",
             Self::SignedOffBy => "signed off by",
             Self::Value(kind) => kind.fact_kind().as_str(),
         }
@@ -159,10 +175,11 @@ impl TryFrom<String> for Gives {
         match text.as_str() {
             "period" => Ok(Self::Period),
             "entity" => Ok(Self::Entity),
+            "unit" => Ok(Self::Unit),
             "signed off by" => Ok(Self::SignedOffBy),
-            _ => ValueKind::try_from(text)
-                .map(Self::Value)
-                .map_err(|error| format!("{error}; a field may also give the \"period\", the \"entity\" or \"signed off by\"")),
+            _ => ValueKind::try_from(text).map(Self::Value).map_err(|error| {
+                format!("{error}; a field may also give the \"period\", the \"entity\", the \"unit\" or \"signed off by\"")
+            }),
         }
     }
 }

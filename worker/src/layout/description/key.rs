@@ -83,6 +83,49 @@ impl<'de> Visitor<'de> for KeyVisitor {
     }
 }
 
+/// Where the unit of a table's figures stands, where neither their columns nor a row of units say it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum UnitFrom {
+    /// In the column with one of these headings.
+    Column(Headings),
+    /// In the uppermost heading of the table's first column.
+    Corner,
+}
+
+impl UnitFrom {
+    /// The column's headings, where it is a column.
+    pub fn column(&self) -> Option<&Headings> {
+        match self {
+            Self::Column(headings) => Some(headings),
+            Self::Corner => None,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for UnitFrom {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(UnitVisitor)
+    }
+}
+
+struct UnitVisitor;
+
+impl<'de> Visitor<'de> for UnitVisitor {
+    type Value = UnitFrom;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of headings such as [\"Unit\"], or \"corner\"; a unit that is always the same belongs to [[table.values]]")
+    }
+
+    fn visit_str<E: de::Error>(self, word: &str) -> Result<UnitFrom, E> {
+        if word == "corner" { Ok(UnitFrom::Corner) } else { Err(E::invalid_value(de::Unexpected::Str(word), &self)) }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<UnitFrom, A::Error> {
+        Headings::deserialize(de::value::SeqAccessDeserializer::new(list)).map(UnitFrom::Column)
+    }
+}
+
 /// Where a table's figures get their period from: the first of these that gives one. None at all: they have no period.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PeriodFrom(Vec<PeriodSource>);

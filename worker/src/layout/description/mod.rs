@@ -23,7 +23,7 @@ pub use checks::{Allowed, Sum, Words};
 pub use dates::DateOrder;
 pub use field::{Field, Gives, Where, Which};
 pub use flags::{Flag, Flags};
-pub use key::{ColumnPeriod, KeyFrom, PeriodFrom, PeriodSource};
+pub use key::{ColumnPeriod, KeyFrom, PeriodFrom, PeriodSource, UnitFrom};
 pub use marks::{Marks, Meaning};
 pub use row_kinds::RowKinds;
 pub use table::{AfterHeader, Dimension, GroupRows, HeaderRows, PreparedRows, Table, Titles};
@@ -188,10 +188,13 @@ impl TryFrom<WrittenPage> for Page {
         if tables.is_empty() && !fields.iter().any(|field| matches!(field.gives, Gives::Value(_))) {
             return Err("a layout describes at least one [[table]], or a [[field]] that gives a value".to_owned());
         }
-        for gives in [Gives::Period, Gives::Entity, Gives::SignedOffBy] {
+        for gives in [Gives::Period, Gives::Entity, Gives::Unit, Gives::SignedOffBy] {
             if fields.iter().filter(|field| field.gives == gives).count() > 1 {
                 return Err(format!("two fields give the return's {}; list the ways in which its label is written in one", gives.as_str()));
             }
+        }
+        for field in &fields {
+            field.scale_fits_its_unit()?;
         }
         Ok(Self { id, title, year_starts, lone_years, dates, ignore_sheets, marks, flags, names, fields, tables })
     }

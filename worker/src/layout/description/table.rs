@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::checks::{Allowed, Sum};
-use super::key::{KeyFrom, PeriodFrom, PeriodSource};
+use super::key::{KeyFrom, PeriodFrom, PeriodSource, UnitFrom};
 use super::row_kinds::RowKinds;
 use super::values::Values;
 use crate::layout::pattern::{CaptureName, Capturing, Headings};
@@ -37,8 +37,8 @@ pub struct Table {
     pub entity: Option<KeyFrom>,
     /// The group within it.
     pub breakdown: Option<KeyFrom>,
-    /// The column that says the unit of each row.
-    pub unit: Option<Headings>,
+    /// The column that says the unit of each row, or the corner that says it of all.
+    pub unit: Option<UnitFrom>,
     /// The column that says what kind the values of each row are, where their columns do not.
     pub kind: Option<RowKinds>,
     /// Where the period stands.
@@ -105,7 +105,7 @@ struct WrittenTable {
     item: Option<KeyFrom>,
     entity: Option<KeyFrom>,
     breakdown: Option<KeyFrom>,
-    unit: Option<Headings>,
+    unit: Option<UnitFrom>,
     kind: Option<RowKinds>,
     period: PeriodFrom,
     fill_down: Option<Headings>,
@@ -189,7 +189,7 @@ impl Table {
 
     /// Whether something about the whole table stands in its corner, which is then no heading.
     pub fn has_corner(&self) -> bool {
-        self.period.sources().contains(&PeriodSource::Corner)
+        self.period.sources().contains(&PeriodSource::Corner) || self.unit == Some(UnitFrom::Corner)
     }
 
     fn spacers_are_no_ends(&self) -> Result<(), String> {
@@ -243,8 +243,11 @@ impl Table {
     }
 
     fn has_a_label_where_rows_are_told_by_it(&self) -> Result<(), String> {
-        let by_label =
-            [("skip_rows", self.skip_rows.is_some()), ("total_rows", self.total_rows.is_some()), ("group_rows", self.group_rows.is_some())];
+        let by_label = [
+            ("skip_rows", self.skip_rows.is_some()),
+            ("total_rows", self.total_rows.is_some()),
+            ("group_rows", self.group_rows.is_some()),
+        ];
         match by_label.iter().find(|(_, given)| *given && self.label().is_none()) {
             Some((word, _)) => Err(format!("{word} needs a column that tells the rows apart: an item, entity or breakdown with headings")),
             None => Ok(()),

@@ -75,20 +75,8 @@ impl TryFrom<WrittenColumns> for ValueColumns {
 
     fn try_from(written: WrittenColumns) -> Result<Self, String> {
         let WrittenColumns { headings, kind, item, unit, scale, flags_beside, period, optional, required } = written;
-        match (scale, &unit) {
-            (Some(Scale::Fractions), Some(unit)) if *unit != Unit::Percent => {
-                return Err(format!(
-                    "scale = \"fractions\" is for percentages, and the unit is {:?}; leave the scale out, or write unit = \"%\"",
-                    unit.as_str()
-                ));
-            }
-            (Some(Scale::Thousands | Scale::Millions), Some(Unit::Percent)) => {
-                return Err(
-                    "a percentage is written in \"ones\" (57 is 57%) or \"fractions\" (0.57 is 57%), never in thousands or millions"
-                        .to_owned(),
-                );
-            }
-            _ => {}
+        if let Some(scale) = scale {
+            scale.fits(unit.as_ref())?;
         }
         Ok(Self { headings, kind, item, unit, scale, flags_beside, period, optional, required })
     }
@@ -189,6 +177,21 @@ pub enum Scale {
 }
 
 impl Scale {
+    /// Whether figures of the unit can be written so.
+    pub(super) fn fits(self, unit: Option<&Unit>) -> Result<(), String> {
+        match (self, unit) {
+            (Self::Fractions, Some(unit)) if *unit != Unit::Percent => Err(format!(
+                "scale = \"fractions\" is for percentages, and the unit is {:?}; leave the scale out, or write unit = \"%\"",
+                unit.as_str()
+            )),
+            (Self::Thousands | Self::Millions, Some(Unit::Percent)) => {
+                Err("a percentage is written in \"ones\" (57 is 57%) or \"fractions\" (0.57 is 57%), never in thousands or millions"
+                    .to_owned())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The power of ten between the cell and the figure.
     pub fn power(self) -> i8 {
         match self {

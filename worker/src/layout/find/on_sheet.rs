@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::anchors::{Anchor, Outcome};
 use super::below::Below;
 use super::{FoundOnSheet, ROWS_LOOKED_THROUGH, TITLE_REACHES, closest};
-use crate::layout::description::{Layout, Table, Titles};
+use crate::layout::description::{Layout, Table, Titles, UnitFrom};
 use crate::layout::extent::{extent, rows_in};
 use crate::layout::heading::{EVERY_COLUMN, HeadingReader, Lacks, Shortfall, Stands, Window};
 use crate::layout::misspelt::meant_by;
@@ -312,13 +312,15 @@ impl<'a> SheetSearch<'a> {
                 column.unit = cell.map(|cell| self.reader.name(&shown(&cell.value))).filter(|unit| !unit.is_empty());
             }
         }
+        let corner = self.reader.corner(table, anchor.row);
+        let by_corner = Said { unit: corner.clone().filter(|_| table.unit == Some(UnitFrom::Corner)), ..Said::default() };
         Region {
             table,
             grid: self.reader.grid,
-            said: said(&anchor.title).within(&said(&anchor.block)).within(&by_sheet),
+            said: by_corner.within(&said(&anchor.title)).within(&said(&anchor.block)).within(&by_sheet),
             block: anchor.block.as_ref().map(|title| title.written.clone()),
             title: anchor.title.as_ref().map(|title| title.written.clone()),
-            corner: self.reader.corner(table, anchor.row),
+            corner,
             header_row: anchor.row,
             columns,
             rows,

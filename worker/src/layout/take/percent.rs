@@ -26,13 +26,6 @@ pub(super) struct Settled {
     pub(super) doubt: Option<Doubt>,
 }
 
-impl Settled {
-    /// A value that is no figure.
-    pub(super) fn as_it_stands(says: &EntryValue) -> Self {
-        Self { value: says.clone(), unit: None, scale: 0, doubt: None }
-    }
-}
-
 /// A percentage of which the cell says another thing than the layout.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Doubt {
