@@ -3,6 +3,7 @@
 use outturn_domain::finding::{Finding, FindingCode};
 
 use super::description::Sum;
+use super::pattern::Headings;
 use super::region::Region;
 use super::row::Row;
 use crate::normalise::grid::shown;
@@ -20,17 +21,21 @@ pub(super) struct SumColumns {
 impl SumColumns {
     /// The sums of a table by its columns. Where several columns fit as the total, each adds up what stands under its own uppermost heading.
     pub(super) fn of(region: &Region<'_>) -> Vec<Self> {
-        region.table.sums.iter().flat_map(|sum| Self::of_one(sum, region)).collect()
+        let of_columns = region.table.sums.iter().filter_map(|sum| match sum {
+            Sum::Columns { total, of } => Some((total, of)),
+            Sum::Rows { .. } => None,
+        });
+        of_columns.flat_map(|(total, of)| Self::of_one(total, of, region)).collect()
     }
 
-    fn of_one(sum: &Sum, region: &Region<'_>) -> Vec<Self> {
-        let fitting = |headings: &super::pattern::Headings| -> Vec<usize> {
+    fn of_one(total: &Headings, of: &Headings, region: &Region<'_>) -> Vec<Self> {
+        let fitting = |headings: &Headings| -> Vec<usize> {
             let columns = region.columns.iter().enumerate();
             columns.filter(|(_, column)| headings.fit(&column.key)).map(|(index, _)| index).collect()
         };
         let top = |index: usize| region.columns.get(index).and_then(|column| column.levels.first());
-        let totals = fitting(&sum.total);
-        let parts = fitting(&sum.of);
+        let totals = fitting(total);
+        let parts = fitting(of);
         let several = totals.len() > 1;
         let parts_of =
             |total: usize| parts.iter().copied().filter(|part| *part != total && (!several || top(*part) == top(total))).collect();
@@ -42,9 +47,7 @@ impl SumColumns {
         let stated = row.number_in(self.total)?;
         let parts: Vec<f64> = self.parts.iter().filter_map(|part| row.number_in(*part)).collect();
         let sum: f64 = parts.iter().sum();
-        #[expect(clippy::cast_precision_loss, reason = "a table has fewer columns than a float has whole numbers")]
-        let allowed = ROUNDING * (parts.len() as f64 + 1.0) + sum.abs() * 1e-9;
-        if parts.is_empty() || (stated - sum).abs() <= allowed {
+        if parts.is_empty() || is_sum(stated, sum, parts.len()) {
             return None;
         }
         let column = region.columns.get(self.total)?;
@@ -60,8 +63,15 @@ impl SumColumns {
     }
 }
 
+/// Whether a sum is that of so many parts, as near as parts are typed.
+pub(super) fn is_sum(stated: f64, sum: f64, parts: usize) -> bool {
+    #[expect(clippy::cast_precision_loss, reason = "a table has fewer cells than a float has whole numbers")]
+    let allowed = ROUNDING * (parts as f64 + 1.0) + sum.abs() * 1e-9;
+    (stated - sum).abs() <= allowed
+}
+
 /// Without the dust of binary fractions.
-fn rounded(number: f64) -> String {
+pub(super) fn rounded(number: f64) -> String {
     let text = format!("{number:.4}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -3,6 +3,7 @@
 mod days;
 pub(super) mod idle;
 mod percent;
+mod row_sums;
 mod scale;
 mod swapped;
 
@@ -118,6 +119,7 @@ struct Run<'a> {
     without_period: bool,
     row_periods: BTreeSet<Period>,
     shown: scale::ShownInColumns,
+    row_sums: Option<row_sums::RowSums<'a>>,
 }
 
 impl<'a> TableReader<'a> {
@@ -136,7 +138,7 @@ impl<'a> TableReader<'a> {
             self.pass_unnamed(title, taken);
             return;
         }
-        let mut run = Run::default();
+        let mut run = Run { row_sums: Some(row_sums::RowSums::of(self.region)), ..Run::default() };
         for row in self.region.rows.clone() {
             let cells = self.region.grid.row(row);
             if is_empty(cells, self.region) {
@@ -203,7 +205,8 @@ impl<'a> TableReader<'a> {
             let opens = groups.labels.as_ref().map_or(is_labelled && row.is_without_values(), |labels| fits(Some(labels)));
             if opens {
                 row.says_nothing_of_rows_below(&mut run.carried);
-                run.group = label;
+                run.group.clone_from(&label);
+                run.row_sums.iter_mut().for_each(row_sums::RowSums::begin_group);
                 if !computed {
                     run.passed.note_group(number, row.has_more_than_noughts());
                     return;
@@ -230,6 +233,8 @@ impl<'a> TableReader<'a> {
             return;
         }
         run.unknown.extend(row.unknown.iter().copied());
+        let sums = run.row_sums.as_mut().map(|sums| sums.note(&row, label.as_ref(), computed, self.region));
+        taken.findings.extend(sums.into_iter().flatten());
         self.take(&row, computed, run, taken);
     }
 

@@ -83,13 +83,53 @@ impl TryFrom<WrittenAllowed> for Allowed {
     }
 }
 
-/// A column that must be the sum of others in its row. Where several columns fit `total`, as one for each year, each is the sum of those
-/// parts that stand under the same uppermost heading.
+/// A sum that the form carries and that must be that of its parts.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "WrittenSum")]
+pub enum Sum {
+    /// A column that must be the sum of others in its row. Where several columns fit `total`, as one for each year, each is the sum of those parts that
+    /// stand under the same uppermost heading.
+    Columns {
+        /// The column of the sum.
+        total: Headings,
+        /// The columns that add up to it.
+        of: Headings,
+    },
+    /// A row that must be the sum of rows above it.
+    Rows {
+        /// The labels of such rows.
+        total: Headings,
+        /// The labels of the rows that add up to it; absent where those do that stand above it since the last such row, or since the row of a group.
+        of: Option<Headings>,
+        /// The columns that are added up; absent for all that hold figures other than percentages.
+        columns: Option<Headings>,
+    },
+}
+
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Sum {
-    /// The column of the sum.
-    pub total: Headings,
-    /// The columns that add up to it.
-    pub of: Headings,
+struct WrittenSum {
+    total: Option<Headings>,
+    of: Option<Headings>,
+    #[serde(default, deserialize_with = "Headings::of_texts_if_any")]
+    total_row: Option<Headings>,
+    #[serde(default, deserialize_with = "Headings::of_texts_if_any")]
+    of_rows: Option<Headings>,
+    columns: Option<Headings>,
+}
+
+impl TryFrom<WrittenSum> for Sum {
+    type Error = &'static str;
+
+    fn try_from(written: WrittenSum) -> Result<Self, &'static str> {
+        match written {
+            WrittenSum { total: Some(total), of: Some(of), total_row: None, of_rows: None, columns: None } => {
+                Ok(Self::Columns { total, of })
+            }
+            WrittenSum { total: None, of: None, total_row: Some(total), of_rows, columns } => {
+                Ok(Self::Rows { total, of: of_rows, columns })
+            }
+            _ => Err("a sum is either total = [...] and of = [...], of columns, or total_row = [...], perhaps with of_rows and columns"),
+        }
+    }
 }

@@ -243,7 +243,9 @@ impl Table {
     }
 
     fn has_a_label_where_rows_are_told_by_it(&self) -> Result<(), String> {
+        let sums_rows = self.sums.iter().any(|sum| matches!(sum, Sum::Rows { .. }));
         let by_label = [
+            ("total_row", sums_rows),
             ("skip_rows", self.skip_rows.is_some()),
             ("total_rows", self.total_rows.is_some()),
             ("group_rows", self.group_rows.is_some()),

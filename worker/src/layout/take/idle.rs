@@ -4,7 +4,7 @@ use outturn_domain::address::Place;
 use outturn_domain::finding::{Finding, FindingCode};
 
 use crate::layout::allowed::lists_nothing;
-use crate::layout::description::{KeyFrom, Layout, Table};
+use crate::layout::description::{KeyFrom, Layout, Sum, Table};
 use crate::layout::find::Found;
 use crate::layout::pattern::Headings;
 use crate::layout::region::{Region, Role};
@@ -41,7 +41,10 @@ pub(in crate::layout) fn told(layout: &Layout, workbook: &RawWorkbook, found: &F
 fn words_about_columns(table: &Table) -> Vec<(&'static str, &Headings)> {
     let one = [("totals", &table.totals), ("fill_down", &table.fill_down)];
     let mut words: Vec<_> = one.into_iter().filter_map(|(word, headings)| Some((word, headings.as_ref()?))).collect();
-    words.extend(table.sums.iter().flat_map(|sum| [("sum total", &sum.total), ("sum of", &sum.of)]));
+    words.extend(table.sums.iter().flat_map(|sum| match sum {
+        Sum::Columns { total, of } => vec![("sum total", total), ("sum of", of)],
+        Sum::Rows { columns, .. } => columns.iter().map(|columns| ("sum columns", columns)).collect(),
+    }));
     words.extend(table.allowed.iter().map(|allowed| ("allowed heading", &allowed.heading)));
     // A pattern says what may stand, and one spelled out says what does.
     words.retain(|(_, headings)| !headings.as_str().contains('*'));
