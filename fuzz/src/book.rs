@@ -27,13 +27,13 @@ pub fn book(text: &str) -> RawWorkbook {
     let (mut cells, mut row) = (0, 0);
     for line in text.lines() {
         if let Some((name, visibility)) = sheet_begins(line) {
-            sheets.push(RawSheet { name, visibility, cells: Vec::new() });
+            sheets.push(RawSheet { name, visibility, cells: Vec::new(), hidden_rows: Vec::new() });
             row = 0;
         } else if let Some(next) = line.strip_prefix('^').and_then(|number| number.parse::<u32>().ok()) {
             row = row.max(next.saturating_sub(1));
         } else {
             if sheets.is_empty() {
-                sheets.push(RawSheet { name: "Data".to_owned(), visibility: SheetVisibility::Visible, cells: Vec::new() });
+                sheets.push(RawSheet { name: "Data".to_owned(), visibility: SheetVisibility::Visible, cells: Vec::new(), hidden_rows: Vec::new() });
             }
             if row > LAST_ROW || cells > MOST_CELLS {
                 continue;

@@ -92,6 +92,8 @@ catalogue! {
     SheetPassedOver = "sheet-passed-over", Note, Nothing, "Nothing to do.";
     /// A hidden sheet was passed over.
     SheetHidden = "sheet-hidden", Note, Nothing, "Unhide the sheet if it holds figures to report.";
+    /// Figures were read from rows that are hidden or filtered away.
+    RowsHidden = "rows-hidden", Note, Nothing, "Nothing to do if the rows belong to the return; else delete them and send it again.";
     /// A sheet has most headings of the return and lacks some that are needed, so none of its rows could be taken.
     SheetHeadingsMissing = "sheet-headings-missing", Error, Row, "Put the heading back as it was, or start from a fresh form; hide or delete the sheet if it does not belong to the return.";
     /// A column whose head is not known was passed over.

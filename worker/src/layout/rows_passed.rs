@@ -73,7 +73,7 @@ impl RowsPassed {
 }
 
 /// `Row 4`, or `Rows 2 to 4, 7 and 9 to 25`, counted as a person sees them.
-fn rows_in_words(rows: &[u32]) -> String {
+pub(super) fn rows_in_words(rows: &[u32]) -> String {
     let mut runs: Vec<(u32, u32)> = Vec::new();
     for row in rows {
         match runs.last_mut() {

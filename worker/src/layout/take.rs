@@ -138,6 +138,7 @@ impl<'a> TableReader<'a> {
             self.pass_unnamed(title, taken);
             return;
         }
+        let first_entry = taken.entries.len();
         let mut run = Run { row_sums: Some(row_sums::RowSums::of(self.region)), ..Run::default() };
         for row in self.region.rows.clone() {
             let cells = self.region.grid.row(row);
@@ -148,6 +149,9 @@ impl<'a> TableReader<'a> {
                 self.read_row(row, cells, &mut run, taken);
             }
         }
+        let rows = taken.entries.get(first_entry..).unwrap_or_default().iter().filter_map(|entry| entry.place.cell).map(|cell| cell.row);
+        let hidden: BTreeSet<u32> = rows.filter(|row| self.region.grid.is_hidden(*row)).collect();
+        taken.findings.extend(told::rows_hidden(self.region, &hidden));
         taken.findings.extend(run.unknown.iter().map(|column| told::column_unknown(self.region, *column)));
         taken.findings.extend(swapped::told(self.region));
         taken.findings.extend(

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::Datelike;
+use outturn_domain::address::Place;
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::period::Period;
 
@@ -10,6 +11,7 @@ use super::description::RowKinds;
 use super::misspelt::Likeness;
 use super::region::{Column, Region, Role};
 use super::row::Row;
+use super::rows_passed::rows_in_words;
 use super::value_cell::{ValueCell, what_is_wrong};
 use crate::normalise::entry::{EntryValue, Written};
 use crate::normalise::grid::shown;
@@ -201,6 +203,17 @@ pub(super) fn sheet_period_differs(region: &Region<'_>, sheet: Period, rows: &BT
         Some(place) => finding.at(place),
         None => finding,
     })
+}
+
+/// Figures were read from rows that nobody sees.
+pub(super) fn rows_hidden(region: &Region<'_>, hidden: &BTreeSet<u32>) -> Option<Finding> {
+    hidden.first()?;
+    let rows = rows_in_words(&hidden.iter().copied().collect::<Vec<_>>());
+    let message = match hidden.len() {
+        1 => format!("{rows} is hidden, and its figures were read like any others."),
+        count => format!("{rows} are hidden, {count} in all, and their figures were read like any others."),
+    };
+    Some(Finding::new(FindingCode::RowsHidden, message).at(Place::sheet(region.grid.name())).found(rows))
 }
 
 /// Cells that every row of the table must fill in, and this one has not.

@@ -21,6 +21,11 @@ impl<'a> Grid<'a> {
         &self.sheet.name
     }
 
+    /// Whether nobody sees the row: it is hidden, or filtered away.
+    pub fn is_hidden(self, row: u32) -> bool {
+        self.sheet.hidden_rows.binary_search(&row).is_ok()
+    }
+
     /// The cell in `row` and `column`, where it holds anything.
     pub fn cell(self, row: u32, column: u32) -> Option<&'a RawCell> {
         let cells = &self.sheet.cells;

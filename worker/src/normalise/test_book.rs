@@ -21,7 +21,7 @@ pub(crate) fn sheet(name: &str, text: &str) -> RawSheet {
         let cells = (0..).zip(line.split('|')).filter(|(_, cell)| !cell.trim().is_empty());
         cells.map(move |(column, text)| cell(row, column, text.trim())).collect::<Vec<_>>()
     });
-    RawSheet { name: name.to_owned(), visibility: SheetVisibility::Visible, cells: cells.collect() }
+    RawSheet { name: name.to_owned(), visibility: SheetVisibility::Visible, cells: cells.collect(), hidden_rows: Vec::new() }
 }
 
 fn cell(row: u32, column: u32, text: &str) -> RawCell {

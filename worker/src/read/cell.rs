@@ -57,6 +57,8 @@ pub struct RawSheet {
     pub visibility: SheetVisibility,
     /// The cells that hold something, in order of row, then column; each position at most once.
     pub cells: Vec<RawCell>,
+    /// The rows among them that nobody sees, hidden or filtered away, counted from 0 and in order.
+    pub hidden_rows: Vec<u32>,
 }
 
 /// Whether a sheet's tab shows.

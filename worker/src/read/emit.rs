@@ -28,11 +28,16 @@ impl From<io::Error> for Stop {
     }
 }
 
+/// So many rows that nobody sees are handed on at once.
+const HIDDEN_ROWS_AT_ONCE: usize = 16_384;
+
 /// Takes what is read, in order: into memory here, or through a pipe to the parent.
 pub(crate) trait Sink {
     fn workbook(&mut self, format: WorkbookFormat) -> Result<(), Stop>;
     fn sheet(&mut self, name: &str, visibility: SheetVisibility) -> Result<(), Stop>;
     fn cell(&mut self, cell: RawCell) -> Result<(), Stop>;
+    /// Rows of the sheet that began last that nobody sees, in order.
+    fn hidden_rows(&mut self, rows: Vec<u32>) -> Result<(), Stop>;
     fn notice(&mut self, notice: ReadNotice) -> Result<(), Stop>;
 }
 
@@ -43,13 +48,15 @@ pub(crate) struct Emitter<'a> {
     cells: u64,
     sheet: String,
     repaired: u64,
+    /// Rows that nobody sees and that have not been handed on yet.
+    hidden_rows: Vec<u32>,
     /// Results of formulas, those that show nothing among them.
     results: u64,
 }
 
 impl<'a> Emitter<'a> {
     pub(crate) fn new(sink: &'a mut dyn Sink, limits: &'a Limits) -> Self {
-        Self { sink, limits, cells: 0, sheet: String::new(), repaired: 0, results: 0 }
+        Self { sink, limits, cells: 0, sheet: String::new(), repaired: 0, hidden_rows: Vec::new(), results: 0 }
     }
 
     pub(crate) fn limits(&self) -> &'a Limits {
@@ -68,6 +75,19 @@ impl<'a> Emitter<'a> {
 
     pub(crate) fn notice(&mut self, notice: ReadNotice) -> Result<(), Stop> {
         self.sink.notice(notice)
+    }
+
+    /// Says that the row of the cell that was just handed on is one that nobody sees.
+    pub(crate) fn row_is_hidden(&mut self, row: u32) -> Result<(), Stop> {
+        if self.hidden_rows.last() != Some(&row) {
+            self.hidden_rows.push(row);
+        }
+        if self.hidden_rows.len() > HIDDEN_ROWS_AT_ONCE {
+            // The last may be hidden once more by its next cell.
+            let rest = self.hidden_rows.split_off(HIDDEN_ROWS_AT_ONCE);
+            self.sink.hidden_rows(std::mem::replace(&mut self.hidden_rows, rest))?;
+        }
+        Ok(())
     }
 
     /// Hands on one cell. Text of no characters shows nothing and is passed over.
@@ -102,6 +122,10 @@ impl<'a> Emitter<'a> {
 
     /// Ends the last sheet.
     fn finish_sheet(&mut self) -> Result<(), Stop> {
+        let hidden_rows = std::mem::take(&mut self.hidden_rows);
+        if !hidden_rows.is_empty() {
+            self.sink.hidden_rows(hidden_rows)?;
+        }
         let repaired = std::mem::take(&mut self.repaired);
         if repaired == 0 {
             return Ok(());
@@ -149,7 +173,7 @@ impl Sink for Collect {
 
     fn sheet(&mut self, name: &str, visibility: SheetVisibility) -> Result<(), Stop> {
         if let Some(workbook) = &mut self.workbook {
-            workbook.sheets.push(RawSheet { name: name.to_owned(), visibility, cells: Vec::new() });
+            workbook.sheets.push(RawSheet { name: name.to_owned(), visibility, cells: Vec::new(), hidden_rows: Vec::new() });
         }
         Ok(())
     }
@@ -157,6 +181,13 @@ impl Sink for Collect {
     fn cell(&mut self, cell: RawCell) -> Result<(), Stop> {
         if let Some(sheet) = self.workbook.as_mut().and_then(|workbook| workbook.sheets.last_mut()) {
             sheet.cells.push(cell);
+        }
+        Ok(())
+    }
+
+    fn hidden_rows(&mut self, rows: Vec<u32>) -> Result<(), Stop> {
+        if let Some(sheet) = self.workbook.as_mut().and_then(|workbook| workbook.sheets.last_mut()) {
+            sheet.hidden_rows.extend(rows);
         }
         Ok(())
     }

@@ -29,6 +29,8 @@ pub(crate) enum Frame {
     Sheet(String, SheetVisibility),
     /// Cells of the sheet that began last.
     Cells(Vec<RawCell>),
+    /// Rows of the sheet that began last that nobody sees.
+    HiddenRows(Vec<u32>),
     /// A notice.
     Notice(ReadNotice),
     /// All has been said: so many cells in all.
@@ -116,6 +118,11 @@ impl<W: Write> Sink for FrameSink<'_, W> {
         Ok(())
     }
 
+    fn hidden_rows(&mut self, rows: Vec<u32>) -> Result<(), Stop> {
+        self.flush()?;
+        self.send(&Frame::HiddenRows(rows))
+    }
+
     fn notice(&mut self, notice: ReadNotice) -> Result<(), Stop> {
         self.flush()?;
         self.send(&Frame::Notice(notice))
@@ -155,9 +162,10 @@ impl Assembly {
             }
             Frame::Workbook(_) => return Err("it began twice".to_owned()),
             Frame::Sheet(name, visibility) => {
-                self.begun()?.sheets.push(RawSheet { name, visibility, cells: Vec::new() });
+                self.begun()?.sheets.push(RawSheet { name, visibility, cells: Vec::new(), hidden_rows: Vec::new() });
             }
             Frame::Cells(cells) => self.take_cells(cells)?,
+            Frame::HiddenRows(rows) => self.take_hidden_rows(&rows)?,
             Frame::Notice(notice) => self.begun()?.notices.push(notice),
             Frame::End(cells) => {
                 if cells != self.cells {
@@ -177,6 +185,19 @@ impl Assembly {
 
     fn begun(&mut self) -> Result<&mut RawWorkbook, String> {
         self.workbook.as_mut().ok_or_else(|| "it did not begin with a workbook".to_owned())
+    }
+
+    fn take_hidden_rows(&mut self, rows: &[u32]) -> Result<(), String> {
+        let sheet = self.begun()?.sheets.last_mut().ok_or("it sent hidden rows without a sheet")?;
+        let mut last = sheet.hidden_rows.last().copied();
+        for row in rows {
+            if Some(*row) <= last || *row >= super::address::ROWS_MAX {
+                return Err(format!("it sent an impossible hidden row {row}"));
+            }
+            last = Some(*row);
+        }
+        sheet.hidden_rows.extend(rows);
+        Ok(())
     }
 
     /// Even a child that a file has taken over can only send cells that look like cells.

@@ -67,7 +67,12 @@ fn emit_sheet(counted: &CensusSheet, values: &Range<Data>, formulas: &Range<Stri
         let read = values.get_value(place).unwrap_or(&Data::Empty);
         let has_formula = formulas.get_value(place).is_some_and(|formula| !formula.is_empty());
         match agreed(read, cell, &counted.name)? {
-            Some(value) if has_formula == cell.formula => out.cell(cell.place, value, cell.number_format, cell.formula)?,
+            Some(value) if has_formula == cell.formula => {
+                out.cell(cell.place, value, cell.number_format, cell.formula)?;
+                if cell.hidden_row {
+                    out.row_is_hidden(cell.place.row)?;
+                }
+            }
             _ => tally.differs(),
         }
     }

@@ -43,7 +43,7 @@ pub(crate) fn read(bytes: &[u8], stream: &[u8], out: &mut Emitter<'_>) -> Result
         }
         out.sheet(&sheet.name, visibility(sheet.visible))?;
         let range = workbook.worksheet_range(&sheet.name).map_err(|error| refuse(&error))?;
-        emit_sheet(&sheet.name, &range, &counted.cells, &globals.kinds, epoch, out)?;
+        emit_sheet(&sheet.name, &range, counted, &globals.kinds, epoch, out)?;
     }
     out.finish(counted.iter().any(|sheet| sheet.results_may_be_stale))
 }
@@ -51,21 +51,26 @@ pub(crate) fn read(bytes: &[u8], stream: &[u8], out: &mut Emitter<'_>) -> Result
 fn emit_sheet(
     name: &str,
     range: &Range<Data>,
-    counted: &[CensusCell],
+    counted: &SheetCensus,
     kinds: &[FormatKind],
     epoch: Epoch,
     out: &mut Emitter<'_>,
 ) -> Result<(), Stop> {
     let mut tally = Tally::new(name);
-    for cell in counted {
+    for cell in &counted.cells {
         let read = range.get_value((cell.place.row, cell.place.column)).unwrap_or(&Data::Empty);
         let kind = kinds.get(cell.format).copied().unwrap_or(FormatKind::Number(NumberFormat::General));
         match agreed(read, cell, kind, epoch) {
-            Some(value) => out.cell(cell.place, value, kind.number_format(), cell.formula)?,
+            Some(value) => {
+                out.cell(cell.place, value, kind.number_format(), cell.formula)?;
+                if counted.hidden_rows.contains(&cell.place.row) {
+                    out.row_is_hidden(cell.place.row)?;
+                }
+            }
             None => tally.differs(),
         }
     }
-    let expected = counted.iter().filter(|cell| cell.content != Content::NoResult).count();
+    let expected = counted.cells.iter().filter(|cell| cell.content != Content::NoResult).count();
     if range.used_cells().count() != expected {
         tally.differs();
     }

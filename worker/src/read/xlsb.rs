@@ -91,7 +91,12 @@ fn read_sheet(
         };
         let kind = sheet.kinds.get(counted.style).copied().unwrap_or(FormatKind::Number(NumberFormat::General));
         match agreed(&read, &counted, kind, epoch) {
-            Some(value) => out.cell(counted.place, value, kind.number_format(), counted.formula)?,
+            Some(value) => {
+                out.cell(counted.place, value, kind.number_format(), counted.formula)?;
+                if census.row_is_hidden() {
+                    out.row_is_hidden(counted.place.row)?;
+                }
+            }
             None => tally.differs(),
         }
     }

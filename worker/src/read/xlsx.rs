@@ -59,7 +59,12 @@ fn read_sheet(workbook: &mut Xlsx<Source<'_>>, archive: &mut Archive<'_>, sheet:
         };
         let kind = kinds.get(style).copied().unwrap_or(FormatKind::Number(NumberFormat::General));
         match agreed(&value, &counted, kind, epoch, sheet)? {
-            Agreed::Value(value) => out.cell(counted.place, value, kind.number_format(), counted.formula)?,
+            Agreed::Value(value) => {
+                out.cell(counted.place, value, kind.number_format(), counted.formula)?;
+                if census.row_is_hidden() {
+                    out.row_is_hidden(counted.place.row)?;
+                }
+            }
             Agreed::Nothing => {}
             Agreed::Not => tally.differs(),
         }

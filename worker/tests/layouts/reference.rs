@@ -141,7 +141,7 @@ fn sheet_of_the_reference() -> RawWorkbook {
             cells.push(RawCell { row, column, value, number_format: NumberFormat::General, formula: false });
         }
     }
-    let sheet = RawSheet { name: "Leisure".to_owned(), visibility: SheetVisibility::Visible, cells };
+    let sheet = RawSheet { name: "Leisure".to_owned(), visibility: SheetVisibility::Visible, cells, hidden_rows: Vec::new() };
     RawWorkbook { format: WorkbookFormat::Xlsx, sheets: vec![sheet], notices: Vec::new() }
 }
 

@@ -58,6 +58,17 @@ fn words_that_match_nothing_are_told_to_whoever_tests_the_page() {
 }
 
 #[test]
+fn figures_of_hidden_rows_are_read_and_counted() {
+    let mut workbook = book("Measure | Q1\nHomes | 1\nVisits | 2\nNote |\nLoans | 3\nEvents | 4");
+    workbook.sheets[0].hidden_rows = vec![0, 2, 3, 4];
+    let page = layout("[[table]]\nitem = [\"Measure\"]\nperiod = \"none\"\nvalues = [{ headings = [\"Q1\"] }]\n").expect("a page");
+    let returned = apply(&page, &workbook, "form.xlsx").returned;
+    assert_eq!(returned.entries.len(), 4);
+    let told: Vec<String> = returned.findings.iter().map(|finding| format!("{}: {}", finding.code, finding.message)).collect();
+    assert_eq!(told, ["rows-hidden: Rows 3 and 5 are hidden, 2 in all, and their figures were read like any others."]);
+}
+
+#[test]
 fn group_rows_are_said_once() {
     let list =
         "[[table]]\nitem = [\"Measure\"]\nperiod = \"none\"\ngroup_rows = [{ give = \"breakdown\" }]\nvalues = [{ headings = [\"Q1\"] }]\n";

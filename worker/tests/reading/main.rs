@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
 
 mod build;
+mod hidden_rows;
 mod hostile;
 mod kinds;
 mod limits;

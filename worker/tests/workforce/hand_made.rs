@@ -66,7 +66,7 @@ pub(crate) fn sheet(name: &str, headings: &[&str], rows: &[Vec<Is>]) -> RawSheet
             cells.push(RawCell { row: at(number), column: at(column), value, number_format: NumberFormat::General, formula });
         }
     }
-    RawSheet { name: name.to_owned(), visibility: SheetVisibility::Visible, cells }
+    RawSheet { name: name.to_owned(), visibility: SheetVisibility::Visible, cells, hidden_rows: Vec::new() }
 }
 
 pub(crate) fn book(sheets: Vec<RawSheet>) -> RawWorkbook {

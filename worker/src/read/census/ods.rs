@@ -38,6 +38,8 @@ pub(crate) struct CensusCell {
     pub(crate) number_format: NumberFormat,
     /// Whether it has a formula.
     pub(crate) formula: bool,
+    /// Whether nobody sees its row: it is hidden, or filtered away.
+    pub(crate) hidden_row: bool,
 }
 
 /// What a cell holds.
@@ -145,7 +147,8 @@ impl<'a, R: BufRead> Scan<'a, R> {
             match self.xml.read_event_into(&mut self.buffer).map_err(|error| broken(&error))? {
                 Event::Start(element) if element.name().as_ref() == "table:table-row" => {
                     let repeated = number_of(&element, "table:number-rows-repeated")?;
-                    let row = self.row(name, next_row)?;
+                    let hidden = matches!(text_of(&element, "table:visibility")?.as_deref(), Some("collapse" | "filter"));
+                    let row = self.row(name, next_row, hidden)?;
                     next_row = self.spread_rows(name, &row, next_row, repeated, &mut cells)?;
                 }
                 Event::Start(element) if element.name().as_ref() == "table:table" => {
@@ -190,7 +193,7 @@ impl<'a, R: BufRead> Scan<'a, R> {
     }
 
     /// The cells of one row, repeated ones put down as often as they are.
-    fn row(&mut self, sheet: &str, row: u32) -> Result<Vec<CensusCell>, Refusal> {
+    fn row(&mut self, sheet: &str, row: u32, hidden_row: bool) -> Result<Vec<CensusCell>, Refusal> {
         let mut cells = Vec::new();
         let mut next_column: u32 = 0;
         loop {
@@ -210,7 +213,7 @@ impl<'a, R: BufRead> Scan<'a, R> {
                             return Err(unreadable_cell(sheet, place, "is repeated beyond the last column"));
                         }
                         let at = |column| CellAddress::new(row, column);
-                        let cell = CensusCell { place, content, number_format, formula };
+                        let cell = CensusCell { place, content, number_format, formula, hidden_row };
                         cells.extend((next_column..after).map(|column| CensusCell { place: at(column), ..cell.clone() }));
                     }
                     next_column = after;

@@ -1,6 +1,6 @@
 //! The census of an `.xls` workbook: its stream of records (BIFF8, and BIFF5 of Excel 95), with each cell's place, kind and format.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::packed_number::unpack;
 use crate::read::emit::unreadable_cell;
@@ -22,6 +22,10 @@ const NOT_ALL_CALCULATED: u16 = 0x005E;
 const CALCULATION_MODE: u16 = 0x000D;
 const CALCULATE_WHEN_SAVING: u16 = 0x005F;
 const DIMENSIONS: u16 = 0x0200;
+/// A row, where in its record stands how it is shown, and which bit says that it is not.
+const ROW: u16 = 0x0208;
+const ROW_FLAGS: usize = 12;
+const ROW_HIDDEN: u8 = 0x20;
 const MERGED_AREAS: u16 = 0x00E5;
 const FORMULA: u16 = 0x0006;
 const FORMULA_TEXT: u16 = 0x0207;
@@ -143,6 +147,8 @@ pub(crate) fn globals(stream: &[u8], limits: &Limits) -> Result<Globals, Refusal
 pub(crate) struct SheetCensus {
     /// The cells that hold something, in order of row and column.
     pub(crate) cells: Vec<CensusCell>,
+    /// The rows that nobody sees: hidden, or filtered away.
+    pub(crate) hidden_rows: BTreeSet<u32>,
     /// Whether the results of formulas may be older than what they are computed from.
     pub(crate) results_may_be_stale: bool,
 }
@@ -154,6 +160,7 @@ pub(crate) fn sheet_census(stream: &[u8], entry: &SheetEntry, version: Version, 
         version,
         limits,
         cells: Vec::new(),
+        hidden_rows: BTreeSet::new(),
         waiting: false,
         calculation: Calculation { stopped: false, by_hand: false, when_saving: true },
     };
@@ -187,6 +194,7 @@ struct SheetScan<'a> {
     version: Version,
     limits: &'a Limits,
     cells: Vec<CensusCell>,
+    hidden_rows: BTreeSet<u32>,
     /// Whether the last cell is a formula whose text is still to come.
     waiting: bool,
     calculation: Calculation,
@@ -199,6 +207,9 @@ impl SheetScan<'_> {
         match kind {
             DIMENSIONS => return self.dimensions(body),
             NOT_ALL_CALCULATED => self.calculation.stopped = true,
+            ROW if body.get(ROW_FLAGS).is_some_and(|flags| flags & ROW_HIDDEN != 0) => {
+                self.hidden_rows.insert(u32::from(short(body, 0).ok_or_else(broken)?));
+            }
             CALCULATION_MODE => self.calculation.by_hand = short(body, 0) == Some(0),
             CALCULATE_WHEN_SAVING => self.calculation.when_saving = short(body, 0) != Some(0),
             MERGED_AREAS => {
@@ -286,7 +297,7 @@ impl SheetScan<'_> {
         }
         let Calculation { stopped, by_hand, when_saving } = self.calculation;
         let results_may_be_stale = stopped || by_hand && !when_saving;
-        Ok(SheetCensus { cells: self.cells, results_may_be_stale })
+        Ok(SheetCensus { cells: self.cells, hidden_rows: self.hidden_rows, results_may_be_stale })
     }
 }
 

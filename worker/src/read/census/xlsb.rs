@@ -15,6 +15,9 @@ use crate::read::package::unreadable;
 use crate::read::refusal::Refusal;
 
 const ROW_HEADER: u16 = 0x0000;
+/// Where in a row's record stands how it is shown, and which bit says that it is not.
+const ROW_FLAGS: usize = 11;
+const ROW_HIDDEN: u8 = 0x10;
 const BLANK: u16 = 0x0001;
 const FORMULA_TEXT: u16 = 0x0008;
 const FORMULA_ERROR: u16 = 0x000B;
@@ -119,13 +122,15 @@ pub(crate) struct SheetCensus<'a, R> {
     sheet: &'a str,
     limits: &'a Limits,
     row: Option<u32>,
+    /// Whether nobody sees it.
+    hidden: bool,
     next_column: u32,
 }
 
 impl<'a, R: Read> SheetCensus<'a, R> {
     /// Goes to the beginning of the cells.
     pub(crate) fn open(source: R, sheet: &'a str, limits: &'a Limits) -> Result<Self, Refusal> {
-        let mut census = Self { records: Records::new(source), sheet, limits, row: None, next_column: 0 };
+        let mut census = Self { records: Records::new(source), sheet, limits, row: None, hidden: false, next_column: 0 };
         loop {
             match census.records.next_record(sheet)? {
                 Some((BEGIN_SHEET_DATA, _)) => return Ok(census),
@@ -133,6 +138,11 @@ impl<'a, R: Read> SheetCensus<'a, R> {
                 None => return Err(unreadable(&format!("sheet \"{sheet}\" has no cell data"))),
             }
         }
+    }
+
+    /// Whether nobody sees the row of the last cell: it is hidden, or filtered away.
+    pub(crate) fn row_is_hidden(&self) -> bool {
+        self.hidden
     }
 
     /// The next cell that holds something, or nothing at the end of the sheet's cells.
@@ -149,6 +159,7 @@ impl<'a, R: Read> SheetCensus<'a, R> {
                         return Err(unreadable(&format!("sheet \"{sheet}\" has its row {} out of order", u64::from(row) + 1)));
                     }
                     self.row = Some(row);
+                    self.hidden = body.get(ROW_FLAGS).is_some_and(|flags| flags & ROW_HIDDEN != 0);
                     self.next_column = 0;
                 }
                 END_SHEET_DATA => return self.rest_of_sheet().map(|()| None),

@@ -56,6 +56,8 @@ pub(crate) struct SheetCensus<'a, R> {
     next_column: u32,
     /// The row that is open, while one is.
     row: Option<u32>,
+    /// Whether nobody sees it.
+    hidden: bool,
 }
 
 impl<'a, R: BufRead> SheetCensus<'a, R> {
@@ -70,6 +72,7 @@ impl<'a, R: BufRead> SheetCensus<'a, R> {
             next_row: 0,
             next_column: 0,
             row: None,
+            hidden: false,
         };
         census.xml.config_mut().expand_empty_elements = true;
         loop {
@@ -91,6 +94,7 @@ impl<'a, R: BufRead> SheetCensus<'a, R> {
                     "row" => {
                         let row = row_number(&element, self.next_row, self.sheet)?;
                         self.row = Some(row);
+                        self.hidden = matches!(attribute(&element, "hidden")?.as_deref(), Some("1" | "true"));
                         self.next_row = row + 1;
                         self.next_column = 0;
                     }
@@ -113,6 +117,11 @@ impl<'a, R: BufRead> SheetCensus<'a, R> {
                 _ => {}
             }
         }
+    }
+
+    /// Whether nobody sees the row of the last cell: it is hidden, or filtered away.
+    pub(crate) fn row_is_hidden(&self) -> bool {
+        self.hidden
     }
 
     /// A cell's place: as stated, in its row, and after the cell before it.

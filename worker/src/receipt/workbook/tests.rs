@@ -101,7 +101,7 @@ fn raw(row: u32, column: u32, value: CellValue) -> RawCell {
 }
 
 fn of_one_sheet(name: &str, cells: Vec<RawCell>) -> RawWorkbook {
-    let sheets = vec![RawSheet { name: name.to_owned(), visibility: SheetVisibility::Visible, cells }];
+    let sheets = vec![RawSheet { name: name.to_owned(), visibility: SheetVisibility::Visible, cells, hidden_rows: Vec::new() }];
     RawWorkbook { format: WorkbookFormat::Xlsx, sheets, notices: Vec::new() }
 }
 
@@ -271,7 +271,7 @@ fn hostile() -> (RawWorkbook, Vec<Finding>, Vec<Fact>) {
         cells.push(raw(500, 4, CellValue::Number(f64::NAN)));
         cells.push(raw(corner.row, corner.column, CellValue::Number(-0.0)));
         cells.push(raw(u32::MAX, u32::MAX, CellValue::Number(1.0)));
-        sheets.push(RawSheet { name, visibility: SheetVisibility::Visible, cells });
+        sheets.push(RawSheet { name, visibility: SheetVisibility::Visible, cells, hidden_rows: Vec::new() });
     }
     let places = sheets.iter().flat_map(|sheet| {
         [CellAddress::new(0, 0), CellAddress::new(900, 9), corner, CellAddress::new(u32::MAX, u32::MAX), CellAddress::new(1_048_576, 0)]
