@@ -81,7 +81,12 @@ pub(super) fn figure(
 /// a measure that is itself in thousands the number that a person sees is taken, and that is asked.
 fn as_shown(raw: f64, unit: Option<&Unit>, entry: &Entry, key: &FactKey, findings: &mut Vec<Finding>) -> i8 {
     let shown = match &entry.value {
-        EntryValue::Cell { value: CellValue::Number(_), format: NumberFormat::Scaled(shown) } if entry.scale == 0 => *shown,
+        // A page that states a unit has settled it.
+        EntryValue::Cell { value: CellValue::Number(_), format: NumberFormat::Scaled(shown) }
+            if entry.scale == 0 && entry.unit.is_none() =>
+        {
+            *shown
+        }
         _ => return entry.scale,
     };
     let whole = shown.said.map_or(0, |said| said.saturating_sub(shown.power));
