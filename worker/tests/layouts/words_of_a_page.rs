@@ -69,6 +69,28 @@ fn figures_of_hidden_rows_are_read_and_counted() {
 }
 
 #[test]
+fn a_column_says_one_thing() {
+    let page = |table: &str| layout(&format!("[[table]]\nperiod = \"none\"\n{table}\n"));
+    for (table, said) in [
+        ("item = [\"Area\"]\nentity = [\"Area\"]\nvalues = [{ headings = [\"Q1\"] }]", "for item and for entity"),
+        ("item = [\"Area\"]\nvalues = [{ headings = [\"Area\"] }]", "for item and for a [[table.values]]"),
+        ("item = [\"Area\"]\nignore = [\"Q1\"]\nvalues = [{ headings = [\"Q1\"] }]", "for ignore and for"),
+        (
+            "item = [\"Area\"]\nvalues = [{ headings = [\"Q1\"] }, { headings = [\"Q1\"], kind = \"target\" }]",
+            "for a [[table.values]] and for",
+        ),
+    ] {
+        let told = page(table).expect_err(table);
+        assert!(told.contains(said) && told.contains("a column says one thing"), "{told}");
+    }
+    // One of several ways of writing may be another column's, where the other ways are not.
+    page("item = [\"Name\"]\nentity = [\"Name\", \"Body\"]\nvalues = [{ headings = [\"Q1\"] }]").expect("a page");
+    let kind =
+        "period = { column = [\"Year\"] }\nkind = { column = [\"Year\"], actual = [\"Outturn\"] }\nvalues = [{ headings = [\"Q1\"] }]";
+    layout(&format!("[[table]]\n{kind}\n")).expect("a column of periods may say the kind");
+}
+
+#[test]
 fn group_rows_are_said_once() {
     let list =
         "[[table]]\nitem = [\"Measure\"]\nperiod = \"none\"\ngroup_rows = [{ give = \"breakdown\" }]\nvalues = [{ headings = [\"Q1\"] }]\n";

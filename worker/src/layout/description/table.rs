@@ -6,7 +6,9 @@ use super::checks::{Allowed, Sum};
 use super::key::{KeyFrom, PeriodFrom, PeriodSource, UnitFrom};
 use super::row_kinds::RowKinds;
 use super::values::Values;
-use crate::layout::pattern::{CaptureName, Capturing, Headings};
+use crate::layout::heading::key_columns;
+use crate::layout::pattern::{CaptureName, Capturing, Headings, Pattern};
+use crate::layout::region::Role;
 
 /// One table of a return, on as many sheets and as often on a sheet as its headings stand there.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -162,6 +164,7 @@ impl TryFrom<WrittenTable> for Table {
             sums: written.sums,
         };
         table.says_nothing_twice()?;
+        table.no_column_says_two_things()?;
         table.spacers_are_no_ends()?;
         table.headings_say_what_is_said_of_them()?;
         table.has_a_label_where_rows_are_told_by_it()?;
@@ -182,6 +185,35 @@ impl Table {
             let titles = [&self.sheets, &self.block, &self.title].into_iter().flatten().filter(|titles| titles.captures(capture)).count();
             if usize::from(by_key) + usize::from(by_group) + titles > 1 {
                 return Err(format!("the table says twice where its {word} stands; say it once"));
+            }
+        }
+        Ok(())
+    }
+
+    /// A column has the first of its roles, so that another with the same headings would never be found.
+    fn no_column_says_two_things(&self) -> Result<(), String> {
+        let word = |role: Role| match role {
+            Role::Item => "item",
+            Role::Entity => "entity",
+            Role::Breakdown => "breakdown",
+            Role::Unit => "unit",
+            Role::Kind => "kind",
+            Role::Year => "the year",
+            Role::Month => "the month",
+            _ => "period",
+        };
+        let keys = key_columns(self).into_iter().map(|(headings, role)| (word(role), headings));
+        let values = self.values.groups().iter().map(|group| ("a [[table.values]]", &group.headings));
+        let named: Vec<(&str, &Headings)> = keys.chain(self.ignore.as_ref().map(|headings| ("ignore", headings))).chain(values).collect();
+        for (at, (later, headings)) in named.iter().enumerate() {
+            let before = named.get(..at).unwrap_or_default();
+            let taken = |way: &Pattern| before.iter().find(|(_, other)| other.ways().contains(way)).map(|(earlier, _)| *earlier);
+            let earlier: Option<Vec<&str>> = headings.ways().iter().map(taken).collect();
+            if let Some(earlier) = earlier.and_then(|earlier| earlier.first().copied()) {
+                return Err(format!(
+                    "{:?} is named for {earlier} and for {later}, and a column says one thing: keep the one that it says",
+                    headings.as_str()
+                ));
             }
         }
         Ok(())

@@ -90,7 +90,8 @@ impl Evidence {
     fn flags_of(&mut self, text: &str) -> bool {
         let Some((before, after)) = number_within(text) else { return true };
         let beside: Vec<String> = [before, after].into_iter().filter(|flag| !flag.is_empty()).map(with_any_number).collect();
-        let may_be = beside.iter().all(|flag| Flags::may_be(flag));
+        // What nobody can type, no page can say.
+        let may_be = beside.iter().all(|flag| Flags::may_be(flag) && !flag.chars().any(char::is_control));
         for flag in beside.into_iter().filter(|_| may_be) {
             self.flags.entry(flag).or_insert_with(|| text.to_owned());
         }

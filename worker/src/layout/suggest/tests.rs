@@ -293,6 +293,13 @@ fn whatever_stands_beside_figures_the_page_can_be_read() {
 }
 
 #[test]
+fn a_letter_that_nobody_can_type_is_told_and_is_no_flag() {
+    let (text, _) = suggested(&[("Tables", "Measure | 2020-21 | 2021-22\nPay | 10\u{7} | 11\nGoods | 4 | 5")], "core.ods");
+    assert!(!text.contains("[flags]"), "{text}");
+    assert!(text.contains("in Tables!B2 is no figure and no mark that I know"), "{text}");
+}
+
+#[test]
 fn what_could_be_a_part_of_a_figure_is_told_and_is_no_flag() {
     let (text, _) = suggested(&[("Tables", "Measure | 2020-21 | 2021-22\nPay | 10– | 11\nGoods | 4 | 5")], "core.ods");
     assert!(!text.contains("[flags]"), "{text}");
