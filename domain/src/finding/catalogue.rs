@@ -216,6 +216,8 @@ catalogue! {
     UnitDiffers = "unit-differs", Error, Cell, "Give the figure in the measure's own unit, or ask the performance team to say the scale in the layout.";
     /// A total that the return carries is not the sum of its parts.
     SumDiffers = "sum-differs", Query, Nothing, "Check the total and its parts; correct what is wrong.";
+    /// A row says that it is forecast, or actual, and its period says another thing, held against the return's own.
+    TimingDiffers = "timing-differs", Query, Nothing, "Correct the word or the period, whichever is wrong.";
     /// The name of a sheet says another month than its rows.
     SheetPeriodDiffers = "sheet-period-differs", Query, Nothing, "Correct the period in the rows if the sheet's name is right; else there is nothing to do.";
     /// Two sheets of one workbook give figures of the same bodies and periods, and they differ.

@@ -244,6 +244,7 @@ const QUERIES_BY_WEIGHT: &[FindingCode] = &[
     FindingCode::CumulativeFell,
     FindingCode::ValueJumped,
     FindingCode::SumDiffers,
+    FindingCode::TimingDiffers,
     FindingCode::SheetPeriodDiffers,
     FindingCode::DateDoubtful,
     FindingCode::ConfidenceMissing,

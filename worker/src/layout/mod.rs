@@ -32,6 +32,7 @@ mod subject;
 pub mod suggest;
 mod sums;
 mod take;
+mod timing;
 mod titles;
 mod told;
 mod unnamed;

@@ -25,6 +25,7 @@ use super::row::{Carried, Row, Value, is_empty};
 use super::rows_passed::RowsPassed;
 use super::subject::{Periods, Whole, period_in, unit_of};
 use super::sums::SumColumns;
+use super::timing::TimedColumns;
 use super::told;
 use super::unnamed::unnamed;
 use super::value_cell::ValueCell;
@@ -49,6 +50,7 @@ pub(super) struct TableReader<'a> {
     periods: Periods<'a>,
     allowed: AllowedColumns,
     sums: Vec<SumColumns>,
+    timed: Vec<TimedColumns<'a>>,
     days: days::Days,
 }
 
@@ -126,7 +128,8 @@ impl<'a> TableReader<'a> {
     pub(super) fn new(layout: &'a Layout, region: &'a Region<'a>, workbook: &RawWorkbook, whole: &'a Whole) -> Self {
         let periods = Periods::around(region, layout, whole);
         let allowed = AllowedColumns::of(region, layout, workbook);
-        Self { layout, region, whole, periods, allowed, sums: SumColumns::of(region), days: days::Days::of(region, layout) }
+        let timed = TimedColumns::of(region, whole.period);
+        Self { layout, region, whole, periods, allowed, sums: SumColumns::of(region), timed, days: days::Days::of(region, layout) }
     }
 
     pub(super) fn read(&self, taken: &mut Taken) {
@@ -319,6 +322,7 @@ impl<'a> TableReader<'a> {
             self.take_value(value, row, &subject, computed, run, taken);
         }
         taken.findings.extend(self.sums.iter().filter_map(|sum| sum.check(row, self.region)));
+        taken.findings.extend(self.timed.iter().filter_map(|timed| timed.check(row.number, self.region, self.layout)));
         taken.findings.extend(told::required_missing(self.region, row));
         taken.findings.extend(told::dates_far_apart(self.region, row));
     }

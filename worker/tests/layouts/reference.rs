@@ -38,6 +38,12 @@ words = ["a"]
 total = ["Total"]
 of = ["Part *"]
 #table.sum
+
+[[table.timing]]
+column = ["Type"]
+forecast = ["Forecast"]
+period = ["When"]
+#table.timing
 "#;
 
 /// The words that a section of a page may hold, as its reader names them when it meets one that it does not know.
@@ -60,12 +66,12 @@ fn explained(section: &str) -> BTreeSet<String> {
 
 #[test]
 fn every_word_of_the_language_is_explained_and_no_other() {
-    for section in ["page", "field", "table", "table.values", "table.allowed", "table.sum"] {
+    for section in ["page", "field", "table", "table.values", "table.allowed", "table.sum", "table.timing"] {
         let mut known = known(section);
         // These open sections of their own.
         let sections: &[&str] = match section {
             "page" => &["marks", "flags", "names", "field", "table"],
-            "table" => &["values", "allowed", "sum"],
+            "table" => &["values", "allowed", "sum", "timing"],
             _ => &[],
         };
         for name in sections {

@@ -1,10 +1,11 @@
-//! What a layout checks of its own: words that a column may hold, and sums.
+//! What a layout checks of its own: words that a column may hold, sums, and words that must fit their row's period.
 
 use std::fmt;
 
 use serde::de::{self, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::row_kinds::RowKinds;
 use crate::layout::pattern::{Headings, Pattern};
 
 /// The words that a column may hold.
@@ -131,5 +132,34 @@ impl TryFrom<WrittenSum> for Sum {
             }
             _ => Err("a sum is either total = [...] and of = [...], of columns, or total_row = [...], perhaps with of_rows and columns"),
         }
+    }
+}
+
+/// A column that says whether a row has happened or is expected, and the one with the period that this must fit, held against the return's own: what is
+/// forecast lies after it, what is actual does not.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "WrittenTiming")]
+pub struct Timing {
+    /// The column with the words, and the words. Other words say nothing of time.
+    pub kinds: RowKinds,
+    /// The column with the period.
+    pub period: Headings,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenTiming {
+    column: Headings,
+    actual: Option<Headings>,
+    forecast: Option<Headings>,
+    period: Headings,
+}
+
+impl TryFrom<WrittenTiming> for Timing {
+    type Error = &'static str;
+
+    fn try_from(written: WrittenTiming) -> Result<Self, &'static str> {
+        let kinds = RowKinds::of_time(written.column, written.actual, written.forecast);
+        Ok(Self { kinds: kinds.ok_or("say the word for what is actual, for what is forecast, or both")?, period: written.period })
     }
 }

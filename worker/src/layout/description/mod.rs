@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 
 use super::pattern::Headings;
 use super::period_words::{SingleYear, Years};
-pub use checks::{Allowed, Sum, Words};
+pub use checks::{Allowed, Sum, Timing, Words};
 pub use dates::DateOrder;
 pub use field::{Field, Gives, Where, Which};
 pub use flags::{Flag, Flags};

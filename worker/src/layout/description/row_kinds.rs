@@ -26,6 +26,15 @@ struct WrittenRowKinds {
 }
 
 impl RowKinds {
+    /// The column that says only whether something is actual or forecast; absent where no word is given for either.
+    pub(super) fn of_time(column: Headings, actual: Option<Headings>, forecast: Option<Headings>) -> Option<Self> {
+        let words: Vec<_> = [(FactKind::Actual, actual), (FactKind::Forecast, forecast)]
+            .into_iter()
+            .filter_map(|(kind, words)| Some((kind, words?)))
+            .collect();
+        (!words.is_empty()).then_some(Self { column, words })
+    }
+
     /// What kind a cell says, where it says one.
     pub fn of(&self, text: &str) -> Option<FactKind> {
         let key = heading_key(text);

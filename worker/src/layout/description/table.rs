@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::checks::{Allowed, Sum};
+use super::checks::{Allowed, Sum, Timing};
 use super::key::{KeyFrom, PeriodFrom, PeriodSource, UnitFrom};
 use super::row_kinds::RowKinds;
 use super::values::Values;
@@ -69,6 +69,8 @@ pub struct Table {
     pub allowed: Vec<Allowed>,
     /// The sums that must hold in each row.
     pub sums: Vec<Sum>,
+    /// The words that must fit the period of their row.
+    pub timing: Vec<Timing>,
 }
 
 impl Table {
@@ -128,6 +130,8 @@ struct WrittenTable {
     allowed: Vec<Allowed>,
     #[serde(default, rename = "sum")]
     sums: Vec<Sum>,
+    #[serde(default)]
+    timing: Vec<Timing>,
 }
 
 impl TryFrom<WrittenTable> for Table {
@@ -162,6 +166,7 @@ impl TryFrom<WrittenTable> for Table {
             values: written.values,
             allowed: written.allowed,
             sums: written.sums,
+            timing: written.timing,
         };
         table.says_nothing_twice()?;
         table.no_column_says_two_things()?;

@@ -45,6 +45,7 @@ fn words_about_columns(table: &Table) -> Vec<(&'static str, &Headings)> {
         Sum::Columns { total, of } => vec![("sum total", total), ("sum of", of)],
         Sum::Rows { columns, .. } => columns.iter().map(|columns| ("sum columns", columns)).collect(),
     }));
+    words.extend(table.timing.iter().flat_map(|timing| [("timing column", &timing.kinds.column), ("timing period", &timing.period)]));
     words.extend(table.allowed.iter().map(|allowed| ("allowed heading", &allowed.heading)));
     // A pattern says what may stand, and one spelled out says what does.
     words.retain(|(_, headings)| !headings.as_str().contains('*'));
