@@ -2,11 +2,9 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::method::YEARS_OF_HISTORY;
 use crate::measure::{Frequency, Measure};
 use crate::period::{Period, PeriodKind};
-
-/// How many years of history are used: older ones tell of another council. (The method's comparisons used 24 quarters or 72 months.)
-const YEARS_OF_HISTORY: usize = 6;
 
 /// The year to forecast at an origin where none is asked for: that of the period after the origin, which is the origin's own while it runs.
 #[must_use]

@@ -1,12 +1,14 @@
-//! A plain projection of a measure's series, or why there is none.
+//! What a measure's series says of the periods to come, or why it says nothing.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
+use super::backtest::Backtest;
 use super::calendar::Steps;
-use super::seasonal::{filled, point_forecasts};
+use super::experience::Experience;
+use super::method::{CalibrationState, Filled, Forecast, History, Nature, PointMethod};
+use super::quantiles::{PROBABILITIES, Quantiles};
 use super::series::{Known, Makes, measure_series};
-use super::spread::{Quantiles, Spread};
 use crate::figure::{CellNumber, Precision, Unit};
 use crate::measure::{Measure, Polarity};
 use crate::period::{Period, PeriodKind};
@@ -14,10 +16,10 @@ use crate::scorecard::Inputs;
 use crate::travel::Series as _;
 
 /// The method's id.
-pub const METHOD: &str = "seasonal-level-with-drift";
+pub const METHOD: &str = "short-series-combination";
 
 /// The method's version: the same version and the same data give the same answer.
-pub const METHOD_VERSION: &str = "1";
+pub const METHOD_VERSION: &str = "2";
 
 /// Whether there is a projection, and if not, why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -60,7 +62,7 @@ pub struct ProjectedPoint {
     pub quantiles: Quantiles,
 }
 
-/// What a projection of the series says. It is experimental: its intervals rest on the series' own past, not on realised errors.
+/// What a projection of the series says. It is experimental until its intervals rest on enough realised errors of the council's own.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Projection {
     /// Whether there is one, and if not, why.
@@ -73,6 +75,12 @@ pub struct Projection {
     pub points: Vec<ProjectedPoint>,
     /// The period asked for; absent without a projection.
     pub result: Option<ProjectedPoint>,
+    /// How far its interval rests on realised errors.
+    pub calibration: CalibrationState,
+    /// How the method would have done on the series' own past; absent where that is too short to say.
+    pub backtest: Option<Backtest>,
+    /// Whether it says "as in the same period last year", because the method has shown no skill for measures of the kind.
+    pub fell_back: bool,
     /// What must be known besides.
     pub notes: Vec<String>,
 }
@@ -106,9 +114,15 @@ pub fn known_outturn<'a>(inputs: &Inputs<'a>, measure: &'a Measure, target: Peri
 }
 
 /// The projection of `target`, the financial year or one of the measure's own periods, from what had ended by the period of `inputs`, whose
-/// facts are those of [`super::periods_wanted`]. Absent where `target` is no such period.
+/// facts are those of [`super::periods_wanted`], by a method that knows of no earlier forecast. Absent where `target` is no such period.
 #[must_use]
 pub fn project<'a>(inputs: &Inputs<'a>, measure: &'a Measure, target: Period) -> Option<Projection> {
+    project_with(inputs, measure, target, &Experience::default())
+}
+
+/// The same, by a method that knows how earlier forecasts of the kind turned out.
+#[must_use]
+pub fn project_with<'a>(inputs: &Inputs<'a>, measure: &'a Measure, target: Period, experience: &Experience) -> Option<Projection> {
     let steps = Steps::of_measure(measure, target)?;
     let whole_year = target.kind() == PeriodKind::FinancialYear;
     let last = if whole_year { steps.periods.len().checked_sub(1)? } else { steps.periods.iter().position(|step| *step == target)? };
@@ -118,7 +132,7 @@ pub fn project<'a>(inputs: &Inputs<'a>, measure: &'a Measure, target: Period) ->
         return Some(nothing(ProjectionOutcome::AlreadyKnown, "the outturn was known at the origin"));
     }
     let known = Known::at_origin(&series, makes, &steps);
-    Some(match Model::of(measure, makes, &steps, &known, last) {
+    Some(match Model::of(measure, makes, &steps, &known, last, experience) {
         None if known.in_words => nothing(ProjectionOutcome::NotNumeric, "the measure is answered in words"),
         None if known.cut_at_break => {
             nothing(ProjectionOutcome::BreakInSeries, "the definition changed, and no value has been reported since")
@@ -129,7 +143,17 @@ pub fn project<'a>(inputs: &Inputs<'a>, measure: &'a Measure, target: Period) ->
 }
 
 fn nothing(outcome: ProjectionOutcome, reason: &str) -> Projection {
-    Projection { outcome, reason: reason.to_owned(), training: None, points: Vec::new(), result: None, notes: Vec::new() }
+    Projection {
+        outcome,
+        reason: reason.to_owned(),
+        training: None,
+        points: Vec::new(),
+        result: None,
+        calibration: CalibrationState::NotYet,
+        backtest: None,
+        fell_back: false,
+        notes: Vec::new(),
+    }
 }
 
 /// A series and its forecasts, step by step.
@@ -141,43 +165,63 @@ struct Model<'s> {
     /// The first step with a value, and the last.
     from: usize,
     to: usize,
-    /// One for each step from `from` on, up to the one asked for.
-    expected: Vec<Quantiles>,
+    /// The values in between, without gaps.
+    line: Vec<f64>,
+    forecast: Forecast,
+    backtest: Option<Backtest>,
+    experience: &'s Experience,
 }
 
 impl<'s> Model<'s> {
-    fn of(measure: &'s Measure, makes: Makes, steps: &'s Steps, known: &'s Known, last: usize) -> Option<Self> {
+    fn of(measure: &'s Measure, makes: Makes, steps: &'s Steps, known: &'s Known, last: usize, experience: &'s Experience) -> Option<Self> {
         let values = &known.values;
         let (from, to) = (values.iter().position(Option::is_some)?, values.iter().rposition(Option::is_some)?);
-        let line = filled(&values[from..=to])?;
-        let spread = Spread::of(&values[from..=to], steps.in_year);
-        let limits = limits(measure, &line);
-        let rounding = half_a_unit(measure.precision);
-        let ahead = point_forecasts(&line, steps.in_year, last.saturating_sub(to));
-        let forecasts = ahead
-            .iter()
-            .enumerate()
-            .map(|(step, mean)| Quantiles(spread.offsets(step + 1, rounding).map(|offset| mean + offset)).within(limits));
-        let expected = line.iter().map(|value| Quantiles([*value; 5])).chain(forecasts).collect();
-        Some(Self { measure, makes, steps, known, from, to, expected })
+        let history = History {
+            values: &values[from..=to],
+            in_year: steps.in_year,
+            nature: nature(measure),
+            rounding: half_a_unit(measure.precision),
+            peers: experience.peers.as_ref(),
+            method: experience.method,
+        };
+        let (line, forecast) = (Filled::of(history.values)?.line, history.forecast(last.saturating_sub(to))?);
+        Some(Self { measure, makes, steps, known, from, to, line, forecast, backtest: Backtest::of(&history), experience })
     }
 
-    /// What is expected of one step; of one before the first value, as much as of the first.
+    /// What a step up to the newest value came to; one before the first value, as much as the first.
+    fn known_step(&self, at: usize) -> f64 {
+        self.line[at.saturating_sub(self.from).min(self.line.len() - 1)]
+    }
+
     fn step(&self, at: usize) -> Quantiles {
-        let place = at.saturating_sub(self.from).min(self.expected.len().saturating_sub(1));
-        self.expected.get(place).copied().unwrap_or(Quantiles([0.0; 5]))
+        match at.checked_sub(self.to) {
+            Some(ahead @ 1..) => self.forecast.step(ahead, &self.experience.calibration),
+            _ => Quantiles::known(self.known_step(at)),
+        }
     }
 
     /// What the year comes to by the end of a step.
     fn year_so_far(&self, at: usize) -> Quantiles {
-        let begins = self.steps.year_begins(at);
+        let (begins, calibration) = (self.steps.year_begins(at), &self.experience.calibration);
         let total = |step: usize| self.known.totals.get(step).copied().flatten();
         let told = (begins..=at).rev().find_map(|step| total(step).map(|total| (step + 1, total)));
         let (next, sum) = match (self.makes, told) {
             (Makes::RunningTotal, Some((next, total))) => (next, total),
             _ => (begins, 0.0),
         };
-        (next..=at).fold(Quantiles([sum; 5]), |sum, step| sum.plus(self.step(step)))
+        let so_far = (next..=at.min(self.to)).map(|step| self.known_step(step)).sum::<f64>() + sum;
+        match at.checked_sub(self.to) {
+            None | Some(0) => Quantiles::known(so_far),
+            Some(ahead) if begins > self.to + 1 => self.forecast.sum_between(begins - self.to, ahead, calibration),
+            Some(ahead) => self.forecast.year(self.to + 1 - begins, ahead, so_far, calibration),
+        }
+    }
+
+    /// Whether, and how far, realised errors stand behind the interval of a step.
+    fn calibration(&self, at: usize, adds_up: bool) -> CalibrationState {
+        let ahead = at.saturating_sub(self.to).max(1);
+        let key = if adds_up { self.forecast.sum_key(ahead) } else { self.forecast.key(ahead) };
+        self.experience.calibration.state(key)
     }
 
     fn point(&self, at: usize, period: Period, adds_up: bool) -> ProjectedPoint {
@@ -189,7 +233,8 @@ impl<'s> Model<'s> {
     fn projection(&self, target: Period, last: usize, whole_year: bool) -> Projection {
         let periods = &self.steps.periods;
         let runs = self.makes == Makes::RunningTotal;
-        let result = self.point(last, target, runs || (whole_year && self.makes == Makes::Sum));
+        let adds_up = runs || (whole_year && self.makes == Makes::Sum);
+        let result = self.point(last, target, adds_up);
         let to_come = self.known.values.len()..=last;
         let count = self.known.values.iter().flatten().count();
         let hardly_any = count < self.steps.in_year.max(LEAST_VALUES);
@@ -199,6 +244,9 @@ impl<'s> Model<'s> {
             training: Some(Training { first: periods[self.from], last: periods[self.to], count }),
             points: to_come.map(|at| self.point(at, periods[at], runs)).collect(),
             result: Some(result),
+            calibration: self.calibration(last, adds_up),
+            backtest: self.backtest,
+            fell_back: self.experience.method == PointMethod::SeasonalNaive,
             notes: self.notes(count),
         }
     }
@@ -211,6 +259,7 @@ impl<'s> Model<'s> {
             (behind > 0).then(|| format!("the newest value is {behind} periods older than the origin")),
             self.known.cut_at_break.then(|| "values from before a change of definition are left out".to_owned()),
             self.known.provisional.then(|| "the newest value is provisional".to_owned()),
+            self.experience.peers.is_some().then(|| "the season of other bodies that report the measure is used".to_owned()),
         ];
         told.into_iter().flatten().collect()
     }
@@ -219,11 +268,14 @@ impl<'s> Model<'s> {
 /// Fewer values than a year's, or than these, are hardly any: two errors are the least to tell a spread from.
 const LEAST_VALUES: usize = 3;
 
-/// No projection leaves the range that a share can have, or counts less than nothing; where the values do so themselves, it may.
-fn limits(measure: &Measure, values: &[f64]) -> (f64, f64) {
-    let lower = if values.iter().all(|value| *value >= 0.0) { 0.0 } else { f64::MIN };
-    let is_share = measure.unit == Unit::Percent && values.iter().all(|value| *value <= 100.0);
-    (lower, if is_share { 100.0 } else { f64::MAX })
+/// What a measure's values are. What has a denominator does not grow as counts do.
+fn nature(measure: &Measure) -> Nature {
+    match measure.unit {
+        Unit::Percent => Nature::Percentage,
+        Unit::Other(_) => Nature::Rate,
+        _ if measure.denominator.is_some() => Nature::Rate,
+        Unit::Pounds | Unit::Number | Unit::Days => Nature::Amount,
+    }
 }
 
 /// What rounding alone leaves unsaid.
@@ -257,7 +309,7 @@ impl Projection {
         match measure.polarity {
             Polarity::High => Some(1.0 - below(target)),
             Polarity::Low => Some(up_to(target)),
-            Polarity::Band { lower, upper } => Some((up_to(upper) - below(lower)).clamp(0.01, 0.99)),
+            Polarity::Band { lower, upper } => Some((up_to(upper) - below(lower)).clamp(PROBABILITIES.0, PROBABILITIES.1)),
             Polarity::Neither => None,
         }
     }

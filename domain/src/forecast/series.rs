@@ -3,7 +3,7 @@
 use rust_decimal::prelude::ToPrimitive;
 
 use super::calendar::Steps;
-use super::seasonal::float;
+use super::float;
 use crate::fact::{FactKind, FactValue};
 use crate::measure::{AnnualMeaning, CellHolds, Measure};
 use crate::period::Period;
