@@ -39,7 +39,7 @@ pub fn realised(history: &History<'_>, window: Range<usize>, horizon: usize, cal
     let mut found = Vec::with_capacity(horizon);
     if let Some(forecast) = forecast {
         for (place, (outturn, naive)) in after.iter().zip(known.naive(horizon)).enumerate() {
-            let Some(outturn) = outturn.filter(|value| value.is_finite()) else { continue };
+            let Some(outturn) = method::number(*outturn) else { continue };
             let said = forecast.step(place + 1, calibration);
             let scaled_error = forecast.scaled_error(outturn, said.median());
             found.push(Realised { key: forecast.key(place + 1), ahead: place + 1, forecast: said, naive, outturn, scaled_error });
@@ -60,8 +60,8 @@ pub struct Backtest {
 }
 
 impl Backtest {
-    /// One step ahead from the newest origins that have a year of history or more before them. Absent where there are none, or where nothing
-    /// changed from year to year to measure errors by.
+    /// One step ahead from the newest origins that have a year of history or more before them. Absent where there are none, or where too
+    /// little changed from year to year to measure errors by.
     #[must_use]
     pub fn of(history: &History<'_>) -> Option<Self> {
         let in_year = history.in_year.max(1);
@@ -76,7 +76,8 @@ impl Backtest {
             naive += (realised.outturn - realised.naive).abs();
             count += 1;
         }
-        (count > 0).then(|| Self { mase: own / float(count) / unit, naive_mase: naive / float(count) / unit, count })
+        let found = Self { mase: own / float(count.max(1)) / unit, naive_mase: naive / float(count.max(1)) / unit, count };
+        (count > 0 && found.mase.is_finite() && found.naive_mase.is_finite()).then_some(found)
     }
 }
 

@@ -40,7 +40,7 @@ mod year_total;
 use super::quantiles::{HalfWidths, Quantiles};
 pub use calibration::{Calibration, CalibrationState, ErrorKey, Table};
 use error_scale::error_scale;
-pub(super) use gaps::Filled;
+pub(super) use gaps::{Filled, number};
 pub use peers::PeerShape;
 use scales::combined_over_scales;
 use seasonal_indices::Season;

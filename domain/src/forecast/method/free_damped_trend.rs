@@ -2,7 +2,7 @@
 //!
 //! Source: Hyndman, Koehler, Snyder and Grose (2002), as in [`super::recursion`]; what libraries call an optimised damped ETS.
 
-use super::recursion::{Parameters, State, best};
+use super::recursion::{Grid, Parameters, State, best};
 use super::straight_line::StraightLine;
 
 /// Fewer values than these do not bear a free choice, from the method's trials.
@@ -14,15 +14,15 @@ pub(super) const PART: f64 = 0.3;
 /// How many of the first values the trend at the start is told from: two years of quarters.
 const FIRST_VALUES: usize = 8;
 
-const GRID: [Parameters; 72] = {
+static GRID: Grid<72> = {
     let (phis, alphas, betas) = ([0.8, 0.9, 0.98], [0.05, 0.2, 0.4, 0.6, 0.8, 0.99], [0.0, 0.1, 0.3, 0.6]);
-    let mut grid = [Parameters { alpha: 0.0, beta: 0.0, phi: 0.0 }; 72];
+    let mut sets = [Parameters { alpha: 0.0, beta: 0.0, phi: 0.0 }; 72];
     let mut place = 0;
     while place < 72 {
-        grid[place] = Parameters { phi: phis[place / 24], alpha: alphas[place / 4 % 6], beta: betas[place % 4] };
+        sets[place] = Parameters { phi: phis[place / 24], alpha: alphas[place / 4 % 6], beta: betas[place % 4] };
         place += 1;
     }
-    grid
+    Grid::of(&sets)
 };
 
 /// The state at the end.

@@ -8,6 +8,11 @@ use crate::forecast::float;
 /// More than this share of gaps makes a history count as shorter than it is. From the method's trials, in which few series had any.
 const SPARSE: f64 = 0.2;
 
+/// A value that can be reckoned with: what is no number is a gap.
+pub(crate) fn number(value: Option<f64>) -> Option<f64> {
+    value.filter(|value| value.is_finite()).map(|value| value.clamp(-LARGEST, LARGEST))
+}
+
 /// A history without gaps.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Filled {
@@ -22,14 +27,13 @@ pub(crate) struct Filled {
 }
 
 impl Filled {
-    /// Fills a history. `None` where there is no value. What is no number is a gap.
+    /// Fills a history. `None` where there is no value.
     pub(crate) fn of(values: &[Option<f64>]) -> Option<Self> {
-        let number = |value: &Option<f64>| value.filter(|value| value.is_finite()).map(|value| value.clamp(-LARGEST, LARGEST));
-        let first = values.iter().position(|value| number(value).is_some())?;
+        let first = values.iter().position(|value| number(*value).is_some())?;
         let mut line: Vec<f64> = Vec::with_capacity(values.len() - first);
         let (mut gaps, mut open, mut longest, mut missing) = (Vec::new(), 0, 0, 0);
         for value in &values[first..] {
-            let Some(value) = number(value) else {
+            let Some(value) = number(*value) else {
                 open += 1;
                 continue;
             };

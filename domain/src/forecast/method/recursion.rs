@@ -13,6 +13,36 @@ pub(super) struct Parameters {
     pub(super) phi: f64,
 }
 
+/// Sets of parameters to try. Each kind lies together, which lets the processor work on several sets at once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Grid<const N: usize> {
+    alpha: [f64; N],
+    beta: [f64; N],
+    phi: [f64; N],
+    /// How much of an error goes into the trend.
+    into_trend: [f64; N],
+}
+
+impl<const N: usize> Grid<N> {
+    pub(super) const fn of(sets: &[Parameters; N]) -> Self {
+        let mut grid = Self { alpha: [0.0; N], beta: [0.0; N], phi: [0.0; N], into_trend: [0.0; N] };
+        let mut place = 0;
+        while place < N {
+            let Parameters { alpha, beta, phi } = sets[place];
+            grid.alpha[place] = alpha;
+            grid.beta[place] = beta;
+            grid.phi[place] = phi;
+            grid.into_trend[place] = alpha * beta;
+            place += 1;
+        }
+        grid
+    }
+
+    fn at(&self, place: usize) -> Parameters {
+        Parameters { alpha: self.alpha[place], beta: self.beta[place], phi: self.phi[place] }
+    }
+}
+
 /// Where a series stands at its end.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct State {
@@ -33,28 +63,22 @@ impl State {
     }
 }
 
-/// The state after `values` under the parameters for which `cost` of the log-likelihood's part, `count * ln(mean square error)`, is least.
-/// All sets go through the series together, so that the processor can work on several at once.
-pub(super) fn best<const N: usize>(
-    grid: &[Parameters; N],
-    start: (f64, f64),
-    values: &[f64],
-    penalty: impl Fn(&Parameters) -> f64,
-) -> State {
+/// The state after `values` under the parameters for which `count * ln(mean square error)`, which is minus twice the log-likelihood, and
+/// their `penalty` come to least.
+pub(super) fn best<const N: usize>(grid: &Grid<N>, start: (f64, f64), values: &[f64], penalty: impl Fn(Parameters) -> f64) -> State {
     let (mut levels, mut trends, mut squares) = ([start.0; N], [start.1; N], [0.0_f64; N]);
     for value in values {
         for place in 0..N {
-            let Parameters { alpha, beta, phi } = grid[place];
-            let damped = phi * trends[place];
+            let damped = grid.phi[place] * trends[place];
             let expected = levels[place] + damped;
             let error = value - expected;
             squares[place] += error * error;
-            levels[place] = expected + alpha * error;
-            trends[place] = damped + alpha * beta * error;
+            levels[place] = expected + grid.alpha[place] * error;
+            trends[place] = damped + grid.into_trend[place] * error;
         }
     }
     let count = float(values.len());
-    let cost = |place: usize| count * (squares[place] / count.max(1.0)).max(f64::MIN_POSITIVE).ln() + penalty(&grid[place]);
+    let cost = |place: usize| count * (squares[place] / count.max(1.0)).max(f64::MIN_POSITIVE).ln() + penalty(grid.at(place));
     let mut chosen = (0, f64::INFINITY);
     for place in 0..N {
         let cost = cost(place);
@@ -62,5 +86,5 @@ pub(super) fn best<const N: usize>(
             chosen = (place, cost);
         }
     }
-    State { level: levels[chosen.0], trend: trends[chosen.0], phi: grid[chosen.0].phi }
+    State { level: levels[chosen.0], trend: trends[chosen.0], phi: grid.phi[chosen.0] }
 }
