@@ -26,6 +26,8 @@ fn main() {
                 in_year: usize::from(in_year),
                 nature: Nature::Amount,
                 rounding: 0.5,
+                sampling: 0.0,
+                revision: 0.0,
                 peers: None,
                 method: PointMethod::Combination,
             };

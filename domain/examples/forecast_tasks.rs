@@ -87,7 +87,16 @@ impl Task {
 
     fn history<'a>(&'a self, peers: Option<&'a PeerShape>) -> History<'a> {
         let method = PointMethod::Combination;
-        History { values: &self.values, in_year: self.in_year, nature: self.nature(), rounding: 0.0, peers, method }
+        History {
+            values: &self.values,
+            in_year: self.in_year,
+            nature: self.nature(),
+            rounding: 0.0,
+            sampling: 0.0,
+            revision: 0.0,
+            peers,
+            method,
+        }
     }
 
     /// A council's framework says what a measure's unit is; here the name and the values must do.

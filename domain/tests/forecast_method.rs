@@ -1,14 +1,14 @@
 //! The forecasting method from the outside: what holds for any series, and what it says of series whose future is plain.
 
 use outturn_domain::forecast::backtest::{Backtest, realised};
-use outturn_domain::forecast::method::{ErrorKey, Forecast, History, Nature, Table, YEARS_OF_HISTORY};
+use outturn_domain::forecast::method::{ErrorKey, Forecast, History, Nature, Table, YEARS_OF_HISTORY, revision_spread, sampling_error};
 use outturn_domain::forecast::{Calibration, CalibrationState, PeerShape, PointMethod, Quantiles};
 use proptest::prelude::*;
 
 const EVERY: [Nature; 3] = [Nature::Percentage, Nature::Rate, Nature::Amount];
 
 fn history(values: &[Option<f64>], in_year: usize, nature: Nature) -> History<'_> {
-    History { values, in_year, nature, rounding: 0.0, peers: None, method: PointMethod::Combination }
+    History { values, in_year, nature, rounding: 0.0, sampling: 0.0, revision: 0.0, peers: None, method: PointMethod::Combination }
 }
 
 fn known(values: &[f64]) -> Vec<Option<f64>> {
@@ -271,4 +271,33 @@ fn a_backtest_knows_only_what_was_known_and_scores_no_gap() {
     assert!(near(growing.naive_mase, 1.0, 1e-9), "each value is one above last year's, which is the unit: {growing:?}");
     assert_eq!(growing.count, 5);
     assert_eq!(Backtest::of(&history(&known(&[10.0; 9]), 4, Nature::Amount)), None, "nothing changed to measure errors by");
+}
+
+#[test]
+fn a_provisional_value_widens_what_is_said_of_the_next() {
+    let spread = revision_spread([(100.0, 103.0), (100.0, 96.0)]).expect("two revisions");
+    assert!(near(spread, 12.5_f64.sqrt(), 1e-9), "{spread}");
+    assert_eq!(revision_spread([]), None);
+    let values = known(&[100.0, 110.0, 105.0, 102.0, 103.0, 112.0, 104.0, 108.0]);
+    let width = |revision: f64| {
+        let forecast = History { revision, ..history(&values, 4, Nature::Amount) }.forecast(1).expect("there are values");
+        let [low_95, low, middle, high, high_95] = forecast.step(1, &Calibration::default()).values();
+        assert!(near(high - middle, middle - low, 1e-9) && high_95 - low_95 > high - low);
+        high - middle
+    };
+    assert!(near(width(spread).powi(2), width(0.0).powi(2) + 1.281_552_f64.powi(2) * 12.5, 1e-6));
+}
+
+#[test]
+fn a_share_of_few_cases_is_never_surer_than_chance() {
+    assert!(near(sampling_error(50.0, 100.0), 5.0, 1e-9));
+    assert!(sampling_error(100.0, 6.0) > 10.0, "all of six is not all of the next six");
+    assert!(near(sampling_error(50.0, 0.0), 0.0, 0.0) && near(sampling_error(f64::NAN, 6.0), 0.0, 0.0));
+    let values = known(&[100.0; 12]);
+    let width = |sampling: f64| {
+        let forecast = History { sampling, ..history(&values, 4, Nature::Percentage) }.forecast(1).expect("there are values");
+        let [_, low, middle, ..] = forecast.step(1, &Calibration::default()).values();
+        middle - low
+    };
+    assert!(near(width(0.0), 0.0, 1e-9) && near(width(10.0), 12.815_52, 1e-4), "{} {}", width(0.0), width(10.0));
 }

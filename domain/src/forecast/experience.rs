@@ -9,6 +9,9 @@ pub struct Experience {
     pub calibration: Calibration,
     /// How points are forecast: by the method, or as last year where [`Accuracy::falls_back`](super::Accuracy::falls_back) says so of the kind.
     pub method: PointMethod,
+    /// By how much the measure's provisional values have been revised, as [`revision_spread`](super::method::revision_spread) tells; nought
+    /// where nothing is known of it.
+    pub revision: f64,
     /// The season that other bodies' series of the measure show up to the same origin.
     pub peers: Option<PeerShape>,
 }

@@ -29,6 +29,8 @@ mod gaps;
 mod interval_constants;
 mod peers;
 mod recursion;
+mod revisions;
+mod sampling_error;
 mod scales;
 mod seasonal_indices;
 mod seasonal_naive;
@@ -42,6 +44,8 @@ pub use calibration::{Calibration, CalibrationState, ErrorKey, Table};
 use error_scale::error_scale;
 pub(super) use gaps::{Filled, number};
 pub use peers::PeerShape;
+pub use revisions::revision_spread;
+pub use sampling_error::sampling_error;
 use scales::combined_over_scales;
 use seasonal_indices::Season;
 use seasonal_naive::seasonal_naive;
@@ -84,6 +88,10 @@ pub struct History<'a> {
     pub nature: Nature,
     /// Half the unit to which values are rounded: no interval is narrower than what rounding leaves unsaid. Nought where that is not known.
     pub rounding: f64,
+    /// What chance alone makes of a value, as [`sampling_error`] tells of a share of few cases; nought where that is not known.
+    pub sampling: f64,
+    /// By how much the newest value may yet be revised, as [`revision_spread`] tells; nought where it is final.
+    pub revision: f64,
     /// The season that other bodies' series of the same measure show, up to the same origin.
     pub peers: Option<&'a PeerShape>,
     /// How the point forecasts are made.
@@ -104,6 +112,8 @@ pub struct Forecast {
     /// How many steps before the origin the last value is.
     behind: usize,
     limits: (f64, f64),
+    sampling: f64,
+    revision: f64,
     /// How far the season is real.
     seasonal: f64,
 }
@@ -132,7 +142,18 @@ impl History<'_> {
         let scale = error_scale(&filled, &season, in_year, self.rounding);
         let length = calibration::length_bucket(filled.line.len(), in_year);
         let length = if filled.is_sparse { length.saturating_sub(1) } else { length };
-        Some(Forecast { means, scale, line: filled.line, in_year, length, behind: filled.behind, limits, seasonal: season.real })
+        Some(Forecast {
+            means,
+            scale,
+            line: filled.line,
+            in_year,
+            length,
+            behind: filled.behind,
+            limits,
+            sampling: self.sampling,
+            revision: self.revision,
+            seasonal: season.real,
+        })
     }
 }
 
@@ -153,7 +174,7 @@ impl Forecast {
     #[must_use]
     pub fn step(&self, ahead: usize, calibration: &Calibration) -> Quantiles {
         let mean = self.mean(ahead);
-        Quantiles::around(mean, self.scaled(calibration.half_widths(self.key(ahead)))).within(self.limits)
+        self.around(mean, self.scaled(calibration.half_widths(self.key(ahead)))).within(self.limits)
     }
 
     /// What the next `steps` steps come to together, on top of `so_far`. The quantiles are those of errors that such sums have had: errors of
@@ -179,14 +200,19 @@ impl Forecast {
     #[must_use]
     pub fn sum_between(&self, first: usize, last: usize, calibration: &Calibration) -> Quantiles {
         let mean = (first..=last).map(|ahead| self.mean(ahead)).sum();
-        Quantiles::around(mean, self.added_widths(first, last, calibration)).within((self.limits.0, f64::MAX))
+        self.around(mean, self.added_widths(first, last, calibration)).within((self.limits.0, f64::MAX))
     }
 
     fn around_sum(&self, mean: f64, steps: usize, calibration: &Calibration) -> Quantiles {
         let has_table = self.in_year == 4 || calibration.has_own(self.sum_key(steps));
         let widths =
             if has_table { self.scaled(calibration.half_widths(self.sum_key(steps))) } else { self.added_widths(1, steps, calibration) };
-        Quantiles::around(mean, widths).within((self.limits.0, f64::MAX))
+        self.around(mean, widths).within((self.limits.0, f64::MAX))
+    }
+
+    fn around(&self, mean: f64, widths: HalfWidths) -> Quantiles {
+        let widths = sampling_error::no_narrower(widths, self.sampling);
+        Quantiles::around(mean, if self.revision > 0.0 { revisions::widened(widths, self.revision) } else { widths })
     }
 
     fn added_widths(&self, first: usize, last: usize, calibration: &Calibration) -> HalfWidths {

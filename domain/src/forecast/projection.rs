@@ -6,7 +6,7 @@ use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 use super::backtest::Backtest;
 use super::calendar::Steps;
 use super::experience::Experience;
-use super::method::{CalibrationState, Filled, Forecast, History, Nature, PointMethod};
+use super::method::{CalibrationState, Filled, Forecast, History, Nature, PointMethod, sampling_error};
 use super::quantiles::{PROBABILITIES, Quantiles};
 use super::series::{Known, Makes, measure_series};
 use crate::figure::{CellNumber, Precision, Unit};
@@ -181,6 +181,8 @@ impl<'s> Model<'s> {
             in_year: steps.in_year,
             nature: nature(measure),
             rounding: half_a_unit(measure.precision),
+            sampling: sampling(measure, known, to),
+            revision: if known.provisional { experience.revision } else { 0.0 },
             peers: experience.peers.as_ref(),
             method: experience.method,
         };
@@ -276,6 +278,12 @@ fn nature(measure: &Measure) -> Nature {
         _ if measure.denominator.is_some() => Nature::Rate,
         Unit::Pounds | Unit::Number | Unit::Days => Nature::Amount,
     }
+}
+
+/// What chance alone makes of a percentage whose cases are reported.
+fn sampling(measure: &Measure, known: &Known, newest: usize) -> f64 {
+    let share = known.values.get(newest).copied().flatten().filter(|_| measure.unit == Unit::Percent);
+    share.zip(known.cases).map_or(0.0, |(share, cases)| sampling_error(share, cases))
 }
 
 /// What rounding alone leaves unsaid.

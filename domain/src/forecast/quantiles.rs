@@ -4,7 +4,7 @@
 pub const LEVELS: [f64; 5] = [0.025, 0.1, 0.5, 0.9, 0.975];
 
 /// The same levels as normal scores (the standard normal table).
-const SCORES: [f64; 5] = [-1.959_964, -1.281_552, 0.0, 1.281_552, 1.959_964];
+pub(super) const SCORES: [f64; 5] = [-1.959_964, -1.281_552, 0.0, 1.281_552, 1.959_964];
 
 /// Least and greatest probability that is ever shown: no projection is sure.
 pub(super) const PROBABILITIES: (f64, f64) = (0.01, 0.99);

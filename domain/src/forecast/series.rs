@@ -54,6 +54,8 @@ pub(super) struct Known {
     pub(super) in_words: bool,
     /// Whether the newest value is provisional.
     pub(super) provisional: bool,
+    /// How many cases the newest value is a share of, where that is reported.
+    pub(super) cases: Option<f64>,
 }
 
 impl Known {
@@ -77,6 +79,7 @@ impl Known {
             values: if makes == Makes::RunningTotal { growth(&totals, steps.in_year) } else { totals.clone() },
             cut_at_break,
             in_words,
+            cases: newest.and_then(|period| cases(series, *period)),
             provisional: newest.and_then(fact).is_some_and(|recorded| recorded.fact.marks.provisional),
             totals,
         }
@@ -85,6 +88,11 @@ impl Known {
 
 fn actual<'a>(series: &MeasureSeries<'a, '_>, period: Period) -> Option<&'a RecordedFact> {
     series.inputs.facts.get(&series.subject, period, FactKind::Actual)
+}
+
+fn cases(series: &MeasureSeries<'_, '_>, period: Period) -> Option<f64> {
+    let denominator = series.inputs.facts.get(&series.subject, period, FactKind::Denominator)?;
+    denominator.fact.value.number()?.decimal().to_f64().filter(|cases| *cases > 0.0)
 }
 
 /// What running totals grow by within their years. What grew over a gap is spread over it evenly, so that the total stays what it is.

@@ -162,6 +162,18 @@ fn why_there_is_no_projection_is_told() {
 }
 
 #[test]
+fn a_share_whose_few_cases_are_reported_is_less_sure_than_one_of_many() {
+    let width = |cases: f64| {
+        let part = |kind, raw| of_kind(kind, "A1", "2021/22 Q2", FactValue::Number(number(raw)));
+        let council = series(&measure("A1"), &[90.0, 91.0, 89.0, 90.0, 92.0, 88.0, 91.0, 90.0]);
+        let council = council.fact(part(FactKind::Numerator, 0.9 * cases)).fact(part(FactKind::Denominator, cases));
+        let quantiles = projected(&council, "2021/22 Q3").result.expect("a result").quantiles.values();
+        quantiles[3] - quantiles[1]
+    };
+    assert!(width(20.0) > 1.5 * width(20_000.0), "{} {}", width(20.0), width(20_000.0));
+}
+
+#[test]
 fn what_came_after_the_origin_is_not_looked_at() {
     let plain = measure("A1");
     let known = series(&plain, &[50.0, 52.0, 54.0, 56.0, 51.0]);
