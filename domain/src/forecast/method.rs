@@ -7,14 +7,14 @@
 //! |---|---|
 //! | less than a year | half the smoothed level, half the mean |
 //! | a year to a year and a half | half the same period last year, half the smoothed level |
-//! | to two years | [`combination`], half of it the same period last year so far as there is a season |
-//! | two years and more | [`combination`], of which the same period last year is one equal member so far as there is a season |
+//! | to two years | `combination`, half of it the same period last year so far as there is a season |
+//! | two years and more | `combination`, of which the same period last year is one equal member so far as there is a season |
 //!
 //! What is no percentage and never near nought is forecast on its own scale and in logarithms, and the two are averaged; a percentage that
 //! stays in the upper half likewise with its log-odds (`scales`). Where other bodies report the same measure, their [season](PeerShape)
 //! stands in for what the series itself is too short to tell.
 //!
-//! The interval around a point forecast is a [scale of the series](error_scale) times quantiles of errors that forecasts of the same length
+//! The interval around a point forecast is a scale of the series (`error_scale`) times quantiles of errors that forecasts of the same length
 //! of history and as far ahead have had: shipped ones at first, the council's own as they accrue ([`Calibration`]).
 //!
 //! Everything is a function of its arguments, nothing is random, and each number in the code says where it comes from: mostly the trials of
@@ -187,7 +187,7 @@ impl Forecast {
     }
 
     /// What the year comes to whose first `known` steps, up to the newest value, came to `so_far`, from its remaining `steps`. Besides the sum
-    /// of the steps, [`year_total`] looks at what share of last year's total had come by then.
+    /// of the steps, `year_total` looks at what share of last year's total had come by then.
     #[must_use]
     pub fn year(&self, known: usize, steps: usize, so_far: f64, calibration: &Calibration) -> Quantiles {
         let by_steps = (1..=steps).map(|ahead| self.mean(ahead)).sum::<f64>() + so_far;
