@@ -24,6 +24,7 @@ mod calibration;
 mod combination;
 mod damped_trend;
 mod error_scale;
+mod few_values;
 mod free_damped_trend;
 mod gaps;
 mod interval_constants;
@@ -88,7 +89,7 @@ pub struct History<'a> {
     pub nature: Nature,
     /// Half the unit to which values are rounded: no interval is narrower than what rounding leaves unsaid. Nought where that is not known.
     pub rounding: f64,
-    /// What chance alone makes of a value, as [`sampling_error`] tells of a share of few cases; nought where that is not known.
+    /// What chance alone makes of a value, as [`sampling_error()`] tells of a share of few cases; nought where that is not known.
     pub sampling: f64,
     /// By how much the newest value may yet be revised, as [`revision_spread`] tells; nought where it is final.
     pub revision: f64,
@@ -112,6 +113,7 @@ pub struct Forecast {
     /// How many steps before the origin the last value is.
     behind: usize,
     limits: (f64, f64),
+    widening: HalfWidths,
     sampling: f64,
     revision: f64,
     /// How far the season is real.
@@ -140,6 +142,7 @@ impl History<'_> {
         };
         let means = all.into_iter().skip(filled.behind).map(|value| value.max(limits.0).min(limits.1)).collect();
         let scale = error_scale(&filled, &season, in_year, self.rounding);
+        let widening = few_values::widening(filled.count());
         let length = calibration::length_bucket(filled.line.len(), in_year);
         let length = if filled.is_sparse { length.saturating_sub(1) } else { length };
         Some(Forecast {
@@ -150,6 +153,7 @@ impl History<'_> {
             length,
             behind: filled.behind,
             limits,
+            widening,
             sampling: self.sampling,
             revision: self.revision,
             seasonal: season.real,
@@ -230,7 +234,8 @@ impl Forecast {
     }
 
     fn scaled(&self, widths: HalfWidths) -> HalfWidths {
-        HalfWidths { at_80: widths.at_80 * self.scale, at_95: widths.at_95 * self.scale }
+        let times = |width: f64, wider: f64| width * self.scale * wider;
+        HalfWidths { at_80: times(widths.at_80, self.widening.at_80), at_95: times(widths.at_95, self.widening.at_95) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Gaps between values, filled on a straight line between their neighbours so that smoothing and seasons can go on.
 //!
-//! What is filled in tells nothing of how far values scatter, so it is left out of [`super::error_scale`] and of what is scored.
+//! What is filled in tells nothing of how far values scatter, so it is left out of `error_scale` and of what is scored.
 
 use super::LARGEST;
 use crate::forecast::float;
@@ -54,6 +54,11 @@ impl Filled {
         }
         let is_sparse = longest >= 2 || float(missing) > SPARSE * float(line.len());
         Some(Self { line, gaps, behind: open, is_sparse })
+    }
+
+    /// How many values there are, what was filled in not counted.
+    pub(super) fn count(&self) -> usize {
+        self.line.len() - self.gaps.iter().filter(|gap| **gap).count()
     }
 
     /// The mean size of the values' changes over `steps` steps; absent without two so far apart.

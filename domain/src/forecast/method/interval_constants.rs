@@ -1,4 +1,4 @@
-//! Quantiles of past errors in the [scale of their series](super::error_scale), by length of history and steps ahead: what intervals rest on
+//! Quantiles of past errors in the scale of their series (`error_scale`), by length of history and steps ahead: what intervals rest on
 //! until a council has errors of its own.
 //!
 //! Source: the method's trials, over public series (M3, tourism, UK public services). Such constants do not travel well: on series of another
