@@ -217,3 +217,41 @@ fn errors_of(other: &Task, task: &Task) -> Vec<(ErrorKey, f64)> {
     });
     errors.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn task(id: &str, kind: &str, values: &str) -> Task {
+        Task::read(&csv::StringRecord::from(vec![id, "4", "3", kind, values])).expect("a task")
+    }
+
+    #[test]
+    fn a_name_says_the_collection_the_measure_the_body_and_the_origin() {
+        let named = task("ukq:UKQ:UKQ_plan_pct_E06000004@8", "level", "90 NA 80.5");
+        assert_eq!((named.corpus.as_str(), named.series.as_str(), named.origin), ("UKQ", "UKQ_plan_pct_E06000004", Some(8)));
+        assert_eq!((named.definition.as_deref(), named.nature()), (Some("UKQ_plan_pct"), Nature::Percentage));
+        assert_eq!(named.values, [Some(90.0), None, Some(80.5)]);
+        let plain = task("anything", "level", "120 80");
+        assert_eq!((plain.corpus.as_str(), plain.definition.as_deref(), plain.origin), ("", None, None));
+        assert_eq!(plain.nature(), Nature::Amount);
+        assert_eq!(task("q:T:T_Q1", "level", "1").definition, None, "no code of a body");
+    }
+
+    #[test]
+    fn nothing_is_learnt_from_what_came_after_the_origin() {
+        let (early, late) = (task("g:c:s@8", "level", "1 2 3 4 5 6 7 8"), task("g:c:s@11", "level", "1 2 3 4 5 6 7 8 9 10 11"));
+        assert!(late.may_learn_from(&early) && !early.may_learn_from(&late));
+        let year = task("g:c:s", "ytd", "1 2 3 4 5");
+        assert!(year.may_learn_from(&year) && !year.may_learn_from(&task("g:c:s", "ytd", "1 2 3 4 5 6")), "as far into the year");
+    }
+
+    #[test]
+    fn every_horizon_has_a_line_and_a_year_has_one() {
+        let shipped = Calibration::default();
+        assert_eq!(task("a", "level", "5").forecasts(None, &shipped).len(), 3);
+        let year = task("a", "ytd", "10 10 10 10 10").forecasts(None, &shipped);
+        assert!(matches!(year.as_slice(), [total] if (total.median() - 40.0).abs() < 1e-9), "{year:?}");
+        assert!(task("a", "level", "NA NA").forecasts(None, &shipped).is_empty(), "nothing comes of nothing");
+    }
+}

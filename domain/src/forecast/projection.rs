@@ -261,6 +261,8 @@ impl<'s> Model<'s> {
             (behind > 0).then(|| format!("the newest value is {behind} periods older than the origin")),
             self.known.cut_at_break.then(|| "values from before a change of definition are left out".to_owned()),
             self.known.provisional.then(|| "the newest value is provisional".to_owned()),
+            (self.experience.method == PointMethod::SeasonalNaive)
+                .then(|| "as in the same period last year: the method has shown no skill for measures of the kind".to_owned()),
             self.experience.peers.is_some().then(|| "the season of other bodies that report the measure is used".to_owned()),
         ];
         told.into_iter().flatten().collect()

@@ -174,6 +174,29 @@ fn a_share_whose_few_cases_are_reported_is_less_sure_than_one_of_many() {
 }
 
 #[test]
+fn what_earlier_forecasts_taught_comes_in_as_an_argument_and_is_told() {
+    let council = series(&Measure { unit: Unit::Number, ..measure("A1") }, &SEASONAL);
+    let with = |experience: &Experience| {
+        council.asked(|inputs| {
+            let measure = inputs.framework.measures_in(inputs.period).next().expect("one");
+            project_with(inputs, measure, period("2021/22 Q3"), experience).expect("a period of the measure's own")
+        })
+    };
+    let plain = with(&Experience::default());
+    assert_eq!((plain.calibration, plain.fell_back, plain.notes.len()), (CalibrationState::NotYet, false, 0));
+    assert_eq!(plain.backtest, None, "no quarter differs from that of the year before, so there is no unit for errors");
+    let naive = with(&Experience { method: PointMethod::SeasonalNaive, ..Experience::default() });
+    assert_eq!((result(&naive), naive.fell_back), (Decimal::from(30), true));
+    assert!(naive.notes.iter().any(|note| note.contains("last year")), "{:?}", naive.notes);
+    let key = method::ErrorKey { table: method::Table::Quarterly, length: 2, ahead: 1 };
+    let exact = Experience { calibration: Calibration::of((0..500).map(|_| (key, 0.0))), ..Experience::default() };
+    let exact = with(&exact);
+    let spread = |projection: &Projection| projection.result.as_ref().map(|point| point.rounded[3] - point.rounded[1]);
+    assert_eq!(exact.calibration, CalibrationState::Calibrated);
+    assert!(spread(&exact) < spread(&plain), "five hundred forecasts were right: {:?} {:?}", spread(&exact), spread(&plain));
+}
+
+#[test]
 fn what_came_after_the_origin_is_not_looked_at() {
     let plain = measure("A1");
     let known = series(&plain, &[50.0, 52.0, 54.0, 56.0, 51.0]);
