@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use outturn_domain::finding::Verdict;
 use outturn_domain::provenance::Sequence;
-use outturn_store::{StoreError, Writer};
+use outturn_store::{Reader, StoreError, Writer};
 use outturn_worker::archive::Archive;
 use outturn_worker::home::Home;
 use outturn_worker::lock::HomeLock;
 use outturn_worker::rebuild::difference::{Comparison, Difference, compare};
-use outturn_worker::rebuild::{Fate, FileAgain, Rebuilt, build, place};
+use outturn_worker::rebuild::{Fate, FileAgain, Rebuilt, UntoldBytes, build, complete_archive, place, what_they_are};
 
 use crate::arguments::RebuildOptions;
 use crate::same_answers::ask_both;
@@ -33,10 +33,17 @@ pub(crate) async fn run(root: &Path, options: &RebuildOptions) -> anyhow::Result
         anyhow::ensure!(!options.verify, "there is nothing to verify: {problem}");
         println!("nothing to compare with: {problem}");
     }
+    if old.is_ok() {
+        let written = complete_archive(&home).await?;
+        if written > 0 {
+            println!("written: {written} sidecars of files that were being taken when the worker was ended");
+        }
+    }
     let rebuilt = build(&home, &child, &lock, Archive::new(home.archive()).list()?).await?;
     print_files(&rebuilt);
     let mut equal = true;
     let mut lost = rebuilt.unlike().next().is_some() || !rebuilt.unreadable.is_empty();
+    lost |= print_untold(&home, &rebuilt, old.is_ok()).await?;
     if old.is_ok() {
         let comparison = compare(&home.database(), &rebuilt.database()).await?;
         let asked = ask_both(&home.database(), &rebuilt.database()).await?;
@@ -106,6 +113,35 @@ fn print_files(rebuilt: &Rebuilt) {
     }
     for file in rebuilt.unlike() {
         println!("{}", said_of(file));
+    }
+}
+
+/// Says what bytes without a sidecar are, and whether any of them may be of a submission that the new database lacks.
+async fn print_untold(home: &Home, rebuilt: &Rebuilt, old_is_there: bool) -> anyhow::Result<bool> {
+    if rebuilt.untold.is_empty() {
+        return Ok(false);
+    }
+    let database = if old_is_there { Some(Reader::open(&home.database()).await?) } else { None };
+    let mut lost = false;
+    for untold in &rebuilt.untold {
+        let bytes = what_they_are(home, untold, database.as_ref()).await?;
+        lost |= bytes == UntoldBytes::PerhapsRecorded;
+        println!("without a sidecar: {}: {}", untold.path.display(), what_to_do(bytes));
+    }
+    if let Some(database) = database {
+        database.close().await;
+    }
+    Ok(lost)
+}
+
+fn what_to_do(bytes: UntoldBytes) -> &'static str {
+    match bytes {
+        UntoldBytes::InTheInbox => "its taking was cut short; the file lies in the inbox and will be taken from there",
+        UntoldBytes::NeverRecorded => "its taking was cut short before it was recorded; the worker removes it when it starts",
+        UntoldBytes::PerhapsRecorded => {
+            "its taking was cut short, and the file does not lie in the inbox any more. Who sent it only the old database could tell: look at the \
+             file, and drop it again if it is wanted. The worker removes it when it starts"
+        }
     }
 }
 

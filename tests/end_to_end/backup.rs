@@ -5,6 +5,8 @@ use std::process::Stdio;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
+use outturn_worker::failpoints::ABORT_AT;
+
 use crate::homes::{ClosedHome, run_on};
 use crate::house::House;
 use crate::return_workbook::{Cell, ReturnWorkbook};
@@ -97,6 +99,20 @@ async fn a_backup_stands_in_for_a_home_that_is_lost() {
     home.run(&["rebuild", "--verify"]).well();
     home.drop_in("peoples-services/next.xlsx", &a_return(0.57));
     assert!(home.run(&["ingest"]).well().contains("1 taken in"));
+}
+
+#[tokio::test]
+async fn a_backup_between_the_row_of_an_arrival_and_its_sidecar_holds_both() {
+    let home = ClosedHome::copy_of(&House::derby().await);
+    home.drop_in("peoples-services/q2.xlsx", &a_return(0.57));
+    let ended = outturn().args(["ingest", "--home"]).arg(home.home.root()).env(ABORT_AT, "take-after-row").output().expect("ingest");
+    assert!(!ended.status.success(), "it did not end");
+    let target = home.beside("backup");
+    home.run(&["backup", target.to_str().expect("a path")]).well();
+    let said = run_on(&target, &["rebuild", "--verify"]).well();
+    assert!(said.contains("; 1 not committed yet") && !said.contains("written: "), "{said}");
+    let said = run_on(&target, &["ingest"]).well();
+    assert!(said.contains("1 taken in"), "{said}");
 }
 
 #[tokio::test]

@@ -147,7 +147,7 @@ fn sidecar_of(home: &ClosedHome, receipt: &Value) -> std::path::PathBuf {
 async fn what_was_taken_and_not_committed_is_read_in_its_place_at_the_end() {
     let house = House::derby().await;
     let commits = house.worker.reader().newest_commit().await.expect("a commit").expect("a commit").sequence.0;
-    for point in ["take-after-sidecar", "take-set-aside", "commit-before", "commit-after"] {
+    for point in ["take-after-rename", "take-after-row", "take-after-sidecar", "take-set-aside", "commit-before", "commit-after"] {
         let home = ClosedHome::copy_of(&house);
         home.drop_in("peoples-services/q2.xlsx", &a_return(0.57));
         let ended = outturn().args(["ingest", "--home"]).arg(home.home.root()).env(ABORT_AT, point).output().expect("ingest");
@@ -163,6 +163,51 @@ async fn what_was_taken_and_not_committed_is_read_in_its_place_at_the_end() {
         let said = home.run(&["rebuild", "--verify"]).well();
         assert!(said.contains(&format!("equal at {} instants; ", commits + 1)), "{point}: {said}");
     }
+}
+
+/// Drops a return, ends the program at a point of its taking, and saves another return over it.
+fn saved_over_while_taken(house: &House, point: &str) -> ClosedHome {
+    let home = ClosedHome::copy_of(house);
+    home.drop_in("peoples-services/q2.xlsx", &a_return(0.57));
+    let ended = outturn().args(["ingest", "--home"]).arg(home.home.root()).env(ABORT_AT, point).output().expect("ingest");
+    assert!(!ended.status.success(), "{point}: it did not end");
+    home.drop_in("peoples-services/q2.xlsx", &a_return(0.61));
+    home
+}
+
+#[tokio::test]
+async fn the_archive_never_tells_of_an_arrival_that_the_database_does_not_know() {
+    let house = House::derby().await;
+    let commits = house.worker.reader().newest_commit().await.expect("a commit").expect("a commit").sequence.0;
+    // What was recorded is an arrival; what was not, its sender took back by saving over it.
+    for (point, arrivals) in [("take-after-copy", 1), ("take-after-rename", 1), ("take-after-row", 2), ("take-after-sidecar", 2)] {
+        let home = saved_over_while_taken(&house, point);
+        home.run(&["rebuild", "--verify"]).well();
+        home.run(&["ingest"]).well();
+        let reader = outturn_store::Reader::open(&home.home.database()).await.expect("a reader");
+        let balance = reader.balance().await.expect("a balance");
+        reader.close().await;
+        assert_eq!((balance.accepted, balance.waiting), (commits + arrivals, 0), "{point}");
+        let said = home.run(&["rebuild", "--verify"]).well();
+        assert!(said.contains(&format!("equal at {} instants; ", commits + arrivals)), "{point}: {said}");
+        assert!(!said.contains("without a sidecar") && said.contains("0 not committed yet"), "{point}: {said}");
+        let card = home.run(&["scorecard", "2021/22 Q2"]).well();
+        assert!(card.lines().any(|line| line.contains("EHC-20W") && line.contains("61")), "{point}: {card}");
+    }
+}
+
+#[tokio::test]
+async fn bytes_that_perhaps_a_lost_database_knew_are_told() {
+    let home = saved_over_while_taken(&House::derby().await, "take-after-row");
+    home.lose_the_database();
+    let told = home.run(&["rebuild"]);
+    assert!(told.code == Some(1) && told.out.contains("not put in place"), "{told:?}");
+    assert!(told.out.contains("without a sidecar: ") && told.out.contains("drop it again if it is wanted"), "{}", told.out);
+    let said = home.run(&["rebuild", "--anyway"]).well();
+    assert!(said.contains("put in place"), "{said}");
+    assert!(home.run(&["ingest"]).well().contains("1 taken in"));
+    let said = home.run(&["rebuild", "--verify"]).well();
+    assert!(!said.contains("without a sidecar"), "{said}");
 }
 
 #[tokio::test]

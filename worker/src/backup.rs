@@ -1,8 +1,9 @@
 //! A backup: a home that holds everything that was taken up to one instant, made while the worker goes on, and checked before it is called one.
 //!
-//! The database comes first, as it stands at one instant. Whatever it names was in the archive before: bytes and sidecar are on the disk before their
-//! row is, and nothing but an erasure takes them out, which is kept away meanwhile. So the copy of the archive is made by the copy of the database,
-//! and holds all that it names and nothing that it does not.
+//! The database comes first, as it stands at one instant. Whatever bytes it names were in the archive before: they are on the disk before their row is, and
+//! nothing but an erasure takes them out, which is kept away meanwhile. A sidecar says no more than its row until it is committed, so one that is still to
+//! be written is written from the row. So the copy of the archive is made by the copy of the database, and holds all that it names and nothing that it does
+//! not.
 
 use std::fs::{self, File};
 use std::io;
@@ -105,11 +106,10 @@ impl Copied<'_> {
         sync(&database)?;
         check_database(&database).await?;
         let reader = Reader::open(&database).await?;
-        let archived = reader.archived().await;
-        reader.close().await;
-        let archived = archived?;
+        let archived = reader.archived().await?;
         failpoint!("backup-after-database");
-        let backup = self.archive(&archived, target)?;
+        let backup = self.archive(&reader, &archived, target).await?;
+        reader.close().await;
         for folder in [self.home.layouts(), self.home.rules(), self.home.scales(), self.home.archive().join("texts")] {
             self.folder(&folder)?;
         }
@@ -119,7 +119,7 @@ impl Copied<'_> {
     }
 
     /// Copies what the database names, and nothing else. Each file's bytes are held against their hash as they are copied.
-    fn archive(&self, archived: &[Archived], target: &Path) -> Result<Backup, BackupError> {
+    async fn archive(&self, reader: &Reader, archived: &[Archived], target: &Path) -> Result<Backup, BackupError> {
         let (from, to) = (Archive::new(self.home.archive()), Archive::new(self.to.join("archive")));
         let mut backup = Backup { home: target.to_owned(), submissions: archived.len(), committed: 0, files: 0, bytes: 0, erased: 0 };
         for file in archived {
@@ -140,8 +140,15 @@ impl Copied<'_> {
                 backup.files += 1;
                 backup.bytes += size;
             }
-            let mut sidecar =
-                from.read_sidecar(&file.file_hash, &file.submission).map_err(|error| wrong(format!("its sidecar: {error}")))?;
+            let taken = match file.sequence {
+                None => reader.taken(&file.submission).await?,
+                Some(_) => None,
+            };
+            let sidecar = match &taken {
+                Some(taken) => from.sidecar_of(taken),
+                None => from.read_sidecar(&file.file_hash, &file.submission),
+            };
+            let mut sidecar = sidecar.map_err(|error| wrong(format!("its sidecar: {error}")))?;
             // What was committed after the copy of the database is not known to it, and is committed again by whoever goes on from it.
             if file.sequence.is_none() {
                 sidecar.outcome = None;

@@ -247,7 +247,7 @@ fn objectionable(file: &FileAgain, first: i64, unlike: &BTreeSet<Sequence>) -> b
 /// Bytes, receipts, and whatever an end of the program may have left of them.
 fn remove_files(home: &Home, archive: &Archive, erasure: &Erasure) -> Result<(), WorkerError> {
     for target in &erasure.targets {
-        archive.remove_bytes(&target.sidecar).map_err(failed("remove", &archive.path(&target.sidecar.sha256)))?;
+        archive.remove_bytes(&target.sidecar.sha256).map_err(failed("remove", &archive.path(&target.sidecar.sha256)))?;
         failpoint!("erase-after-bytes");
     }
     archive.remove_left_overs().map_err(failed("tidy", archive.root()))?;

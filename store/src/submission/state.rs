@@ -11,7 +11,7 @@ use crate::{ReadPoint, Reader, StoreError, Writer};
 /// How far an arrival has come. Before [`ArrivalState::Taken`] a file only waits in the inbox and the store does not know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ArrivalState {
-    /// Its bytes are in the archive and this row is durable: it cannot be lost any more.
+    /// Its bytes are in the archive and this row is durable: it cannot be lost any more. The sidecar, which says the same as the row, comes after it.
     Taken,
     /// Its verdict, facts and findings are recorded, all at once.
     Committed,
@@ -101,38 +101,56 @@ impl Writer {
         one_row(done.rows_affected(), id)
     }
 
-    /// Whether the inbox file known by `source_key` was already taken and only its removal is owed.
-    pub async fn owed_removal(&mut self, source_key: &str) -> Result<Option<SubmissionId>, StoreError> {
-        let id = sqlx::query_scalar!("SELECT id FROM submission WHERE source_key = ?1 AND source_gone = 0", source_key)
-            .fetch_optional(&mut self.connection)
-            .await?;
-        id.map(|id| SubmissionId::parse(&id).ok_or_else(|| StoreError::corrupt("submission", "id", id))).transpose()
+    /// What was taken from the inbox file known by `source_key`, where only the removal of that is owed.
+    pub async fn owed_removal(&mut self, source_key: &str) -> Result<Option<Taken>, StoreError> {
+        let row = sqlx::query_as!(
+            TakenRow,
+            "SELECT id, submitter, file_name, file_hash, file_size, source_key, received_us, state
+             FROM submission WHERE source_key = ?1 AND source_gone = 0",
+            source_key
+        )
+        .fetch_optional(&mut self.connection)
+        .await?;
+        row.map(TakenRow::taken).transpose()
     }
 
     /// The arrivals that are not answered yet, in the order of their arrival: what a restart has to finish.
     pub async fn pending(&mut self) -> Result<Vec<Pending>, StoreError> {
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            TakenRow,
             "SELECT id, submitter, file_name, file_hash, file_size, source_key, received_us, state
              FROM submission WHERE state <> 'answered' ORDER BY arrival"
         )
         .fetch_all(&mut self.connection)
         .await?;
-        rows.into_iter()
-            .map(|row| {
-                let submitter = (!row.submitter.is_empty()).then_some(row.submitter.as_str()).map(SubmitterCode::parse).transpose();
-                let taken = Taken {
-                    id: SubmissionId::parse(&row.id).ok_or_else(|| StoreError::corrupt("submission", "id", &row.id))?,
-                    submitter: submitter.map_err(|_| StoreError::corrupt("submission", "submitter", &row.submitter))?,
-                    file_name: row.file_name,
-                    file_hash: FileHash::parse(&row.file_hash)
-                        .ok_or_else(|| StoreError::corrupt("submission", "file_hash", &row.file_hash))?,
-                    file_size: row.file_size,
-                    source_key: row.source_key,
-                    received: instant("submission", "received_us", row.received_us)?,
-                };
-                Ok(Pending { taken, state: ArrivalState::from_word(&row.state)? })
-            })
-            .collect()
+        rows.into_iter().map(|row| Ok(Pending { state: ArrivalState::from_word(&row.state)?, taken: row.taken()? })).collect()
+    }
+}
+
+/// What a row says of a taking.
+struct TakenRow {
+    id: String,
+    submitter: String,
+    file_name: String,
+    file_hash: String,
+    file_size: i64,
+    source_key: String,
+    received_us: i64,
+    state: String,
+}
+
+impl TakenRow {
+    fn taken(self) -> Result<Taken, StoreError> {
+        let submitter = (!self.submitter.is_empty()).then_some(self.submitter.as_str()).map(SubmitterCode::parse).transpose();
+        Ok(Taken {
+            id: SubmissionId::parse(&self.id).ok_or_else(|| StoreError::corrupt("submission", "id", &self.id))?,
+            submitter: submitter.map_err(|_| StoreError::corrupt("submission", "submitter", &self.submitter))?,
+            file_name: self.file_name,
+            file_hash: FileHash::parse(&self.file_hash).ok_or_else(|| StoreError::corrupt("submission", "file_hash", &self.file_hash))?,
+            file_size: self.file_size,
+            source_key: self.source_key,
+            received: instant("submission", "received_us", self.received_us)?,
+        })
     }
 }
 
@@ -169,6 +187,26 @@ pub struct CommittedAs {
 }
 
 impl Reader {
+    /// What was taken as a submission; nothing where there is no such submission.
+    pub async fn taken(&self, id: &SubmissionId) -> Result<Option<Taken>, StoreError> {
+        let text = id.as_str();
+        let row = sqlx::query_as!(
+            TakenRow,
+            "SELECT id, submitter, file_name, file_hash, file_size, source_key, received_us, state FROM submission WHERE id = ?1",
+            text
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        row.map(TakenRow::taken).transpose()
+    }
+
+    /// Whether any submission has these bytes.
+    pub async fn knows_file(&self, hash: &FileHash) -> Result<bool, StoreError> {
+        let hash = hash.as_str();
+        let known = sqlx::query_scalar!(r#"SELECT EXISTS (SELECT 1 FROM submission WHERE file_hash = ?1) AS "known!: bool""#, hash);
+        Ok(known.fetch_one(&self.pool).await?)
+    }
+
     /// When the newest arrival was taken; absent before the first.
     pub async fn newest_arrival(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
         let micros = sqlx::query_scalar!(r#"SELECT max(received_us) AS "received_us?: i64" FROM submission"#).fetch_one(&self.pool).await?;

@@ -1,11 +1,11 @@
 //! Every arrival that the archive knows of, in the order in which they came.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use outturn_domain::provenance::FileHash;
 
 use super::{Archive, Sidecar, TAKING, WRITING};
 
@@ -16,6 +16,8 @@ pub struct Listing {
     pub arrivals: Vec<Sidecar>,
     /// Those that cannot be understood.
     pub unreadable: Vec<UnreadableSidecar>,
+    /// Bytes without a sidecar.
+    pub untold: Vec<Untold>,
 }
 
 /// A sidecar that cannot be understood.
@@ -27,10 +29,19 @@ pub struct UnreadableSidecar {
     pub problem: String,
 }
 
+/// Bytes that no sidecar speaks of: their taking was cut short, before or after it was recorded, and before the inbox gave them up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Untold {
+    /// Where they lie.
+    pub path: PathBuf,
+    /// Their hash, by their name.
+    pub hash: FileHash,
+}
+
 impl Archive {
-    /// Reads every sidecar. Of a taking that a crash cut short and that was begun again, only the later is an arrival.
+    /// Reads every sidecar.
     pub fn list(&self) -> io::Result<Listing> {
-        let mut listing = Listing::default();
+        let mut listing = Listing { untold: self.untold()?, ..Listing::default() };
         for path in self.sidecar_paths()? {
             let read = fs::read_to_string(&path).and_then(|text| serde_json::from_str::<Sidecar>(&text).map_err(io::Error::other));
             match read {
@@ -40,12 +51,16 @@ impl Archive {
             }
         }
         listing.arrivals.sort_by(|left, right| (left.received, &left.submission).cmp(&(right.received, &right.submission)));
-        let mut last: HashMap<String, DateTime<Utc>> = HashMap::new();
-        for sidecar in &listing.arrivals {
-            last.insert(sidecar.source_key.clone(), sidecar.received);
-        }
-        listing.arrivals.retain(|sidecar| sidecar.outcome.is_some() || last.get(&sidecar.source_key) == Some(&sidecar.received));
         Ok(listing)
+    }
+
+    /// Bytes that no sidecar speaks of, not even one that cannot be understood.
+    pub(crate) fn untold(&self) -> io::Result<Vec<Untold>> {
+        let names = self.names()?;
+        let name = |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let told: BTreeSet<String> = names.iter().filter_map(|path| Some(name(path).split_once('.')?.0.to_owned())).collect();
+        let bytes = names.into_iter().filter_map(|path| Some(Untold { hash: FileHash::parse(&name(&path))?, path }));
+        Ok(bytes.filter(|bytes| !told.contains(bytes.hash.as_str())).collect())
     }
 
     /// Whether anything ever arrived.
@@ -54,6 +69,13 @@ impl Archive {
     }
 
     fn sidecar_paths(&self) -> io::Result<Vec<PathBuf>> {
+        let mut paths = self.names()?;
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+        Ok(paths)
+    }
+
+    /// Everything that lies where bytes and sidecars do, but what is being written.
+    fn names(&self) -> io::Result<Vec<PathBuf>> {
         let mut paths = Vec::new();
         let folders = match fs::read_dir(&self.root) {
             Ok(folders) => folders,
@@ -62,14 +84,13 @@ impl Archive {
         };
         for folder in folders {
             let folder = folder?;
-            // The bytes lie in folders of two digits; whatever else is here holds no sidecar.
+            // Bytes and sidecars lie in folders of two digits; whatever else is here holds none.
             if folder.file_name().len() != 2 || !folder.file_type()?.is_dir() {
                 continue;
             }
             for file in fs::read_dir(folder.path())? {
                 let path = file?.path();
-                let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-                if !hidden && path.extension().is_some_and(|extension| extension == "json") {
+                if !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
                     paths.push(path);
                 }
             }
@@ -77,9 +98,9 @@ impl Archive {
         Ok(paths)
     }
 
-    /// Takes the bytes of an arrival out of the archive, for good.
-    pub(crate) fn remove_bytes(&self, sidecar: &Sidecar) -> io::Result<()> {
-        let path = self.path(&sidecar.sha256);
+    /// Takes bytes out of the archive, for good.
+    pub(crate) fn remove_bytes(&self, hash: &FileHash) -> io::Result<()> {
+        let path = self.path(hash);
         match fs::remove_file(&path) {
             Ok(()) => path.parent().map_or(Ok(()), super::sync_folder),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),

@@ -1,5 +1,8 @@
 //! Step "take": the bytes of every file that ever arrived, kept under their hash, with a sidecar for each arrival.
 //!
+//! The bytes come before the arrival's row in the database and the sidecar after it: so the archive never tells of an arrival that the database does not
+//! know, and a sidecar that an end of the program kept from being written is written from the row.
+//!
 //! `archive/ab/<sha256>` holds the bytes; `archive/ab/<sha256>.<submission>.json` says who dropped them, under what name and when, and from the
 //! commit on what became of them; `archive/texts/<sha256>.toml` holds the layouts and rule sets they were read with. The database can be rebuilt from
 //! this folder alone.
@@ -15,11 +18,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use outturn_domain::provenance::{FileHash, SubmissionId};
+use outturn_store::submission::Taken;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 pub(crate) use listing::remove_unfinished;
-pub use listing::{Listing, UnreadableSidecar};
+pub use listing::{Listing, UnreadableSidecar, Untold};
 pub use sidecar::{Erased, Outcome, Sidecar};
 
 use crate::failpoints::failpoint;
@@ -73,6 +77,19 @@ impl Archive {
         let path = self.sidecar_path(&sidecar.sha256, &sidecar.submission);
         let text = serde_json::to_string_pretty(sidecar).map_err(io::Error::other)?;
         write_whole(&path, text.as_bytes())
+    }
+
+    /// Makes sure that an arrival which is recorded has its sidecar.
+    pub(crate) fn make_sure_of_sidecar(&self, taken: &Taken) -> io::Result<()> {
+        if self.sidecar_path(&taken.file_hash, &taken.id).try_exists()? { Ok(()) } else { self.write_sidecar(&Sidecar::of(taken)) }
+    }
+
+    /// Reads the sidecar of an arrival that is recorded; where it is not there yet, what it will say.
+    pub(crate) fn sidecar_of(&self, taken: &Taken) -> io::Result<Sidecar> {
+        match self.read_sidecar(&taken.file_hash, &taken.id) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Sidecar::of(taken)),
+            read => read,
+        }
     }
 
     /// Reads an arrival's sidecar.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use outturn_domain::code::SubmitterCode;
 use outturn_domain::finding::Verdict;
 use outturn_domain::provenance::{FileHash, SubmissionId};
+use outturn_store::submission::Taken;
 use serde::{Deserialize, Serialize};
 
 /// What is known of an arrival, from its taking on.
@@ -21,7 +22,7 @@ pub struct Sidecar {
     pub sha256: FileHash,
     /// How many they are.
     pub size: u64,
-    /// What told the inbox file from any other: a crash may leave two sidecars of one taking, and they share this.
+    /// What told the inbox file from any other.
     pub source_key: String,
     /// When it was taken.
     pub received: DateTime<Utc>,
@@ -30,6 +31,37 @@ pub struct Sidecar {
     /// That it was erased: then its bytes are gone and its name is not told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased: Option<Erased>,
+}
+
+impl Sidecar {
+    /// What is known of an arrival when it has been taken: all of it is in its row.
+    pub(crate) fn of(taken: &Taken) -> Self {
+        Self {
+            v: 1,
+            submission: taken.id.clone(),
+            submitter: taken.submitter.clone(),
+            file_name: taken.file_name.clone(),
+            sha256: taken.file_hash.clone(),
+            size: u64::try_from(taken.file_size).unwrap_or(0),
+            source_key: taken.source_key.clone(),
+            received: taken.received,
+            outcome: None,
+            erased: None,
+        }
+    }
+
+    /// The row that an arrival is recorded as when it has been taken.
+    pub(crate) fn taken(&self) -> Taken {
+        Taken {
+            id: self.submission.clone(),
+            submitter: self.submitter.clone(),
+            file_name: self.file_name.clone(),
+            file_hash: self.sha256.clone(),
+            file_size: i64::try_from(self.size).unwrap_or(i64::MAX),
+            source_key: self.source_key.clone(),
+            received: self.received,
+        }
+    }
 }
 
 /// What became of an arrival, and what it was read with.

@@ -14,9 +14,11 @@ use outturn_domain::finding::Verdict;
 use outturn_domain::period::Period;
 use outturn_domain::provenance::SubmissionId;
 use outturn_store::commit::Commit;
+use outturn_store::submission::ArrivalState;
+use outturn_store::{Reader, Writer};
 use tempfile::TempDir;
 
-use crate::archive::{Listing, Outcome, Sidecar, UnreadableSidecar, hash_of};
+use crate::archive::{Archive, Listing, Outcome, Sidecar, UnreadableSidecar, Untold, copy, hash_of};
 use crate::failpoints::failpoint;
 use crate::home::Home;
 use crate::lock::HomeLock;
@@ -39,6 +41,8 @@ pub struct Rebuilt {
     pub uncommitted: usize,
     /// Sidecars that cannot be understood: their arrivals are not in the new database.
     pub unreadable: Vec<UnreadableSidecar>,
+    /// Bytes that no sidecar speaks of: they are not in the new database.
+    pub untold: Vec<Untold>,
 }
 
 impl Rebuilt {
@@ -117,12 +121,61 @@ pub fn understood(commit: &Commit) -> String {
     format!("{UNDERSTOOD_FORM}{}", all.map_or_else(|_| String::new(), |bytes| hash_of(&bytes)))
 }
 
+/// Writes the sidecars of arrivals that the home's own database knows and that were taken when the program was ended, as the worker does when it starts. Says
+/// how many.
+pub async fn complete_archive(home: &Home) -> Result<usize, WorkerError> {
+    let archive = Archive::new(home.archive());
+    let mut writer = Writer::open(&home.database()).await?;
+    let pending = writer.pending().await?;
+    writer.close().await?;
+    let mut written = 0;
+    for taken in pending.into_iter().filter(|pending| pending.state == ArrivalState::Taken).map(|pending| pending.taken) {
+        let path = archive.sidecar_path(&taken.file_hash, &taken.id);
+        if !path.exists() {
+            archive.make_sure_of_sidecar(&taken).map_err(|source| WorkerError::Io { doing: "write the sidecar", path, source })?;
+            written += 1;
+        }
+    }
+    Ok(written)
+}
+
+/// What bytes that no sidecar speaks of are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UntoldBytes {
+    /// Their file lies in the inbox still and is taken again.
+    InTheInbox,
+    /// The home's own database does not know them: nobody was ever told that they had come.
+    NeverRecorded,
+    /// They may have been recorded in a database that is lost. Who sent them, nobody can tell any more.
+    PerhapsRecorded,
+}
+
+/// Finds out what bytes that no sidecar speaks of are. `database` is the home's own, where that can be asked.
+pub async fn what_they_are(home: &Home, untold: &Untold, database: Option<&Reader>) -> Result<UntoldBytes, WorkerError> {
+    if lies_in_the_inbox(home, untold) {
+        return Ok(UntoldBytes::InTheInbox);
+    }
+    Ok(match database {
+        Some(database) if !database.knows_file(&untold.hash).await? => UntoldBytes::NeverRecorded,
+        _ => UntoldBytes::PerhapsRecorded,
+    })
+}
+
+fn lies_in_the_inbox(home: &Home, untold: &Untold) -> bool {
+    let size = std::fs::metadata(&untold.path).map(|metadata| metadata.len());
+    let (Ok(size), Ok(files)) = (size, crate::inbox::scan(&home.inbox())) else { return false };
+    files
+        .iter()
+        .filter(|file| file.size == size)
+        .any(|file| copy(&file.path, &mut std::io::sink()).is_ok_and(|(hash, _)| hash == untold.hash))
+}
+
 /// Makes a database from what the archive holds of these arrivals. The home's own database is not looked at.
 pub async fn build(home: &Home, program: &ChildProgram, lock: &Arc<HomeLock>, listing: Listing) -> Result<Rebuilt, WorkerError> {
     remove_left_overs(home)?;
     let failed = |source| WorkerError::Io { doing: "make a folder in", path: home.root().to_owned(), source };
     let folder = tempfile::Builder::new().prefix(MAKING).tempdir_in(home.root()).map_err(failed)?;
-    let mut rebuilt = Rebuilt { folder, files: Vec::new(), uncommitted: 0, unreadable: listing.unreadable };
+    let mut rebuilt = Rebuilt { folder, files: Vec::new(), uncommitted: 0, unreadable: listing.unreadable, untold: listing.untold };
     let mut worker = over(home, &rebuilt.database(), program, lock).await?;
     let mut committed: Vec<(Outcome, Sidecar)> = Vec::new();
     for sidecar in listing.arrivals {

@@ -31,12 +31,12 @@ pub(crate) struct RecordedAgain {
 impl Worker {
     /// Records an arrival as its sidecar says.
     pub(crate) async fn take_again(&mut self, sidecar: &Sidecar) -> Result<(), WorkerError> {
-        Ok(self.writer.take(&taken(sidecar)).await?)
+        Ok(self.writer.take(&sidecar.taken()).await?)
     }
 
     /// Records what becomes of an arrival, in the place and at the instant that it has had. All that was committed before it must be there.
     pub(crate) async fn record_again(&mut self, sidecar: &Sidecar, outcome: &Outcome) -> Result<RecordedAgain, WorkerError> {
-        let taken = taken(sidecar);
+        let taken = sidecar.taken();
         let (sequence, recorded) = (Sequence(outcome.sequence), outcome.recorded);
         let then = Installed::of_then(&outcome.reading, &self.archive);
         let without_content = |installed: Option<&Installed>| Commit {
@@ -103,7 +103,7 @@ impl Worker {
         if !self.archive.path(&sidecar.sha256).exists() {
             return Ok(None);
         }
-        let read = self.read(&taken(sidecar), &self.home.settings()?).await?;
+        let read = self.read(&sidecar.taken(), &self.home.settings()?).await?;
         Ok(match read {
             ReadOutcome::Read(workbook) if feedback::recognises(&workbook) => feedback::read(&workbook).submission,
             _ => None,
@@ -115,18 +115,6 @@ fn why_not(error: &InstalledError) -> String {
     match error {
         InstalledError::Io { source, .. } => format!("what it was read with is not in the archive: {error}: {source}"),
         InstalledError::Unusable { .. } => format!("what it was read with cannot be used any more: {error}"),
-    }
-}
-
-fn taken(sidecar: &Sidecar) -> Taken {
-    Taken {
-        id: sidecar.submission.clone(),
-        submitter: sidecar.submitter.clone(),
-        file_name: sidecar.file_name.clone(),
-        file_hash: sidecar.sha256.clone(),
-        file_size: i64::try_from(sidecar.size).unwrap_or(i64::MAX),
-        source_key: sidecar.source_key.clone(),
-        received: sidecar.received,
     }
 }
 

@@ -25,7 +25,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 use outturn_domain::clock::Clock;
 use outturn_domain::finding::Verdict;
-use outturn_domain::provenance::{Sequence, SubmissionId};
+use outturn_domain::provenance::{FileHash, Sequence, SubmissionId};
 use outturn_store::{ReadPoint, Reader, StoreError, Writer};
 
 use crate::archive::{Archive, remove_unfinished};
@@ -125,6 +125,7 @@ impl Worker {
         let database = home.database();
         let mut worker = Self::over(home, &database, clock, program, Arc::new(lock)).await?;
         worker.make_sure_of_the_database().await?;
+        worker.remove_untold().await?;
         worker.tidy();
         take::restore_set_aside(&worker.home.inbox()).map_err(|source| WorkerError::Io {
             doing: "put back what was set aside in",
@@ -153,6 +154,28 @@ impl Worker {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Removes bytes of takings that were cut short before they were recorded: the inbox had not given them up. Nobody could ever ask for them, and nobody
+    /// could erase them.
+    async fn remove_untold(&self) -> Result<(), WorkerError> {
+        let failed = |source| WorkerError::Io { doing: "look through", path: self.home.archive(), source };
+        for untold in self.archive.untold().map_err(failed)? {
+            self.remove_unrecorded(&untold.hash).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes bytes from the archive if no arrival has them.
+    async fn remove_unrecorded(&self, hash: &FileHash) -> Result<(), WorkerError> {
+        if self.reader.knows_file(hash).await? {
+            return Ok(());
+        }
+        match self.archive.remove_bytes(hash) {
+            Ok(()) => tracing::info!(%hash, "removed bytes from the archive whose taking was begun and not recorded"),
+            Err(error) => tracing::warn!(%hash, %error, "bytes in the archive that nothing speaks of cannot be removed"),
+        }
+        Ok(())
     }
 
     /// Removes what an end of the program left half written. Where that cannot be done it only takes room.

@@ -198,7 +198,7 @@ impl Worker {
 
     fn write_outcome(&self, taken: &Taken, outcome: Outcome) -> Result<(), WorkerError> {
         let failed = |source| WorkerError::Io { doing: "complete the sidecar of", path: Path::new(&taken.file_name).to_owned(), source };
-        let mut sidecar = self.archive.read_sidecar(&taken.file_hash, &taken.id).map_err(failed)?;
+        let mut sidecar = self.archive.sidecar_of(taken).map_err(failed)?;
         sidecar.outcome = Some(outcome);
         self.archive.write_sidecar(&sidecar).map_err(failed)?;
         failpoint!("answer-after-sidecar");
@@ -254,7 +254,7 @@ impl Worker {
             return Err(outturn_store::StoreError::NoSuchSubmission(taken.id.clone()).into());
         };
         if let Some(outcome) = self.reader.outcome(&taken.id).await?
-            && self.archive.read_sidecar(&taken.file_hash, &taken.id).is_ok_and(|sidecar| sidecar.outcome.is_none())
+            && self.archive.sidecar_of(taken).is_ok_and(|sidecar| sidecar.outcome.is_none())
         {
             // A crash came between the commit and the sidecar.
             let outcome = Outcome {

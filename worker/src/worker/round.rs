@@ -128,7 +128,10 @@ impl Worker {
 
     async fn take_and_begin(&mut self, next: Next, places: Places) -> Result<Option<(SubmissionId, Verdict)>, WorkerError> {
         let taken: Taken = match next {
-            Next::Taken(taken) => taken,
+            Next::Taken(taken) => {
+                self.make_sure_of_sidecar(&taken)?;
+                taken
+            }
             Next::Noticed(file) => match self.take(file).await? {
                 Some(taken) => taken,
                 None => return Ok(None),

@@ -1,4 +1,7 @@
-//! Taking a file out of the inbox so that it can never be lost: bytes, sidecar and row are on the disk before the inbox gives it up.
+//! Taking a file out of the inbox so that it can never be lost: bytes, row and sidecar are on the disk before the inbox gives it up.
+//!
+//! The row comes before the sidecar. Were the program ended between the two, and the file saved over before the next run, a sidecar without a row would
+//! tell a rebuild of an arrival that never was; a row without its sidecar is only given it anew.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -12,15 +15,16 @@ use outturn_domain::provenance::SubmissionId;
 use outturn_store::submission::Taken;
 
 use super::{Worker, WorkerError};
-use crate::archive::{Kept, Sidecar, sync_folder};
+use crate::archive::{Kept, sync_folder};
 use crate::failpoints::failpoint;
 use crate::inbox::{Noticed, source_key};
 
 impl Worker {
     /// Takes a file; nothing where it went away or changed while it was being copied, or only its removal was owed.
     pub(super) async fn take(&mut self, file: Noticed) -> Result<Option<Taken>, WorkerError> {
-        if let Some(id) = self.writer.owed_removal(&file.source_key).await? {
-            self.remove_source(&file.path, &file.source_key, &id).await?;
+        if let Some(taken) = self.writer.owed_removal(&file.source_key).await? {
+            self.make_sure_of_sidecar(&taken)?;
+            self.remove_source(&file.path, &taken).await?;
             return Ok(None);
         }
         let failed = |doing, path: &Path| {
@@ -37,11 +41,24 @@ impl Worker {
         };
         if kept.size != file.size || source_changed(&file) {
             // Somebody saved it again while it was being copied: the next look takes what they saved.
+            self.remove_unrecorded(&kept.hash).await?;
             return Ok(None);
         }
         let taken = self.record(&file, &kept).await?;
-        self.remove_source(&file.path, &file.source_key, &taken.id).await?;
+        failpoint!("take-after-row");
+        self.make_sure_of_sidecar(&taken)?;
+        failpoint!("take-after-sidecar");
+        self.remove_source(&file.path, &taken).await?;
         Ok(Some(taken))
+    }
+
+    /// Writes the sidecar of an arrival that is recorded, where there is none: it comes after the row, and an end of the program between the two.
+    pub(super) fn make_sure_of_sidecar(&self, taken: &Taken) -> Result<(), WorkerError> {
+        self.archive.make_sure_of_sidecar(taken).map_err(|source| WorkerError::Io {
+            doing: "write the sidecar of",
+            path: Path::new(&taken.file_name).to_owned(),
+            source,
+        })
     }
 
     async fn record(&mut self, file: &Noticed, kept: &Kept) -> Result<Taken, WorkerError> {
@@ -58,37 +75,18 @@ impl Worker {
             source_key: file.source_key.clone(),
             received,
         };
-        let sidecar = Sidecar {
-            v: 1,
-            submission: taken.id.clone(),
-            submitter: taken.submitter.clone(),
-            file_name: taken.file_name.clone(),
-            sha256: taken.file_hash.clone(),
-            size: kept.size,
-            source_key: taken.source_key.clone(),
-            received,
-            outcome: None,
-            erased: None,
-        };
-        self.archive.write_sidecar(&sidecar).map_err(|source| WorkerError::Io {
-            doing: "write the sidecar of",
-            path: file.path.clone(),
-            source,
-        })?;
-        failpoint!("take-after-sidecar");
         self.writer.take(&taken).await?;
-        failpoint!("take-after-row");
         Ok(taken)
     }
 
-    async fn remove_source(&mut self, path: &Path, source_key: &str, id: &SubmissionId) -> Result<(), WorkerError> {
-        set_aside_and_remove(path, source_key, id).map_err(|source| WorkerError::Io {
+    async fn remove_source(&mut self, path: &Path, taken: &Taken) -> Result<(), WorkerError> {
+        set_aside_and_remove(path, &taken.source_key, &taken.id).map_err(|source| WorkerError::Io {
             doing: "remove the taken file",
             path: path.to_owned(),
             source,
         })?;
         failpoint!("take-after-removal");
-        self.writer.source_removed(id).await?;
+        self.writer.source_removed(&taken.id).await?;
         Ok(())
     }
 }

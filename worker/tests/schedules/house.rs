@@ -75,8 +75,6 @@ pub(crate) struct House {
     share_is_lost: bool,
     /// How often the worker was ended at a point.
     pub(crate) ends: usize,
-    /// The worker ended once between an arrival's sidecar and its row.
-    pub(crate) a_taking_was_cut_short: bool,
     /// How many files were made: what makes each unlike any other.
     made: usize,
     editions: usize,
@@ -103,7 +101,6 @@ impl House {
             reader,
             share_is_lost: false,
             ends: 0,
-            a_taking_was_cut_short: false,
             made: 0,
             editions: 1,
             arrivals: Arrivals::default(),
@@ -248,7 +245,6 @@ impl House {
         if ended.is_some() {
             self.worker = None;
             self.ends += 1;
-            self.a_taking_was_cut_short |= ended == Some("take-after-sidecar");
         }
         // Not before all that the worker had begun on other threads is gone, too.
         ending::never();
