@@ -67,9 +67,12 @@ fn in_words(submission: &Submission) -> String {
 /// Every submission has its bytes and its sidecar, every sidecar its submission, and every text is the one that its name says.
 fn archive_is_whole(home: &Home, submissions: &[Submission]) -> Result<BTreeSet<String>, String> {
     let archive = Archive::new(home.archive());
-    let Listing { arrivals, unreadable } = archive.list().map_err(|error| format!("the archive: {error}"))?;
+    let Listing { arrivals, unreadable, untold } = archive.list().map_err(|error| format!("the archive: {error}"))?;
     if !unreadable.is_empty() {
         return Err(format!("sidecars cannot be read: {unreadable:?}"));
+    }
+    if !untold.is_empty() {
+        return Err(format!("no sidecar speaks of {untold:?}"));
     }
     let listed: BTreeSet<_> = arrivals.iter().map(|sidecar| sidecar.submission.as_str()).collect();
     let known: BTreeSet<_> = submissions.iter().map(|submission| submission.id.as_str()).collect();
