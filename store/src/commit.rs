@@ -41,6 +41,8 @@ pub struct Commit {
     pub answers: Vec<NewAnswer>,
     /// What the sender is told.
     pub findings: Vec<Finding>,
+    /// All of this as one hash, by which a later reading is told from it.
+    pub understood: Option<String>,
     /// The rule sets in the home's rules folder.
     pub rules: Vec<RuleText>,
     /// The scales and matrices in the home's scales folder.
@@ -117,7 +119,7 @@ async fn conclude(connection: &mut SqliteConnection, commit: &Commit, committed:
     let done = sqlx::query!(
         "UPDATE submission SET state = ?2, sequence = ?3, recorded_us = ?4, verdict = ?5, layout = ?6, reading = ?7, framework = ?8,
                 period = ?9, prepared_by = ?10, signed_off_by = ?11, signed_off_on = ?12, on_behalf_of = ?13,
-                facts = ?14, absences = ?15, appended = ?16, took_us = ?4 - received_us
+                facts = ?14, absences = ?15, appended = ?16, understood = ?17, took_us = ?4 - received_us
          WHERE id = ?1 AND state = 'taken'",
         id,
         state,
@@ -134,7 +136,8 @@ async fn conclude(connection: &mut SqliteConnection, commit: &Commit, committed:
         commit.cover.on_behalf_of,
         facts,
         absences,
-        appended
+        appended,
+        commit.understood
     )
     .execute(connection)
     .await?;

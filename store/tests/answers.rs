@@ -62,6 +62,7 @@ impl House {
         };
         self.writer.take(&taken).await.expect("taken");
         let commit = Commit {
+            understood: None,
             submission: taken.id.clone(),
             now,
             verdict: Verdict::Accepted,

@@ -72,6 +72,7 @@ impl House {
         };
         self.writer.take(&taken).await.expect("taken");
         let commit = Commit {
+            understood: None,
             submission: taken.id,
             now,
             verdict: Verdict::Accepted,

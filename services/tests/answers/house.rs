@@ -142,6 +142,7 @@ impl House {
     pub(crate) async fn send(&mut self, now: &str, sent: Sent) -> (SubmissionId, Committed) {
         let id = self.take(now, sent.submitter).await;
         let commit = Commit {
+            understood: None,
             submission: id.clone(),
             now: instant(now),
             verdict: sent.verdict,
@@ -168,6 +169,7 @@ impl House {
     pub(crate) async fn send_erased(&mut self, now: &str, submitter: &'static str, verdict: Verdict) -> SubmissionId {
         let id = self.take(now, submitter).await;
         let commit = Commit {
+            understood: None,
             submission: id.clone(),
             now: instant(now),
             verdict,

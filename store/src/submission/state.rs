@@ -184,6 +184,8 @@ pub struct CommittedAs {
     pub reading: Option<String>,
     /// The framework that was in force after it.
     pub framework: Sequence,
+    /// All that was understood of it, as one hash.
+    pub understood: Option<String>,
 }
 
 impl Reader {
@@ -217,7 +219,7 @@ impl Reader {
     pub async fn outcome(&self, id: &SubmissionId) -> Result<Option<CommittedAs>, StoreError> {
         let text = id.as_str();
         let row = sqlx::query!(
-            r#"SELECT sequence AS "sequence!: i64", reading, framework FROM submission WHERE id = ?1 AND sequence IS NOT NULL"#,
+            r#"SELECT sequence AS "sequence!: i64", reading, framework, understood FROM submission WHERE id = ?1 AND sequence IS NOT NULL"#,
             text
         )
         .fetch_optional(&self.pool)
@@ -226,6 +228,7 @@ impl Reader {
             sequence: Sequence(row.sequence),
             reading: row.reading,
             framework: Sequence(row.framework.unwrap_or(0)),
+            understood: row.understood,
         }))
     }
 

@@ -80,7 +80,8 @@ pub struct Outcome {
     /// The workbook that this commit was of, by its hash; absent while there is no framework.
     #[serde(default)]
     pub framework_sha256: Option<FileHash>,
-    /// All that was understood of the file, as one hash ([`understood`](crate::rebuild::understood)); absent where a crash came before it was written.
+    /// All that was understood of the file, as one hash ([`understood`](crate::rebuild::understood)); absent of what
+    /// was erased.
     #[serde(default)]
     pub understood: Option<String>,
 }

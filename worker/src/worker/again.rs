@@ -16,7 +16,7 @@ use crate::installed::{Installed, InstalledError};
 use crate::interpret::Interpretation;
 use crate::normalise::feedback;
 use crate::read::ReadOutcome;
-use crate::rebuild::{Fate, understood};
+use crate::rebuild::Fate;
 use crate::settings::Settings;
 
 /// A file recorded again.
@@ -72,13 +72,14 @@ impl Worker {
             verdict,
             framework: committed.framework.0,
             framework_sha256: self.framework_file(committed.framework).await?,
-            understood: Some(understood(&commit)),
+            understood: commit.understood,
             ..outcome.clone()
         };
         Ok(RecordedAgain { fate: Fate::between(outcome, &now), outcome: now })
     }
 
     async fn record_lost(&mut self, commit: Commit, outcome: &Outcome, why: String) -> Result<RecordedAgain, WorkerError> {
+        let commit = Commit { understood: outcome.understood.clone(), ..commit };
         self.writer.commit_again(&commit, Sequence(outcome.sequence), outcome.recorded).await?;
         Ok(RecordedAgain { fate: Fate::Lost { why }, outcome: outcome.clone() })
     }
@@ -133,6 +134,7 @@ fn empty(taken: &Taken, outcome: &Outcome) -> Commit {
         framework_rows: nothing.framework_rows,
         answers: nothing.answers,
         findings: nothing.findings,
+        understood: None,
         rules: Vec::new(),
         scales: Vec::new(),
     }

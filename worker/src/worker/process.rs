@@ -186,7 +186,7 @@ impl Worker {
             reading: commit.reading.clone(),
             framework: committed.framework.0,
             framework_sha256: self.framework_file(committed.framework).await?,
-            understood: Some(understood(commit)),
+            understood: commit.understood.clone(),
         };
         self.write_outcome(taken, outcome)
     }
@@ -264,7 +264,7 @@ impl Worker {
                 reading: outcome.reading.unwrap_or_default(),
                 framework: outcome.framework.0,
                 framework_sha256: self.framework_file(outcome.framework).await?,
-                understood: None,
+                understood: outcome.understood,
             };
             self.write_outcome(taken, outcome)?;
         }
@@ -369,7 +369,7 @@ pub(super) fn commit_of(
     interpretation: Interpretation,
     installed: &Installed,
 ) -> Commit {
-    Commit {
+    let commit = Commit {
         submission: taken.id.clone(),
         now,
         verdict,
@@ -381,7 +381,9 @@ pub(super) fn commit_of(
         framework_rows: interpretation.framework_rows,
         answers: interpretation.answers,
         findings: interpretation.findings,
+        understood: None,
         rules: installed.rules.clone(),
         scales: installed.scales.clone(),
-    }
+    };
+    Commit { understood: Some(understood(&commit)), ..commit }
 }

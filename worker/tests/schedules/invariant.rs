@@ -93,6 +93,7 @@ impl House {
             let bytes = fs::read(archive.path(&row.file_hash)).unwrap();
             assert_eq!(hash_of(&bytes), row.file_hash.as_str(), "{row:?}");
             let outcome = archive.read_sidecar(&row.file_hash, &row.id).unwrap().outcome.unwrap();
+            assert!(outcome.understood.is_some(), "{row:?}");
             assert_eq!(Some((outcome.sequence, outcome.recorded)), row.committed.map(|(sequence, at)| (sequence.0, at)), "{row:?}");
             let receipt = self.home.receipts().join(row.receipt.as_ref().unwrap());
             assert!(receipt.is_file(), "{row:?}");
