@@ -3,6 +3,7 @@
 use outturn_worker::failpoints::{ABORT_AT, POINTS};
 use outturn_worker::home::Home;
 
+use crate::homes::ClosedHome;
 use crate::house::{House, receipts};
 use crate::return_workbook::{Cell, ReturnWorkbook};
 use crate::tools::outturn;
@@ -39,4 +40,28 @@ async fn a_file_survives_an_end_at_every_point_of_the_way_in() {
         let submissions = reader.submissions(&outturn_store::submission::SubmissionFilter::default(), newest, 1).await.expect("a list");
         assert_eq!((submissions[0].file_name.as_str(), submissions[0].appended), ("return.xlsx", 2), "{point}");
     }
+}
+
+/// The removal of a taken file is owed, and meanwhile its sender saves another over it, of the same size and with the old time set back.
+#[tokio::test]
+async fn what_was_saved_over_a_taken_file_arrives_though_it_looks_like_it() {
+    let home = ClosedHome::copy_of(&House::derby().await);
+    let path = home.home.inbox().join("peoples-services/minutes.pdf");
+    let then = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_600_000_000);
+    let save = |text: &str| {
+        std::fs::write(&path, text).expect("a file");
+        let times = std::fs::FileTimes::new().set_modified(then);
+        std::fs::File::options().write(true).open(&path).expect("a file").set_times(times).expect("times");
+    };
+    let settings = std::fs::read_to_string(home.home.settings_file()).expect("settings");
+    std::fs::write(home.home.settings_file(), settings.replace("unproven_seconds = 4", "unproven_seconds = 0")).expect("settings");
+    save("%PDF-1.4 minutes of the first meeting");
+    let ended = outturn().args(["ingest", "--home"]).arg(home.home.root()).env(ABORT_AT, "take-after-sidecar").output().expect("ingest");
+    assert!(!ended.status.success(), "it did not end");
+    save("%PDF-1.4 minutes of the other meeting");
+    home.run(&["ingest"]).well();
+    home.run(&["ingest"]).well();
+    let listed = home.run(&["submissions", "--submitter", "peoples-services", "--limit", "500"]).well();
+    assert_eq!(listed.lines().filter(|line| line.contains("minutes.pdf")).count(), 2, "{listed}");
+    assert!(!path.exists());
 }

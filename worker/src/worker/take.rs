@@ -15,7 +15,7 @@ use outturn_domain::provenance::SubmissionId;
 use outturn_store::submission::Taken;
 
 use super::{Worker, WorkerError};
-use crate::archive::{Kept, sync_folder};
+use crate::archive::{Kept, copy, sync_folder};
 use crate::failpoints::failpoint;
 use crate::inbox::{Noticed, source_key};
 
@@ -80,7 +80,9 @@ impl Worker {
     }
 
     async fn remove_source(&mut self, path: &Path, taken: &Taken) -> Result<(), WorkerError> {
-        set_aside_and_remove(path, &taken.source_key, &taken.id).map_err(|source| WorkerError::Io {
+        let (taken_path, what) = (path.to_owned(), taken.clone());
+        let removed = tokio::task::spawn_blocking(move || set_aside_and_remove(&taken_path, &what)).await;
+        removed.map_err(io::Error::other).and_then(|removed| removed).map_err(|source| WorkerError::Io {
             doing: "remove the taken file",
             path: path.to_owned(),
             source,
@@ -100,9 +102,9 @@ const ASIDE: &str = ".outturn-taken-";
 
 /// Removes a taken file, and nothing else: somebody may have saved a new one over it since. It is moved aside first, so that what is looked at is what
 /// is removed; a new file goes back to its place.
-fn set_aside_and_remove(path: &Path, taken_key: &str, id: &SubmissionId) -> io::Result<()> {
+fn set_aside_and_remove(path: &Path, taken: &Taken) -> io::Result<()> {
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
-    let mut aside_name = std::ffi::OsString::from(format!("{ASIDE}{id}~"));
+    let mut aside_name = std::ffi::OsString::from(format!("{ASIDE}{}~", taken.id));
     aside_name.push(name);
     // A name at the file system's limit has no room for a mark: then the file is looked at in its place.
     let aside = if aside_name.len() <= LONGEST_NAME { folder.join(aside_name) } else { path.to_owned() };
@@ -112,11 +114,27 @@ fn set_aside_and_remove(path: &Path, taken_key: &str, id: &SubmissionId) -> io::
         Err(error) => return Err(error),
     }
     failpoint!("take-set-aside");
-    if source_key(&fs::symlink_metadata(&aside)?) == taken_key {
-        fs::remove_file(&aside)?;
-        return sync_removal(folder);
+    match is_what_was_taken(&aside, taken) {
+        Ok(true) => {
+            fs::remove_file(&aside)?;
+            sync_removal(folder)
+        }
+        Ok(false) => put_back(&aside, path),
+        Err(error) => {
+            // Under its own name it is seen and tried again.
+            put_back(&aside, path)?;
+            Err(error)
+        }
     }
-    put_back(&aside, path)
+}
+
+/// By its content, too: where times are coarse, or set by a copy, what was saved over a file can look like it in everything else.
+fn is_what_was_taken(aside: &Path, taken: &Taken) -> io::Result<bool> {
+    if source_key(&fs::symlink_metadata(aside)?) != taken.source_key {
+        return Ok(false);
+    }
+    let (hash, _) = copy(aside, &mut io::sink())?;
+    Ok(hash == taken.file_hash)
 }
 
 /// Makes sure that what was removed does not come back with a power cut: once it is recorded as gone it would be taken for a new arrival.
@@ -187,6 +205,34 @@ mod tests {
         let mut contents: Vec<(String, String)> = entries.map(read).collect();
         contents.sort();
         contents
+    }
+
+    #[test]
+    fn only_what_was_taken_is_removed_whatever_else_looks_like_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("q2.xlsx");
+        let then = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_600_000_000);
+        let save = |text: &str| {
+            fs::write(&path, text).expect("a file");
+            let times = fs::FileTimes::new().set_modified(then);
+            fs::File::options().write(true).open(&path).expect("a file").set_times(times).expect("times");
+            source_key(&fs::symlink_metadata(&path).expect("a file"))
+        };
+        let taken = Taken {
+            id: SubmissionId::new(chrono::DateTime::UNIX_EPOCH, 7),
+            submitter: None,
+            file_name: "q2.xlsx".to_owned(),
+            file_hash: outturn_domain::provenance::FileHash::parse(&crate::archive::hash_of(b"what was taken")).expect("a hash"),
+            file_size: 14,
+            source_key: save("what was taken"),
+            received: chrono::DateTime::UNIX_EPOCH,
+        };
+        assert_eq!(save("what came then"), taken.source_key, "it looks the same");
+        set_aside_and_remove(&path, &taken).expect("left");
+        assert_eq!(contents(folder.path()), [("q2.xlsx".to_owned(), "what came then".to_owned())]);
+        assert_eq!(save("what was taken"), taken.source_key);
+        set_aside_and_remove(&path, &taken).expect("removed");
+        assert!(contents(folder.path()).is_empty());
     }
 
     #[test]
