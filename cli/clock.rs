@@ -6,10 +6,11 @@ use std::time::Instant;
 use chrono::{DateTime, TimeDelta, Utc};
 use outturn_domain::clock::Clock;
 
-/// The wall's clock.
+/// The wall's clock, which measures by one that goes on evenly whatever the wall's is set to.
 #[expect(clippy::disallowed_methods, reason = "this is the edge at which the wall's clock is read, once, and handed down")]
 pub(crate) fn wall() -> Clock {
-    Clock::new(Utc::now)
+    let (start, since) = (Utc::now(), Instant::now());
+    Clock::new(Utc::now).measured_by(move || start + TimeDelta::from_std(since.elapsed()).unwrap_or_default())
 }
 
 /// A clock that stands where it is set until it is let go, and ticks from there: time in the demo.

@@ -118,7 +118,7 @@ impl Inbox {
     /// Looks at everything there is, in the order in which it came.
     ///
     /// `now` only measures waiting. Time counts from one look to the next, and only forward: a clock that went back makes nothing wait for longer than
-    /// its limit and a look more. One that leaps forward would be believed, so this wants a clock that does not leap.
+    /// its limit and a look more. One that leaps forward would be believed, so this is a steady one ([`Clock::steady`](outturn_domain::clock::Clock::steady)).
     ///
     /// # Errors
     /// The inbox is not there, cannot be read, or holds nothing at all, not even a folder, like the mount point of a share that is away. What is known
