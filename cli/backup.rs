@@ -19,6 +19,9 @@ pub(crate) async fn run(root: &Path, options: &BackupOptions) -> anyhow::Result<
         backup.files,
         backup.bytes
     );
+    for path in &backup.tidied {
+        println!("removed what an earlier backup, which was cut short, had left: {}", path.display());
+    }
     println!("checked: the database is whole, and every file that it names is there with the right hash");
     println!("what still lay in the inbox is not in it. To restore, put the folder in the place of the home and start the worker");
     Ok(ExitCode::SUCCESS)

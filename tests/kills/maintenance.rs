@@ -79,8 +79,9 @@ impl Life {
         self.look_at_backup(target).await;
         let said = Runs::of(self.runs.program(), target, self.folder().join("log-of-backups")).well(&["rebuild", "--verify"]);
         assert!(said.contains("equal at "), "{said}");
-        let left = std::fs::read_dir(self.folder().join("backups")).expect("backups");
-        self.tally.left_over += left.filter(|entry| files::name(&entry.as_ref().expect("an entry").path()).starts_with('.')).count();
+        let left = std::fs::read_dir(self.folder().join("backups")).expect("backups").map(|entry| entry.expect("an entry").path());
+        let left: Vec<PathBuf> = left.filter(|path| files::name(path).starts_with('.')).collect();
+        assert_eq!(left, Vec::<PathBuf>::new(), "what killed backups left is tidied by the next");
         std::fs::remove_dir_all(self.folder().join("backups")).expect("removed");
     }
 

@@ -21,8 +21,6 @@ pub(crate) struct Tally {
     pub(crate) checks: usize,
     /// Submissions that were erased.
     pub(crate) erased: usize,
-    /// What killed backups left half made beside their targets, which nothing tidies up.
-    pub(crate) left_over: usize,
     /// How long the lives took, one after the other.
     pub(crate) took: Duration,
 }
@@ -46,7 +44,6 @@ impl Tally {
         self.dropped += other.dropped;
         self.checks += other.checks;
         self.erased += other.erased;
-        self.left_over += other.left_over;
         self.took += other.took;
     }
 
@@ -76,10 +73,6 @@ impl fmt::Display for Tally {
         for (outcome, files) in &self.outcomes {
             writeln!(f, "{files:6}  files {outcome}")?;
         }
-        write!(
-            f,
-            "{} submissions erased; {} half-made backups left over; {:.0?} in all lives together",
-            self.erased, self.left_over, self.took
-        )
+        write!(f, "{} submissions erased; {:.0?} in all lives together", self.erased, self.took)
     }
 }

@@ -5,10 +5,13 @@
 //! be written is written from the row. So the copy of the archive is made by the copy of the database, and holds all that it names and nothing that it does
 //! not.
 
+mod making;
+
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use making::Making;
 use outturn_store::backup::{Archived, check_database, copy_database};
 use outturn_store::{Reader, StoreError};
 
@@ -32,6 +35,8 @@ pub struct Backup {
     pub bytes: u64,
     /// How many submissions had been erased.
     pub erased: usize,
+    /// What an earlier backup that was cut short had left beside it, and is removed.
+    pub tidied: Vec<PathBuf>,
 }
 
 /// A backup that could not be made, or did not hold.
@@ -80,10 +85,11 @@ pub async fn backup(home: &Home, target: &Path) -> Result<Backup, BackupError> {
     let _no_erasing = HomeLock::against_erasing(home)?;
     let beside = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(beside).map_err(failed("make", beside))?;
-    let making = tempfile::Builder::new().prefix(".backing-up-").tempdir_in(beside).map_err(failed("make a folder in", beside))?;
+    let tidied = making::tidy(beside).map_err(failed("look through", beside))?;
+    let making = Making::beside(beside).map_err(failed("make a folder in", beside))?;
     failpoint!("backup-begun");
     let copied = Copied { home, to: making.path().join("home") };
-    let backup = copied.all(target).await?;
+    let backup = Backup { tidied, ..copied.all(target).await? };
     failpoint!("backup-before-rename");
     fs::rename(&copied.to, target).map_err(failed("put in place", target))?;
     failpoint!("backup-after-rename");
@@ -121,7 +127,15 @@ impl Copied<'_> {
     /// Copies what the database names, and nothing else. Each file's bytes are held against their hash as they are copied.
     async fn archive(&self, reader: &Reader, archived: &[Archived], target: &Path) -> Result<Backup, BackupError> {
         let (from, to) = (Archive::new(self.home.archive()), Archive::new(self.to.join("archive")));
-        let mut backup = Backup { home: target.to_owned(), submissions: archived.len(), committed: 0, files: 0, bytes: 0, erased: 0 };
+        let mut backup = Backup {
+            home: target.to_owned(),
+            submissions: archived.len(),
+            committed: 0,
+            files: 0,
+            bytes: 0,
+            erased: 0,
+            tidied: Vec::new(),
+        };
         for file in archived {
             let wrong = |problem: String| BackupError::Archive { submission: file.submission.to_string(), problem };
             backup.committed += usize::from(file.sequence.is_some());
