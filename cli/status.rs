@@ -28,7 +28,7 @@ pub(crate) async fn run(root: &Path, options: &StatusOptions) -> anyhow::Result<
     println!("Worker: {}", if HomeLock::is_held(&home) { "running" } else { "not running; start it with outturn up or outturn worker" });
     if !home.database().exists() {
         println!("Database: none yet; the worker makes it");
-        print_inbox(&home)?;
+        print_inbox(&home);
         return Ok(ExitCode::SUCCESS);
     }
     let reader = Reader::open(&home.database()).await.context("failed to open the database")?;
@@ -36,7 +36,7 @@ pub(crate) async fn run(root: &Path, options: &StatusOptions) -> anyhow::Result<
     let framework = reader.framework(point).await?;
     let submissions = reader.submissions(&SubmissionFilter::default(), point, LOOK_BACK).await?;
     let balance = reader.balance_at(point).await?;
-    let inbox = inbox::scan(&home.inbox()).context("failed to look at the inbox")?.len();
+    let inbox = inbox::scan(&home.inbox()).map_or_else(|_| "?".to_owned(), |files| files.len().to_string());
     let arrived = balance.accepted + balance.refused + balance.duplicate + balance.waiting;
     println!(
         "Files: {arrived} taken: {} accepted, {} refused, {} duplicates, {} without a verdict yet; {inbox} in the inbox",
@@ -44,7 +44,7 @@ pub(crate) async fn run(root: &Path, options: &StatusOptions) -> anyhow::Result<
     );
     print_owed(&expected_returns(&framework, came(&submissions), now), &framework);
     print_refused(&reader, point, &submissions).await?;
-    print_inbox(&home)?;
+    print_inbox(&home);
     reader.close().await;
     Ok(ExitCode::SUCCESS)
 }
@@ -107,17 +107,22 @@ async fn print_refused(reader: &Reader, point: ReadPoint, submissions: &[Submiss
     Ok(())
 }
 
-fn print_inbox(home: &Home) -> anyhow::Result<()> {
-    let waiting = inbox::scan(&home.inbox()).context("failed to look at the inbox")?;
+fn print_inbox(home: &Home) {
+    let waiting = match inbox::scan(&home.inbox()) {
+        Ok(waiting) => waiting,
+        Err(error) => {
+            println!("\nThe inbox {} is away or cannot be read: {error}", home.inbox().display());
+            return;
+        }
+    };
     if waiting.is_empty() {
-        return Ok(());
+        return;
     }
     println!("\nWaiting in the inbox:");
     for file in waiting {
         let submitter = file.submitter.as_ref().map_or("unknown sender", |submitter| submitter.as_str());
         println!("  {submitter}, {} ({} bytes)", file.file_name, file.size);
     }
-    Ok(())
 }
 
 fn shown(instant: DateTime<Utc>) -> String {

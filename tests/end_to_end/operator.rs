@@ -115,6 +115,41 @@ async fn the_log_alone_tells_who_sent_what_and_what_became_of_it() {
 }
 
 #[tokio::test]
+async fn a_program_that_starts_while_the_share_is_away_says_so_and_waits() {
+    let (folder, root) = derby_home().await;
+    let (inbox, away) = (root.join("inbox"), folder.path().join("away"));
+    std::fs::rename(&inbox, &away).expect("the share goes");
+    // The mount point may be gone with it, or be there and empty.
+    for mount_point in [false, true] {
+        if mount_point {
+            std::fs::create_dir(&inbox).expect("a mount point");
+        }
+        let up = Running::start(outturn().args(["up", "--log", "json", "--listen", "127.0.0.1:0", "--home"]).arg(&root));
+        up.line(|line| line["message"] == "serving gRPC");
+        let line = up.line(|line| line["level"] == "ERROR");
+        let (error, cause) = (line["error"].as_str().expect("an error"), line["cause"].as_str().expect("a cause"));
+        assert!(error.contains("away") && cause.contains(if mount_point { "is the share mounted?" } else { "No such file" }), "{line:#}");
+        assert_eq!(inbox.exists(), mount_point);
+        assert!(
+            !mount_point || std::fs::read_dir(&inbox).expect("a folder").next().is_none(),
+            "it makes no folders in the place of the share"
+        );
+        let said = status(&root, "2021-11-12T09:00:00Z");
+        assert!(said.contains("away"), "{said}");
+        // Its senders reach the share.
+        let name = format!("q2-{mount_point}.pdf");
+        std::fs::write(away.join("peoples-services").join(&name), format!("%PDF-1.7 {name}\n%%EOF\n")).expect("a file");
+        if mount_point {
+            std::fs::remove_dir(&inbox).expect("no mount point");
+        }
+        std::fs::rename(&away, &inbox).expect("the share comes back");
+        up.line(|line| line["file"] == name.as_str() && line["verdict"] == "refused");
+        assert!(up.terminate());
+        std::fs::rename(&inbox, &away).expect("the share goes");
+    }
+}
+
+#[tokio::test]
 async fn status_lists_what_is_late_refused_and_waiting() {
     let (_folder, root) = derby_home().await;
     std::fs::write(root.join("inbox/peoples-services/notes.xlsx"), "not a workbook").expect("a file");

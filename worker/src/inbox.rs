@@ -10,6 +10,7 @@ mod scan;
 mod watched;
 
 use std::collections::HashMap;
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -124,13 +125,7 @@ impl Inbox {
     /// The inbox is not there, cannot be read, or holds nothing at all, not even a folder, like the mount point of a share that is away. What is known
     /// of its files is kept, and the time until the next look that succeeds does not count.
     pub fn look(&mut self, now: DateTime<Utc>, settings: &InboxSettings, limits: &Limits) -> io::Result<Vec<Look>> {
-        let sight = match scan::sight(&self.root) {
-            Ok(sight) if sight.is_bare => {
-                Err(io::Error::other("it holds nothing at all, not even a submitter's folder; is the share mounted?"))
-            }
-            sight => sight,
-        };
-        let Sight { files, others, .. } = sight.inspect_err(|_| self.looked = None)?;
+        let Sight { files, others } = scan::sight(&self.root).inspect_err(|_| self.looked = None)?;
         let passed = self.looked.replace(now).map_or(TimeDelta::zero(), |before| (now - before).max(TimeDelta::zero()));
         if self.limits.as_ref() != Some(limits) {
             // What was judged under other limits is judged again.
@@ -209,10 +204,21 @@ fn seconds(seconds: i64) -> TimeDelta {
     TimeDelta::try_seconds(seconds.max(0)).unwrap_or(TimeDelta::MAX)
 }
 
+/// Makes sure that the inbox is there, and no empty mount point in its place.
+pub(crate) fn make_sure_it_is_there(root: &Path) -> io::Result<()> {
+    match fs::read_dir(root)?.next() {
+        Some(entry) => entry.map(drop),
+        None => Err(scan::bare()),
+    }
+}
+
 /// Every file in the inbox but those that programs leave there for themselves; in the order in which they came. A folder or a file that cannot be
 /// looked at now is among them.
+///
+/// # Errors
+/// As of [`Inbox::look`].
 pub fn scan(root: &Path) -> io::Result<Vec<Noticed>> {
-    let Sight { files, others, .. } = scan::sight(root)?;
+    let Sight { files, others } = scan::sight(root)?;
     let hidden = others.into_iter().filter(|(_, reason)| *reason == WaitReason::Unreadable).map(|(other, _)| other);
     let mut noticed: Vec<Noticed> = files.into_iter().map(|found| found.file).chain(hidden).collect();
     noticed.sort_by(Noticed::in_order);

@@ -26,8 +26,6 @@ pub(super) struct Sight {
     pub(super) files: Vec<Found>,
     /// What is no file that could be taken, or cannot be looked at now.
     pub(super) others: Vec<(Noticed, WaitReason)>,
-    /// Whether there was nothing at all, not even a folder.
-    pub(super) is_bare: bool,
 }
 
 /// A file, and whether somebody has it open.
@@ -67,13 +65,20 @@ impl Noticed {
     }
 }
 
+/// What is wrong with an inbox that holds nothing at all: its submitters' folders are always there.
+pub(super) fn bare() -> io::Error {
+    io::Error::other("it holds nothing at all, not even a submitter's folder; is the share mounted?")
+}
+
 /// Looks the inbox through.
 pub(super) fn sight(root: &Path) -> io::Result<Sight> {
     let opened = open_folder(root, OFlags::empty())?;
     let mut sight = Sight::default();
     let mut folders = Vec::new();
     let entries = sight.list(root, root, &opened, &mut folders)?;
-    sight.is_bare = entries == 0;
+    if entries == 0 {
+        return Err(bare());
+    }
     while let Some(folder) = folders.pop() {
         match open_seen(&folder) {
             Ok(Some(opened)) => match sight.list(root, &folder.path, &opened, &mut folders) {

@@ -1,7 +1,7 @@
 //! The one that writes: each step looks at the inbox once and brings every file there as far as it can.
 //!
 //! - here: the worker, opened and closed, and a step of it;
-//! - `round`: what one look has found, begun, read and answered; `watch`: one round after the other until told to stop;
+//! - `lookout`: the inbox looked at; `round`: what one look has found, begun, read and answered; `watch`: one round after the other until told to stop;
 //! - `queue`: whose turn it is; `lanes`: what is being read, in a quick and a slow lane;
 //! - `take`: a file taken out of the inbox; `process`: judged, committed, answered; `again`: the same from the archive;
 //! - `terms`, `known_framework`: what is read with and judged by, kept from file to file.
@@ -12,6 +12,7 @@
 mod again;
 mod known_framework;
 mod lanes;
+mod lookout;
 mod process;
 mod queue;
 mod round;
@@ -20,7 +21,7 @@ mod terms;
 mod watch;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
 use outturn_domain::clock::Clock;
@@ -30,12 +31,13 @@ use outturn_store::{ReadPoint, Reader, StoreError, Writer};
 
 use crate::archive::{Archive, remove_unfinished};
 use crate::home::{Home, HomeError};
-use crate::inbox::{Inbox, Noticed, WaitReason};
+use crate::inbox::{Noticed, WaitReason};
 use crate::installed::InstalledError;
 use crate::lock::{HomeLock, LockError};
 use crate::read::{ChildProgram, Confinement, SpawnError, check_confinement};
 use known_framework::KnownFramework;
 use lanes::Lanes;
+use lookout::Lookout;
 use terms::NewestTerms;
 
 /// A failure of this machine or its files, never of a return. The files concerned stay where they are and are tried again.
@@ -70,6 +72,14 @@ pub enum WorkerError {
     /// A layout or rule set of the home cannot be used.
     #[error(transparent)]
     Installed(#[from] InstalledError),
+    /// The inbox is not there, or cannot be looked through.
+    #[error("the inbox {} is away or cannot be read; is its share mounted? What is dropped there is taken as soon as it is back", path.display())]
+    InboxAway {
+        /// Where it should be.
+        path: PathBuf,
+        /// What was found.
+        source: std::io::Error,
+    },
     /// A file cannot be read or written.
     #[error("failed to {doing} {}", path.display())]
     Io {
@@ -100,7 +110,9 @@ pub struct Worker {
     writer: Writer,
     reader: Reader,
     /// Shared with a look that is under way beside other work.
-    inbox: Arc<Mutex<Inbox>>,
+    lookout: Arc<Mutex<Lookout>>,
+    /// Whether a submitter may lack a folder.
+    folders_are_owed: bool,
     archive: Archive,
     clock: Clock,
     program: ChildProgram,
@@ -127,16 +139,9 @@ impl Worker {
         worker.make_sure_of_the_database().await?;
         worker.remove_untold().await?;
         worker.tidy();
-        take::restore_set_aside(&worker.home.inbox()).map_err(|source| WorkerError::Io {
-            doing: "put back what was set aside in",
-            path: worker.home.inbox(),
-            source,
-        })?;
-        // A crash may have come between the commit of a framework and the folders it asks for.
-        if let Err(error) = worker.make_submitters_folders().await {
-            // Where nothing can be written, files are taken in all the same.
-            tracing::warn!(%error, "not every submitter has a folder");
-        }
+        // A crash may have come between the commit of a framework and the folders it asks for. Where nothing can be written, files are taken in all the same.
+        worker.folders_are_owed = true;
+        worker.make_owed_folders().await;
         Ok(worker)
     }
 
@@ -197,9 +202,24 @@ impl Worker {
         let writer = Writer::open(database).await?;
         let reader = Reader::open(database).await?;
         let newest_arrival = reader.newest_arrival().await?.unwrap_or(DateTime::UNIX_EPOCH);
-        let (inbox, archive) = (Arc::new(Mutex::new(Inbox::new(home.inbox()))), Archive::new(home.archive()));
+        let (lookout, archive) = (Arc::new(Mutex::new(Lookout::new(&home))), Archive::new(home.archive()));
         let (lanes, terms, framework) = (Lanes::default(), NewestTerms::default(), KnownFramework::default());
-        Ok(Self { home, writer, reader, inbox, archive, clock, program, newest_arrival, lanes, terms, framework, _lock: lock })
+        let folders_are_owed = false;
+        Ok(Self {
+            home,
+            writer,
+            reader,
+            lookout,
+            folders_are_owed,
+            archive,
+            clock,
+            program,
+            newest_arrival,
+            lanes,
+            terms,
+            framework,
+            _lock: lock,
+        })
     }
 
     /// What the store holds, for whoever runs the worker.
@@ -211,8 +231,11 @@ impl Worker {
     /// answer, or waits, or failed.
     pub async fn step(&mut self) -> Result<Step, WorkerError> {
         let mut round = self.left_half_done().await?;
-        let looked = round::look(&mut self.inbox.lock().unwrap_or_else(PoisonError::into_inner), &self.home, &self.clock)
-            .map(|looks| round.add(looks));
+        let looked = self.start_look().await.unwrap_or_else(|error| Err(WorkerError::ReadingStopped(error)));
+        if looked.is_ok() {
+            self.make_owed_folders().await;
+        }
+        let looked = looked.map(|looks| round.add(looks));
         self.work_off(&mut round).await?;
         looked.map(|()| round.step)
     }

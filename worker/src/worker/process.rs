@@ -19,6 +19,7 @@ use crate::archive::{Archive, Outcome};
 use crate::check::{Standing, compared_periods};
 use crate::failpoints::failpoint;
 use crate::home::FRAMEWORK_FOLDER;
+use crate::inbox;
 use crate::installed::Installed;
 use crate::interpret::{Content, Dropped, Interpretation, file_notes, interpret_answers, interpret_framework, interpret_return, recognise};
 use crate::read::{ChildProgram, Limits, RawWorkbook, ReadOutcome, read_workbook};
@@ -205,15 +206,36 @@ impl Worker {
         Ok(())
     }
 
+    /// Makes the folders that a framework has asked for, where the inbox can be reached; they stay owed where it is away.
+    pub(super) async fn make_owed_folders(&mut self) {
+        if self.folders_are_owed
+            && let Err(error) = self.make_submitters_folders().await
+        {
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            tracing::warn!(%error, cause, "not every submitter has a folder");
+        }
+    }
+
     /// Those who may send returns find their folder in the inbox as soon as the framework names them.
-    pub(super) async fn make_submitters_folders(&mut self) -> Result<(), WorkerError> {
+    async fn make_submitters_folders(&mut self) -> Result<(), WorkerError> {
+        self.folders_are_owed = true;
         let point = self.newest_point().await?;
         let framework = self.framework.of(&self.reader, point).await?;
+        let inbox = self.home.inbox();
+        // Folders in the empty mount point of a share that is away would be taken for the inbox itself.
+        inbox::make_sure_it_is_there(&inbox).map_err(|source| WorkerError::InboxAway { path: inbox.clone(), source })?;
         for submitter in framework.submitters.keys() {
-            for folder in [self.home.inbox().join(submitter.as_str()), self.home.receipts().join(submitter.as_str())] {
-                std::fs::create_dir_all(&folder).map_err(|source| WorkerError::Io { doing: "make the folder", path: folder, source })?;
+            let folder = inbox.join(submitter.as_str());
+            match std::fs::create_dir(&folder) {
+                Err(source) if source.kind() != std::io::ErrorKind::AlreadyExists => {
+                    return Err(WorkerError::Io { doing: "make the folder", path: folder, source });
+                }
+                _ => {}
             }
+            let folder = self.home.receipts().join(submitter.as_str());
+            std::fs::create_dir_all(&folder).map_err(|source| WorkerError::Io { doing: "make the folder", path: folder, source })?;
         }
+        self.folders_are_owed = false;
         Ok(())
     }
 
@@ -283,8 +305,12 @@ impl Worker {
         })?;
         failpoint!("answer-after-receipt");
         if taken.submitter.as_ref().is_some_and(|submitter| submitter.as_str() == FRAMEWORK_FOLDER) {
-            // Before it is answered: where a folder cannot be made, it is tried again.
-            self.make_submitters_folders().await?;
+            match self.make_submitters_folders().await {
+                // They are made when it is back, or at the next start.
+                Err(error @ WorkerError::InboxAway { .. }) => tracing::warn!(%error, "not every submitter has a folder"),
+                // Before it is answered: where a folder cannot be made, it is tried again.
+                made => made?,
+            }
         }
         let receipt = path.to_string_lossy().into_owned();
         self.writer.answered(&taken.id, &receipt).await?;

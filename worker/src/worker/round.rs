@@ -5,7 +5,6 @@
 
 use std::time::Duration;
 
-use outturn_domain::clock::Clock;
 use outturn_domain::finding::Verdict;
 use outturn_domain::provenance::SubmissionId;
 use outturn_store::submission::{ArrivalState, Taken};
@@ -13,8 +12,7 @@ use outturn_store::submission::{ArrivalState, Taken};
 use super::lanes::{Begun, Places, Reading};
 use super::queue::{Next, Queue, Sender};
 use super::{Step, Worker, WorkerError};
-use crate::home::Home;
-use crate::inbox::{Inbox, Look};
+use crate::inbox::Look;
 use crate::settings::SandboxSettings;
 
 /// What is done from one look to the next.
@@ -163,52 +161,9 @@ impl Worker {
     }
 }
 
-/// Looks at the inbox of a home once.
-pub(super) fn look(inbox: &mut Inbox, home: &Home, clock: &Clock) -> Result<Vec<Look>, WorkerError> {
-    let settings = home.settings()?;
-    let looked = inbox.look(clock.steady(), &settings.inbox, &settings.limits);
-    looked.map_err(|source| WorkerError::Io { doing: "look at", path: home.inbox(), source })
-}
-
 /// How many files may be read beside each other.
 fn places(settings: &SandboxSettings) -> Places {
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let children = if settings.children == 0 { cores } else { settings.children };
     Places { children: children.max(2), moment: Duration::from_secs(settings.slow_seconds) }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::{Arc, Mutex};
-
-    use chrono::{DateTime, TimeDelta, Utc};
-
-    use super::*;
-    use crate::inbox::WaitReason;
-
-    #[test]
-    fn a_clock_that_is_set_ends_no_wait() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let home = Home::init(&folder.path().join("home")).expect("a home");
-        std::fs::write(home.inbox().join("framework/q2.xls"), "Measure,Value\nEHC-20W,57\n").expect("a file");
-        let hands = Arc::new(Mutex::new([DateTime::<Utc>::UNIX_EPOCH; 2]));
-        let hand = |which: usize| {
-            let hands = Arc::clone(&hands);
-            move || hands.lock().expect("the hands")[which]
-        };
-        let clock = Clock::new(hand(0)).measured_by(hand(1));
-        let mut inbox = Inbox::new(home.inbox());
-        let mut waits = |wall: TimeDelta, steady: TimeDelta| {
-            let mut hands = hands.lock().expect("the hands");
-            *hands = [hands[0] + wall, hands[1] + steady];
-            drop(hands);
-            let looks = look(&mut inbox, &home, &clock).expect("a look");
-            matches!(looks.as_slice(), [Look::Waits(_, WaitReason::Unproven)])
-        };
-        let (moment, day) = (TimeDelta::seconds(1), TimeDelta::days(1));
-        assert!(waits(moment, moment));
-        assert!(waits(day, moment), "the clock was set to tomorrow");
-        assert!(waits(-day * 2, moment), "and to yesterday");
-        assert!(!waits(moment, moment * 2), "it has kept still for four seconds");
-    }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use super::round::{Event, Round, look};
+use super::round::{Event, Round};
 use super::{Worker, WorkerError};
 use crate::inbox::hint::Hint;
 use crate::inbox::{Look, Noticed, WaitReason};
@@ -25,6 +25,7 @@ impl Worker {
         let mut round = self.empty_round();
         let mut next_look = NextLook::now();
         let mut looking = None;
+        let mut was_away = false;
         tokio::pin!(stop);
         loop {
             let begun = self.begin_next(&mut round).await.unwrap_or_else(|error| round.end_in(error));
@@ -35,6 +36,14 @@ impl Worker {
                     let looked_at = next_look.at;
                     looking = None;
                     told.failures(&round.step.failed);
+                    let is_away = matches!(looks, Err(WorkerError::InboxAway { .. }));
+                    if was_away && !is_away {
+                        tracing::info!("the inbox is there again");
+                        self.make_owed_folders().await;
+                        // What was watched was not this one.
+                        hint = Hint::watching(&self.home.inbox()).inspect_err(|error| tracing::info!("{error}")).ok();
+                    }
+                    was_away = is_away;
                     round = self.round_of(looks).await;
                     told.waiting(std::mem::take(&mut round.step.waiting));
                     next_look = NextLook::after(looked_at, self.home.settings().map_or(1, |settings| settings.inbox.poll_seconds));
@@ -56,9 +65,9 @@ impl Worker {
     }
 
     /// Looks at the inbox, beside whatever else is done. What is taken in the meantime is not found any more when its turn comes.
-    fn start_look(&self) -> JoinHandle<Result<Vec<Look>, WorkerError>> {
-        let (inbox, home, clock) = (Arc::clone(&self.inbox), self.home.clone(), self.clock.clone());
-        tokio::task::spawn_blocking(move || look(&mut inbox.lock().unwrap_or_else(PoisonError::into_inner), &home, &clock))
+    pub(super) fn start_look(&self) -> JoinHandle<Result<Vec<Look>, WorkerError>> {
+        let (lookout, clock) = (Arc::clone(&self.lookout), self.clock.clone());
+        tokio::task::spawn_blocking(move || lookout.lock().unwrap_or_else(PoisonError::into_inner).look(&clock))
     }
 
     /// What there is to do after a look. What cannot be found out is among the failures.

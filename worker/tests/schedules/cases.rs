@@ -67,6 +67,10 @@ fn a_share_that_is_lost_is_not_made_anew() {
     for point in ["commit-before", "commit-after"] {
         play(first.path(), &[file(What::Framework), kill(point), Action::ShareLost, Action::Step, file(says(1)), Action::Step]);
     }
+    // What was set aside when the share went is put back when it comes again, also where the worker started without it.
+    for point in ["take-set-aside", "take-after-row"] {
+        play(first.path(), &[file(says(1)), kill(point), Action::ShareLost, Action::Step, Action::ShareBack, Action::Step]);
+    }
 }
 
 fn every_point_ends_the_worker_and_nothing_else() {

@@ -17,7 +17,7 @@ use outturn_store::{ReadPoint, Reader};
 use outturn_worker::archive::hash_of;
 use outturn_worker::home::Home;
 use outturn_worker::read::{ChildProgram, Completeness, Confinement, Limits, completeness};
-use outturn_worker::worker::Worker;
+use outturn_worker::worker::{Worker, WorkerError};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -235,9 +235,8 @@ impl House {
     /// The worker looks once; it is started before, where it does not live, and dropped where it comes to its end.
     fn step(&mut self) {
         self.wait(1);
-        if self.worker.is_none() && !self.open() {
-            ending::never();
-            return;
+        if self.worker.is_none() {
+            self.open();
         }
         let (running, worker) = self.worker.as_mut().unwrap();
         let outcome = catch_unwind(AssertUnwindSafe(|| running.block_on(worker.step())));
@@ -250,7 +249,8 @@ impl House {
         ending::never();
         match outcome {
             Err(payload) if !ending::is_end(&*payload) => resume_unwind(payload),
-            Ok(Err(error)) if ended.is_none() && !self.share_is_lost => panic!("{error:?}"),
+            Ok(Err(WorkerError::InboxAway { .. })) if self.share_is_lost => {}
+            Ok(Err(error)) if ended.is_none() => panic!("{error:?}"),
             Ok(Ok(step)) if ended.is_none() => assert!(step.failed.is_empty(), "{:?}", step.failed),
             _ => {}
         }
@@ -258,15 +258,12 @@ impl House {
         self.look_at_commits();
     }
 
-    /// Starts the worker; not possible only while the share is lost.
-    fn open(&mut self) -> bool {
+    /// Starts the worker, whether or not the share is there.
+    fn open(&mut self) {
         let (running, now) = (runtime(), Arc::clone(&self.now));
         let clock = Clock::new(move || *now.lock().unwrap());
-        match running.block_on(Worker::open(self.home.clone(), clock, this_program())) {
-            Ok(worker) => self.worker = Some((running, worker)),
-            Err(error) => assert!(self.share_is_lost, "{error:?}"),
-        }
-        self.worker.is_some()
+        let worker = running.block_on(Worker::open(self.home.clone(), clock, this_program())).unwrap();
+        self.worker = Some((running, worker));
     }
 
     fn look_at_inbox(&mut self, undisturbed: bool) {
