@@ -211,6 +211,39 @@ async fn bytes_that_perhaps_a_lost_database_knew_are_told() {
 }
 
 #[tokio::test]
+async fn while_the_share_is_away_a_rebuild_forgets_no_removal_that_is_owed() {
+    let house = House::derby().await;
+    let commits = house.worker.reader().newest_commit().await.expect("a commit").expect("a commit").sequence.0;
+    for (mount_point, old_is_lost) in [(false, false), (true, false), (true, true)] {
+        let home = ClosedHome::copy_of(&house);
+        home.drop_in("peoples-services/q2.xlsx", &a_return(0.57));
+        let ended =
+            outturn().args(["ingest", "--home"]).arg(home.home.root()).env(ABORT_AT, "take-after-sidecar").output().expect("ingest");
+        assert!(!ended.status.success(), "it did not end");
+        let (inbox, away) = (home.home.inbox(), home.beside("away"));
+        std::fs::rename(&inbox, &away).expect("the share goes");
+        if mount_point {
+            std::fs::create_dir(&inbox).expect("a mount point");
+        }
+        if old_is_lost {
+            home.lose_the_database();
+        }
+        home.run(&["rebuild"]).well();
+        if mount_point {
+            std::fs::remove_dir(&inbox).expect("an empty mount point");
+        }
+        std::fs::rename(&away, &inbox).expect("the share comes back");
+        home.run(&["ingest"]).well();
+        let reader = outturn_store::Reader::open(&home.home.database()).await.expect("a reader");
+        let (balance, owed) = (reader.balance().await.expect("a balance"), reader.owed_removals().await.expect("owed"));
+        reader.close().await;
+        assert_eq!((balance.accepted, balance.duplicate, balance.waiting), (commits + 1, 0, 0), "{mount_point}");
+        assert!(old_is_lost || owed.is_empty(), "{owed:?}");
+        assert!(std::fs::read_dir(inbox.join("peoples-services")).expect("a folder").next().is_none(), "it is removed");
+    }
+}
+
+#[tokio::test]
 async fn a_home_that_a_worker_holds_is_left_alone() {
     let house = House::derby().await;
     for command in [&["rebuild", "--verify"][..], &["rebuild"], &["erase", "20211012t081500123456-1f00ab34", "--reason", "a test"]] {

@@ -224,3 +224,17 @@ pub fn scan(root: &Path) -> io::Result<Vec<Noticed>> {
     noticed.sort_by(Noticed::in_order);
     Ok(noticed)
 }
+
+/// What lies in the inbox, by the keys of the files.
+pub(crate) struct Scanned {
+    pub(crate) files: Vec<String>,
+    /// Whether every folder could be looked into.
+    pub(crate) is_whole: bool,
+}
+
+/// Looks the inbox through once.
+pub(crate) fn scan_all(root: &Path) -> io::Result<Scanned> {
+    let Sight { files, others } = scan::sight(root)?;
+    let is_whole = others.iter().all(|(_, reason)| *reason != WaitReason::Unreadable);
+    Ok(Scanned { files: files.into_iter().map(|found| found.file.source_key).collect(), is_whole })
+}

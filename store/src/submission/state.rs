@@ -202,6 +202,11 @@ impl Reader {
         row.map(TakenRow::taken).transpose()
     }
 
+    /// The files whose removal from the inbox is owed, by what tells them from others.
+    pub async fn owed_removals(&self) -> Result<Vec<String>, StoreError> {
+        Ok(sqlx::query_scalar!("SELECT source_key FROM submission WHERE source_gone = 0").fetch_all(&self.pool).await?)
+    }
+
     /// Whether any submission has these bytes.
     pub async fn knows_file(&self, hash: &FileHash) -> Result<bool, StoreError> {
         let hash = hash.as_str();

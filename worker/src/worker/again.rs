@@ -3,15 +3,16 @@
 use std::io;
 
 use outturn_domain::provenance::{Sequence, SubmissionId};
-use outturn_store::ReadPoint;
 use outturn_store::commit::Commit;
 use outturn_store::erase::Erasure;
 use outturn_store::submission::Taken;
+use outturn_store::{ReadPoint, Reader};
 
 use super::process::{JudgedFile, commit_of};
 use super::{Worker, WorkerError, take};
 use crate::archive::{self, Outcome, Sidecar};
-use crate::inbox;
+use crate::home::Home;
+use crate::inbox::{self, Scanned};
 use crate::installed::{Installed, InstalledError};
 use crate::interpret::Interpretation;
 use crate::normalise::feedback;
@@ -89,13 +90,22 @@ impl Worker {
         if hash == sidecar.sha256 { Ok(()) } else { Err(io::Error::other(format!("they are damaged: their hash is {hash}"))) }
     }
 
-    /// Records which receipts are there, and which files the inbox still holds though they were taken.
+    /// Records which receipts are there, and which files the inbox still holds though they were taken. Of an inbox that is away, or hides a folder, that is known
+    /// only from the database that was there before; where that cannot be asked, every removal stays owed, and costs a look when a file comes.
     pub(crate) async fn settle_outside(&mut self, receipts: &[(SubmissionId, String)]) -> Result<(), WorkerError> {
         let inbox = self.home.inbox();
-        let failed = |source| WorkerError::Io { doing: "look at", path: inbox.clone(), source };
-        take::restore_set_aside(&inbox).map_err(failed)?;
-        let keys: Vec<String> = inbox::scan(&inbox).map_err(failed)?.into_iter().map(|file| file.source_key).collect();
-        self.writer.owe_removals_of(&keys).await?;
+        take::restore_set_aside(&inbox).unwrap_or_else(|error| tracing::warn!(%error, "what was set aside in the inbox is put back later"));
+        let there = match inbox::scan_all(&inbox) {
+            Ok(Scanned { files, is_whole: true }) => Some(files),
+            Ok(Scanned { files, is_whole: false }) => owed_before(&self.home).await.map(|owed| [files, owed].concat()),
+            Err(error) => {
+                tracing::warn!(inbox = %inbox.display(), %error, "the inbox is away: what was taken from it and still lies there is removed when it is back");
+                owed_before(&self.home).await
+            }
+        };
+        if let Some(keys) = there {
+            self.writer.owe_removals_of(&keys).await?;
+        }
         Ok(self.writer.answered_with(receipts).await?)
     }
 
@@ -110,6 +120,14 @@ impl Worker {
             _ => None,
         })
     }
+}
+
+/// The files whose removal is owed by the database that is there now; nothing where it cannot be asked.
+async fn owed_before(home: &Home) -> Option<Vec<String>> {
+    let reader = Reader::open(&home.database()).await.ok()?;
+    let owed = reader.owed_removals().await.ok();
+    reader.close().await;
+    owed
 }
 
 fn why_not(error: &InstalledError) -> String {
