@@ -9,6 +9,7 @@ mod fixture;
 mod injected;
 mod invariant;
 mod lost_database;
+mod made;
 mod named;
 mod power_cut;
 mod recording;

@@ -69,10 +69,22 @@ impl Shim {
     }
 
     fn ingest(&self, home: &Path) -> Command {
+        self.program("ingest", home, home)
+    }
+
+    /// A command on a home, of which the calls below a folder are seen.
+    fn program(&self, subcommand: &str, home: &Path, seen: &Path) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_outturn"));
-        command.args(["ingest", "--home"]).arg(home).env_remove("OUTTURN_HOME").env_remove("RUST_LOG");
-        command.env("LD_PRELOAD", &self.library).env("SHIM_HOME", home).env("SHIM_NOSYNC", "1");
+        command.args([subcommand, "--home"]).arg(home).env_remove("OUTTURN_HOME").env_remove("RUST_LOG");
+        command.env("LD_PRELOAD", &self.library).env("SHIM_HOME", seen).env("SHIM_NOSYNC", "1");
         command
+    }
+
+    /// A home made below a folder that is there, and every call with what it wrote.
+    pub(crate) fn recorded_init(&self, home: &Path, below: &Path) -> (Output, Vec<Call>) {
+        let log = log_beside(below);
+        let output = self.program("init", home, below).env("SHIM_LOG", &log).env("SHIM_DATA", "1").output().expect("init");
+        (output, recording::read(&log))
     }
 
     /// Takes in what lies in the inbox, on a disk that works.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::archive::{sync_folder, write_whole};
 use crate::settings::{Settings, SettingsError};
 
 /// The folder that framework workbooks are dropped into.
@@ -46,11 +47,21 @@ impl Home {
         if home.settings_file().exists() {
             return Err(HomeError::AlreadyAHome(root.to_owned()));
         }
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |source| HomeError::Io { path, source }
+        };
+        let changed = folders_that_change(root);
         for folder in [home.inbox().join(FRAMEWORK_FOLDER), home.receipts(), home.archive(), home.layouts(), home.rules(), home.scales()] {
-            std::fs::create_dir_all(&folder).map_err(|source| HomeError::Io { path: folder, source })?;
+            std::fs::create_dir_all(&folder).map_err(failed(&folder))?;
         }
+        sync_folder(&home.inbox()).map_err(failed(&home.inbox()))?;
+        // What makes a folder a home comes last, and forces the names of the other folders to the disk with its own.
         let settings = home.settings_file();
-        std::fs::write(&settings, Settings::EXPLAINED).map_err(|source| HomeError::Io { path: settings, source })?;
+        write_whole(&settings, Settings::EXPLAINED.as_bytes()).map_err(failed(&settings))?;
+        for folder in changed {
+            sync_folder(&folder).map_err(failed(&folder))?;
+        }
         Ok(home)
     }
 
@@ -121,4 +132,11 @@ impl Home {
     pub fn backup_lock_file(&self) -> PathBuf {
         self.root.join("backup.lock")
     }
+}
+
+/// The folders above `root` that get a new name in them where `root` is made, with all that is missing above it.
+fn folders_that_change(root: &Path) -> Vec<PathBuf> {
+    let missing = root.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+    let above = missing.filter_map(Path::parent);
+    above.map(|folder| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() }).collect()
 }
