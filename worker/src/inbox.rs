@@ -32,8 +32,10 @@ pub struct Noticed {
     pub submitter: Option<SubmitterCode>,
     /// Its name, with the path below the submitter's folder.
     pub file_name: String,
-    /// What tells this file from any other that ever lay here.
+    /// What tells this file from any other that lies here.
     pub source_key: String,
+    /// The device that it lies on for now.
+    pub device: u64,
     /// How many bytes.
     pub size: u64,
     /// When it came to lie here, by the file system's own clock: a copy keeps its old time of writing, but not this.

@@ -24,11 +24,34 @@ impl Noticed {
             Err(error) => return Err(error.into()),
         };
         let metadata = file.metadata()?;
-        Ok((metadata.is_file() && source_key(&metadata) == self.source_key).then_some(file))
+        let is_the_same = metadata.is_file() && metadata.dev() == self.device && source_key(&metadata) == self.source_key;
+        Ok(is_the_same.then_some(file))
     }
 }
 
-/// What tells a file from any other that ever lay in the inbox, and from itself after somebody wrote to it.
+/// What tells a file from any other that lies in the inbox, and from itself after somebody wrote to it.
+///
+/// The device is no part of it: a share that is mounted again gets another, and each file that waits, or whose removal is owed, would look new. Where two
+/// devices below one inbox hold files that are alike in all else, or an inode comes back with the size and time of the file before, the content decides
+/// before anything is removed.
 pub(crate) fn source_key(metadata: &Metadata) -> String {
-    format!("{}:{}:{}:{}:{}", metadata.dev(), metadata.ino(), metadata.size(), metadata.mtime(), metadata.mtime_nsec())
+    format!("{}:{}:{}:{}", metadata.ino(), metadata.size(), metadata.mtime(), metadata.mtime_nsec())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_share_that_is_mounted_again_holds_the_same_files() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("q2.xls");
+        fs::write(&path, "Measure,Value").expect("a file");
+        let metadata = fs::symlink_metadata(&path).expect("a file");
+        // What a mounting changes is the device, and that alone.
+        let (inode, size, seconds, rest) = (metadata.ino(), metadata.size(), metadata.mtime(), metadata.mtime_nsec());
+        assert_eq!(source_key(&metadata), format!("{inode}:{size}:{seconds}:{rest}"));
+    }
 }

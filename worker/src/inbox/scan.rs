@@ -51,7 +51,7 @@ impl Noticed {
     fn new(root: &Path, path: PathBuf, metadata: &Metadata) -> Option<Self> {
         let came = (metadata.ctime(), metadata.ctime_nsec());
         let unseen = Self::unseen(root, path)?;
-        Some(Self { source_key: source_key(metadata), size: metadata.len(), came, ..unseen })
+        Some(Self { source_key: source_key(metadata), device: metadata.dev(), size: metadata.len(), came, ..unseen })
     }
 
     /// What is known of an entry by its name alone.
@@ -61,7 +61,7 @@ impl Noticed {
         let first = parts.next()?;
         let rest: Vec<String> = parts.collect();
         let (submitter, file_name) = if rest.is_empty() { (None, first) } else { (SubmitterCode::parse(&first).ok(), rest.join("/")) };
-        Some(Self { submitter, file_name, source_key: String::new(), size: 0, came: (0, 0), path })
+        Some(Self { submitter, file_name, source_key: String::new(), device: 0, size: 0, came: (0, 0), path })
     }
 }
 

@@ -104,6 +104,7 @@ mod tests {
                 submitter,
                 file_name: (*name).to_owned(),
                 source_key: (*name).to_owned(),
+                device: 0,
                 size: 1,
                 came: (0, 0),
             }));
