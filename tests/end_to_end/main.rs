@@ -16,6 +16,7 @@ mod homes;
 mod house;
 mod judged;
 mod layouts;
+mod memory;
 mod operator;
 mod outside_clients;
 mod percentages;

@@ -94,11 +94,17 @@ pub struct SandboxSettings {
     /// Seconds after which a file that is still being read no longer holds up those of other senders; at least 1.
     #[serde(deserialize_with = "at_least_one")]
     pub slow_seconds: u64,
+    /// Bytes of memory that all those processes together may ask for, beyond what the program itself takes. One of them may have all that
+    /// `child_memory_bytes` allows; what is left is shared by the others, and is at least [`SMALLEST_SHARE`] for each.
+    pub memory_bytes: u64,
 }
+
+/// The least that a process which reads a file is given, beyond what the program itself takes: 99 of 100 files want a fifth of it.
+pub const SMALLEST_SHARE: u64 = 32 * 1024 * 1024;
 
 impl Default for SandboxSettings {
     fn default() -> Self {
-        Self { best_effort: false, children: 0, slow_seconds: 1 }
+        Self { best_effort: false, children: 0, slow_seconds: 1, memory_bytes: 576 * 1024 * 1024 }
     }
 }
 
@@ -141,7 +147,14 @@ impl Settings {
 
     /// Reads the settings.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
-        Ok(toml::from_str(text)?)
+        let settings: Self = toml::from_str(text)?;
+        let least = settings.limits.child_memory_bytes.saturating_add(SMALLEST_SHARE);
+        if settings.sandbox.memory_bytes < least {
+            // Or one that takes all it may have would leave nothing to the others.
+            let wrong = format!("sandbox.memory_bytes must be at least limits.child_memory_bytes and {SMALLEST_SHARE} more, so {least}");
+            return Err(toml::de::Error::custom(wrong).into());
+        }
+        Ok(settings)
     }
 }
 
@@ -171,6 +184,13 @@ mod tests {
     fn one_place_for_all_is_refused() {
         let error = Settings::parse("[sandbox]\nchildren = 1\n").expect_err("a slip").to_string();
         assert!(error.contains("0 or at least 2") && error.contains("line 2"), "{error}");
+    }
+
+    #[test]
+    fn memory_for_one_alone_is_refused() {
+        let error = Settings::parse("[sandbox]\nmemory_bytes = 536870912\n").expect_err("a slip").to_string();
+        assert!(error.contains("at least limits.child_memory_bytes") && error.contains("570425344"), "{error}");
+        Settings::parse("[sandbox]\nmemory_bytes = 40000000\n[limits]\nchild_memory_bytes = 1000000\n").expect("settings");
     }
 
     #[test]

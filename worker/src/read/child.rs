@@ -17,6 +17,9 @@ use super::sandbox;
 pub(crate) struct ChildOrder {
     /// The limits of this reading.
     pub(crate) limits: Limits,
+    /// The memory that it may ask for beyond what the program takes, where that is less than the limit.
+    #[serde(default)]
+    pub(crate) share: Option<u64>,
     /// Whether to go on where the kernel cannot confine the child fully.
     pub(crate) best_effort: bool,
 }
@@ -48,7 +51,7 @@ pub fn child_main() -> ExitCode {
 
 fn answer(order: &ChildOrder) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
-    if let Err(missing) = sandbox::confine(&order.limits)
+    if let Err(missing) = sandbox::confine(&within_share(order))
         && !order.best_effort
     {
         write_frame(&mut out, &Frame::Unconfined(missing.to_string()))?;
@@ -61,6 +64,20 @@ fn answer(order: &ChildOrder) -> io::Result<()> {
         Err(Stop::Refused(refusal)) => sink.refuse(refusal),
         Err(Stop::Output(error)) => Err(error),
     }
+}
+
+/// The limits, with the share in the place of the limit on memory. A limit of the system counts all that is mapped, the program itself too.
+fn within_share(order: &ChildOrder) -> Limits {
+    let Limits { child_memory_bytes, .. } = order.limits;
+    let shared = order.share.map(|share| share.saturating_add(mapped_bytes().unwrap_or(0)));
+    Limits { child_memory_bytes: shared.map_or(child_memory_bytes, |shared| shared.min(child_memory_bytes)), ..order.limits.clone() }
+}
+
+/// The address space that this process takes so far.
+fn mapped_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let kilobytes: u64 = status.lines().find_map(|line| line.strip_prefix("VmSize:"))?.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    kilobytes.checked_mul(1024)
 }
 
 fn finish(sink: FrameSink<'_, BufWriter<StdoutLock<'_>>>) -> io::Result<()> {

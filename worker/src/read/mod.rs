@@ -48,4 +48,5 @@ pub use gate::{Completeness, completeness, unproven_xls_page_zero};
 pub use inprocess::read_bytes;
 pub use limits::Limits;
 pub use refusal::{ChildDeath, ChildTime, IncompleteSign, LimitHit, LooksLike, Refusal};
+pub(crate) use spawn::read_within;
 pub use spawn::{ChildProgram, Confinement, ReadOutcome, SpawnError, check_confinement, read_workbook};

@@ -64,6 +64,11 @@ impl Refusal {
         matches!(self, Self::Empty | Self::Incomplete { .. })
     }
 
+    /// Whether the child may have died of a shortage of memory: not every such death can still say so.
+    pub(crate) fn may_want_memory(&self) -> bool {
+        matches!(self, Self::ChildDied { how: ChildDeath::Memory { .. } | ChildDeath::Signal(_) })
+    }
+
     /// Whether a second try may turn out otherwise: a child can die of a shortage that passes.
     pub fn is_worth_a_retry(&self) -> bool {
         matches!(self, Self::ChildDied { .. })

@@ -81,8 +81,18 @@ const STATUS_PANIC: i32 = 101;
 /// The file is handed over open, at its beginning; the child cannot open any other. When the future is dropped, the
 /// child is killed.
 pub async fn read_workbook(program: &ChildProgram, file: File, limits: &Limits) -> Result<ReadOutcome, SpawnError> {
+    read_within(program, file, limits, None).await
+}
+
+/// The same, where the child may ask for no more memory than this share, beyond what the program itself takes.
+pub(crate) async fn read_within(
+    program: &ChildProgram,
+    file: File,
+    limits: &Limits,
+    share: Option<u64>,
+) -> Result<ReadOutcome, SpawnError> {
     let failed = |source| SpawnError::Io { program: program.path.display().to_string(), source };
-    let mut child = start(program, file, limits).map_err(failed)?;
+    let mut child = start(program, file, limits, share).map_err(failed)?;
     let wall = Duration::from_secs(limits.child_wall_seconds);
     let Ok(ended) = tokio::time::timeout(wall, converse(&mut child, limits)).await else {
         child.kill().await.map_err(failed)?;
@@ -100,8 +110,8 @@ pub async fn check_confinement(program: &ChildProgram, limits: &Limits) -> Resul
     read_workbook(&strict, nothing, limits).await.map(|_| ())
 }
 
-fn start(program: &ChildProgram, file: File, limits: &Limits) -> io::Result<Child> {
-    let order = ChildOrder { limits: limits.clone(), best_effort: program.confinement == Confinement::BestEffort };
+fn start(program: &ChildProgram, file: File, limits: &Limits, share: Option<u64>) -> io::Result<Child> {
+    let order = ChildOrder { limits: limits.clone(), share, best_effort: program.confinement == Confinement::BestEffort };
     let order = serde_json::to_string(&order).map_err(io::Error::other)?;
     Command::new(&program.path)
         .args(&program.args)

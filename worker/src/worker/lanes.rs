@@ -3,6 +3,9 @@
 //! There is a number of places. Who takes longer than a moment is slow; the slow may hold all places but one, which is always left to the quick. Where a
 //! slow one holds the last place and somebody waits for it, it is put off: its child is ended, and it is read anew in the slow lane as soon as there is
 //! a place in that. One sender has at most one file here, so that what waits here is never more than there are senders.
+//!
+//! Each is first given a share of the memory that there is. Whoever dies of that is read anew in the slow lane, with all that one file may have and with
+//! nobody else there who has as much.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -16,12 +19,23 @@ use super::WorkerError;
 use super::queue::Sender;
 use super::terms::Terms;
 use crate::read::ReadOutcome;
+use crate::settings::{SMALLEST_SHARE, SandboxSettings, Settings};
 
 /// A file that has been taken, and what it is read with.
 #[derive(Debug, Clone)]
 pub(super) struct Begun {
     pub(super) taken: Taken,
     pub(super) terms: Arc<Terms>,
+    pub(super) memory: Memory,
+}
+
+/// How much memory a file's child may ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Memory {
+    /// A share of what there is for all.
+    Share,
+    /// All that one file may have: it has died of less.
+    Whole,
 }
 
 /// What came of reading a file.
@@ -34,6 +48,21 @@ pub(super) struct Places {
     pub(super) children: usize,
     /// How long a quick one may take.
     pub(super) moment: Duration,
+    /// The bytes of memory that one may ask for while another has all that one file may have.
+    pub(super) share: u64,
+}
+
+impl Places {
+    /// How many files may be read beside each other, and with what.
+    pub(super) fn of(settings: &Settings) -> Self {
+        let SandboxSettings { children, slow_seconds, memory_bytes, .. } = settings.sandbox;
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let wanted = if children == 0 { cores } else { children }.max(2);
+        let shared = memory_bytes.saturating_sub(settings.limits.child_memory_bytes);
+        let room = usize::try_from(shared / SMALLEST_SHARE).unwrap_or(usize::MAX).saturating_add(1);
+        let children = wanted.min(room).max(2);
+        Self { children, moment: Duration::from_secs(slow_seconds), share: shared / (children as u64 - 1) }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +85,10 @@ impl UnderWay {
     fn is_slow(&self, moment: Duration) -> bool {
         self.lane == Lane::Slow || self.since.elapsed() >= moment
     }
+}
+
+fn wants_memory(reading: &Reading) -> bool {
+    matches!(reading, Ok(ReadOutcome::Refused(refusal)) if refusal.may_want_memory())
 }
 
 /// The lanes of a worker.
@@ -116,8 +149,12 @@ impl Lanes {
 
     /// Takes one that was put off, where the slow lane has a place for it; it must be [read again](Self::read_on).
     pub(super) fn take_up(&mut self, places: Places) -> Option<Begun> {
-        let has_place = self.under_way.len() < places.children && self.slow(places) + 1 < places.children;
-        if has_place { self.put_off.pop_front() } else { None }
+        if self.under_way.len() >= places.children || self.slow(places) + 1 >= places.children {
+            return None;
+        }
+        let whole_is_free = self.under_way.values().all(|reading| reading.begun.memory == Memory::Share);
+        let next = self.put_off.iter().position(|begun| begun.memory == Memory::Share || whole_is_free)?;
+        self.put_off.remove(next)
     }
 
     /// Reads one that was put off, in the slow lane.
@@ -141,8 +178,9 @@ impl Lanes {
         }
     }
 
-    /// Waits for the next reading to end; for ever where there is none. What was not waited for to the end is not lost.
-    pub(super) async fn ended(&mut self) -> (Begun, Reading) {
+    /// Waits for the next reading to end; for ever where there is none. What was not waited for to the end is not lost. Gives nothing where its share of the
+    /// memory was too small: then it has been put off.
+    pub(super) async fn ended(&mut self) -> Option<(Begun, Reading)> {
         loop {
             let (id, reading) = match self.readings.join_next_with_id().await {
                 None => std::future::pending().await,
@@ -150,9 +188,13 @@ impl Lanes {
                 Some(Err(error)) => (error.id(), Err(WorkerError::ReadingStopped(error))),
             };
             // One that was put off ends too, and is not meant.
-            if let Some(reading_of) = self.under_way.remove(&id) {
-                return (reading_of.begun, reading);
+            let Some(UnderWay { begun, .. }) = self.under_way.remove(&id) else { continue };
+            if begun.memory == Memory::Share && wants_memory(&reading) {
+                tracing::info!(submission = %begun.taken.id, "reading wants more memory than its share; it is read again with all that one file may have");
+                self.put_off.push_back(Begun { memory: Memory::Whole, ..begun });
+                return None;
             }
+            return Some((begun, reading));
         }
     }
 
@@ -161,5 +203,31 @@ impl Lanes {
         self.under_way.clear();
         self.put_off.clear();
         self.readings.shutdown().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MIB: u64 = 1024 * 1024;
+
+    #[test]
+    fn however_many_are_read_beside_each_other_they_ask_for_no_more_than_the_whole() {
+        for children in [0, 2, 3, 8, 1000] {
+            for memory_bytes in [544 * MIB, 576 * MIB, 700 * MIB, 4096 * MIB] {
+                let sandbox = SandboxSettings { children, memory_bytes, ..SandboxSettings::default() };
+                let settings = Settings { sandbox, ..Settings::default() };
+                let places = Places::of(&settings);
+                let all = settings.limits.child_memory_bytes + places.share * (places.children as u64 - 1);
+                assert!(
+                    all <= memory_bytes && places.children >= 2 && places.share >= SMALLEST_SHARE,
+                    "{children}, {memory_bytes}: {places:?}"
+                );
+                assert!(children == 0 || places.children <= children, "{places:?}");
+            }
+        }
+        let settings = Settings { sandbox: SandboxSettings { children: 8, ..SandboxSettings::default() }, ..Settings::default() };
+        assert_eq!(Places::of(&settings).children, 3, "64 MiB are left for the others");
     }
 }

@@ -12,7 +12,7 @@ use outturn_store::commit::{Commit, Committed};
 use outturn_store::fact::FactsOf;
 use outturn_store::submission::Taken;
 
-use super::lanes::{Begun, Places, Reading};
+use super::lanes::{Begun, Memory, Places, Reading};
 use super::terms::Terms;
 use super::{Worker, WorkerError};
 use crate::archive::{Archive, Outcome};
@@ -22,7 +22,7 @@ use crate::home::FRAMEWORK_FOLDER;
 use crate::inbox;
 use crate::installed::Installed;
 use crate::interpret::{Content, Dropped, Interpretation, file_notes, interpret_answers, interpret_framework, interpret_return, recognise};
-use crate::read::{ChildProgram, Limits, RawWorkbook, ReadOutcome, read_workbook};
+use crate::read::{ChildProgram, Limits, RawWorkbook, ReadOutcome, read_within};
 use crate::rebuild::understood;
 use crate::receipt::{self, Judged, Told, Understood};
 use crate::refused_file;
@@ -37,8 +37,9 @@ impl Worker {
             let verdict = self.commit_and_answer(&taken, &terms, judged).await?;
             return Ok(Some((taken.id, verdict)));
         }
-        let reading = self.read(&taken, &terms.settings);
-        self.lanes.begin(Begun { taken, terms }, reading, places);
+        let begun = Begun { taken, terms, memory: Memory::Share };
+        let reading = self.read_begun(&begun, places);
+        self.lanes.begin(begun, reading, places);
         Ok(None)
     }
 
@@ -175,8 +176,18 @@ impl Worker {
 
     /// Reads a taken file in a child process of its own. What is given back needs nothing more of this worker.
     pub(super) fn read(&self, taken: &Taken, settings: &Settings) -> impl Future<Output = Reading> + Send + use<> {
+        self.read_with(taken, settings, None)
+    }
+
+    /// The same, beside others: with no more memory than is this file's now.
+    pub(super) fn read_begun(&self, begun: &Begun, places: Places) -> impl Future<Output = Reading> + Send + use<> {
+        let share = (begun.memory == Memory::Share).then_some(places.share);
+        self.read_with(&begun.taken, &begun.terms.settings, share)
+    }
+
+    fn read_with(&self, taken: &Taken, settings: &Settings, share: Option<u64>) -> impl Future<Output = Reading> + Send + use<> {
         let program = ChildProgram { confinement: settings.sandbox.confinement(), ..self.program.clone() };
-        read_archived(self.archive.clone(), taken.clone(), program, settings.limits.clone())
+        read_archived(self.archive.clone(), taken.clone(), program, settings.limits.clone(), share)
     }
 
     async fn complete_sidecar(&self, taken: &Taken, commit: &Commit, committed: &Committed) -> Result<(), WorkerError> {
@@ -373,15 +384,16 @@ fn sender_unknown(taken: &Taken) -> Interpretation {
     Interpretation::refused(vec![finding])
 }
 
-/// Reads the bytes of a file, and once more where the child died of it.
-async fn read_archived(archive: Archive, taken: Taken, program: ChildProgram, limits: Limits) -> Reading {
+/// Reads the bytes of a file, and once more where the child died of it; of too small a share of the memory it is not tried with the same again.
+async fn read_archived(archive: Archive, taken: Taken, program: ChildProgram, limits: Limits, share: Option<u64>) -> Reading {
     let failed = |source| WorkerError::Io { doing: "open the archived bytes of", path: Path::new(&taken.file_name).to_owned(), source };
     let open = || archive.open(&taken.file_hash).map_err(failed);
-    let outcome = read_workbook(&program, open()?, &limits).await?;
+    let outcome = read_within(&program, open()?, &limits, share).await?;
     match &outcome {
+        ReadOutcome::Refused(refusal) if share.is_some() && refusal.may_want_memory() => Ok(outcome),
         ReadOutcome::Refused(refusal) if refusal.is_worth_a_retry() => {
             tracing::warn!(submission = %taken.id, file = taken.file_name, ?refusal, "reading failed; it is tried once more");
-            Ok(read_workbook(&program, open()?, &limits).await?)
+            Ok(read_within(&program, open()?, &limits, share).await?)
         }
         _ => Ok(outcome),
     }

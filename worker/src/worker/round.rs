@@ -3,8 +3,6 @@
 //! Everything but the reading is done by the one worker, one thing after the other: it takes a file, begins its reading, and judges and commits whatever
 //! reading has ended.
 
-use std::time::Duration;
-
 use outturn_domain::finding::Verdict;
 use outturn_domain::provenance::SubmissionId;
 use outturn_store::submission::{ArrivalState, Taken};
@@ -13,7 +11,6 @@ use super::lanes::{Begun, Places, Reading};
 use super::queue::{Next, Queue, Sender};
 use super::{Step, Worker, WorkerError};
 use crate::inbox::Look;
-use crate::settings::SandboxSettings;
 
 /// What is done from one look to the next.
 #[derive(Debug)]
@@ -74,7 +71,7 @@ impl Worker {
     pub(super) fn empty_round(&self) -> Round {
         // Settings that cannot be understood are told by everything that needs them.
         let settings = self.home.settings().unwrap_or_default();
-        Round { queue: Queue::default(), places: places(&settings.sandbox), step: Step::default() }
+        Round { queue: Queue::default(), places: Places::of(&settings), step: Step::default() }
     }
 
     /// A round that holds what an earlier run left half done. What was committed only wants its answer, and gets it here.
@@ -109,7 +106,7 @@ impl Worker {
     /// Begins the next file that may be begun, and says whether there was one.
     pub(super) async fn begin_next(&mut self, round: &mut Round) -> Result<bool, WorkerError> {
         if let Some(begun) = self.lanes.take_up(round.places) {
-            let reading = self.read(&begun.taken, &begun.terms.settings);
+            let reading = self.read_begun(&begun, round.places);
             self.lanes.read_on(begun, reading);
             return Ok(true);
         }
@@ -144,7 +141,10 @@ impl Worker {
         let all_slow = async { tokio::time::sleep_until(all_slow_at.unwrap_or_else(tokio::time::Instant::now)).await };
         tokio::select! {
             biased;
-            (begun, reading) = self.lanes.ended(), if !self.lanes.are_empty() => Event::Read(Box::new(begun), reading),
+            ended = self.lanes.ended(), if !self.lanes.are_empty() => match ended {
+                Some((begun, reading)) => Event::Read(Box::new(begun), reading),
+                None => Event::MayBegin,
+            },
             () = std::future::ready(()), if just_begun => Event::MayBegin,
             () = all_slow, if all_slow_at.is_some() => Event::MayBegin,
             else => Event::Nothing,
@@ -159,11 +159,4 @@ impl Worker {
         };
         round.note(&begun.taken.submitter, &begun.taken.file_name, done)
     }
-}
-
-/// How many files may be read beside each other.
-fn places(settings: &SandboxSettings) -> Places {
-    let cores = std::thread::available_parallelism().map_or(2, usize::from);
-    let children = if settings.children == 0 { cores } else { settings.children };
-    Places { children: children.max(2), moment: Duration::from_secs(settings.slow_seconds) }
 }

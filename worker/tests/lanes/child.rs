@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use outturn_worker::read::child_main;
 
 pub(crate) const AT_THE_GATE: &str = "at-the-gate";
+pub(crate) const HUNGRY: &str = "hungry";
 pub(crate) const WITHOUT_LANDLOCK: &str = "without-landlock";
 
 /// A file of more bytes than this is a monster, which ends only when the gate is opened.
@@ -18,6 +19,24 @@ pub(crate) fn at_the_gate(gate: &str) -> ExitCode {
     if size > MONSTER_BYTES {
         File::create(format!("{gate}.reached")).unwrap();
         drop(File::open(gate).unwrap());
+    }
+    child_main()
+}
+
+/// Reads the workbook on standard input; a monster dies of any share of the memory, and with all of it stands at the gate, where no other may stand.
+pub(crate) fn hungry(gate: &str, order: &str) -> ExitCode {
+    let size = std::fs::metadata("/proc/self/fd/0").unwrap().len();
+    if size > MONSTER_BYTES {
+        let order: serde_json::Value = serde_json::from_str(order).unwrap();
+        if !order["share"].is_null() {
+            // As the standard library does it.
+            eprintln!("memory allocation of 1000000 bytes failed");
+            std::process::abort();
+        }
+        let alone = format!("{gate}.reached");
+        File::create_new(&alone).unwrap();
+        drop(File::open(gate).unwrap());
+        std::fs::remove_file(alone).unwrap();
     }
     child_main()
 }

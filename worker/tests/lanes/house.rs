@@ -34,6 +34,11 @@ pub(crate) struct OpenGate {
 impl House {
     /// A home with two places to read in, whose framework has been taken in.
     pub(crate) async fn new() -> Self {
+        Self::with_child(child::AT_THE_GATE).await
+    }
+
+    /// The same, whose files are read by another child.
+    pub(crate) async fn with_child(child: &str) -> Self {
         let (folder, home) = empty_home();
         // What these cases are about holds on kernels without landlock too.
         change_settings(&home, "best_effort = false", "best_effort = true");
@@ -41,7 +46,7 @@ impl House {
         let gate = folder.path().join("gate");
         let made = std::process::Command::new("mkfifo").arg(&gate).status().unwrap();
         assert!(made.success());
-        let worker = open(&home, &[child::AT_THE_GATE, gate.to_str().unwrap()]).await.unwrap();
+        let worker = open(&home, &[child, gate.to_str().unwrap()]).await.unwrap();
         let reader = Reader::open(&home.database()).await.unwrap();
         let mut house = Self { _folder: folder, home, gate, worker: Some(worker), reader };
         house.drop_in("framework", "framework.xlsx", &council::framework());
@@ -118,6 +123,16 @@ impl House {
                 return;
             }
             tokio::task::yield_now().await;
+        }
+    }
+
+    /// Waits until something of each of these senders has its verdict.
+    pub(crate) async fn until_all_are_answered<const N: usize>(&self, senders: [&str; N]) {
+        for sender in senders {
+            let is_of = |one: &Submission| one.submitter.as_ref().unwrap().as_str() == sender && one.verdict.is_some();
+            while !self.submissions().await.iter().any(is_of) {
+                tokio::task::yield_now().await;
+            }
         }
     }
 

@@ -18,6 +18,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.first().map(String::as_str) {
         Some(child::AT_THE_GATE) => child::at_the_gate(&arguments[1]),
+        Some(child::HUNGRY) => child::hungry(&arguments[1], &arguments[2]),
         Some(child::WITHOUT_LANDLOCK) => child::without_landlock(),
         _ => run(&arguments),
     }
