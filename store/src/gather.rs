@@ -68,7 +68,8 @@ impl Reader {
         }
     }
 
-    async fn gather_at(&self, period: Period, point: ReadPoint, stage: Stage, framework: Framework) -> Result<Gathered, StoreError> {
+    /// The same at a stage short of publication, where the framework of the point is known already.
+    pub async fn gather_at(&self, period: Period, point: ReadPoint, stage: Stage, framework: Framework) -> Result<Gathered, StoreError> {
         let periods = self.periods_for(period).await?;
         let mut facts = self.facts(FactsOf::Periods(&periods), point, stage).await?;
         if stage > Stage::Working {

@@ -1,6 +1,7 @@
 //! The figures of a return as the scorecards show them from its commit on: judged anew whenever a receipt is written, and never kept.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use outturn_domain::code::{EntityCode, RuleSetCode};
 use outturn_domain::fact::{Fact, FactKey, FactKind};
@@ -10,7 +11,7 @@ use outturn_domain::rules::RuleSet;
 use outturn_domain::scorecard::{Facts, Inputs, Row, Scope, judge};
 use outturn_domain::stage::Stage;
 use outturn_domain::status::{StatusOutcome, Yardstick};
-use outturn_store::gather::{Gathered, Gathering};
+use outturn_store::gather::Gathered;
 use outturn_store::rules::RuleText;
 use outturn_store::{ReadPoint, Reader, StoreError};
 
@@ -32,22 +33,26 @@ pub struct JudgedFigure {
 #[derive(Debug, Clone, Default)]
 pub struct Judged {
     /// The framework of then.
-    pub framework: Framework,
+    pub framework: Arc<Framework>,
     figures: BTreeMap<FactKey, JudgedFigure>,
 }
 
 impl Judged {
-    /// Judges the measures' own values among `facts` as of `point`, at the working stage: a sender sees what the figure is judged to be, signed off or
-    /// not.
-    pub async fn as_of(reader: &Reader, point: ReadPoint, facts: &[Fact]) -> Result<Self, StoreError> {
-        let framework = reader.framework(point).await?;
+    /// Judges the measures' own values among `facts` as of `point`, at the working stage, by the framework of that point: a sender sees what the figure is
+    /// judged to be, signed off or not.
+    pub async fn as_of(
+        reader: &Reader,
+        point: ReadPoint,
+        framework: Arc<Framework>,
+        known: &mut CompiledRules,
+        facts: &[Fact],
+    ) -> Result<Self, StoreError> {
         let mut figures = BTreeMap::new();
-        let mut rule_sets = None;
         let reported = reported(facts, &framework);
         for (period, of_period) in reported.into_iter().rev().take(MOST_PERIODS) {
-            let Gathering::Found(gathered) = reader.gather(period, point, Some(Stage::Working)).await? else { continue };
-            let rule_sets = rule_sets.get_or_insert_with(|| compiled(&gathered.rules, &framework));
-            judge_period(&mut figures, period, &of_period, *gathered, rule_sets);
+            let gathered = reader.gather_at(period, point, Stage::Working, Framework::clone(&framework)).await?;
+            let rule_sets = known.of(&gathered.rules, &framework);
+            judge_period(&mut figures, period, &of_period, gathered, &rule_sets);
         }
         Ok(Self { framework, figures })
     }
@@ -69,10 +74,25 @@ fn reported<'a>(facts: &'a [Fact], framework: &Framework) -> BTreeMap<Period, Ve
     reported
 }
 
-/// The rule sets that are in force at some time. One that does not compile judges nothing here, and the log says so elsewhere.
-fn compiled(texts: &[RuleText], framework: &Framework) -> BTreeMap<RuleSetCode, RuleSet> {
-    let in_force = texts.iter().filter(|text| framework.rules.iter().any(|rule| rule.rule_set == text.code));
-    in_force.filter_map(|text| Some((text.code.clone(), RuleSet::parse(&text.body).ok()?))).collect()
+/// Rule sets as they were last compiled, which costs more than a small return: it is done again only where a text has changed.
+#[derive(Debug, Default)]
+pub struct CompiledRules {
+    /// Which texts they are of, by code and hash.
+    texts: Vec<(RuleSetCode, String)>,
+    rule_sets: Arc<BTreeMap<RuleSetCode, RuleSet>>,
+}
+
+impl CompiledRules {
+    /// The rule sets that are in force at some time. One that does not compile judges nothing here, and the log says so elsewhere.
+    fn of(&mut self, texts: &[RuleText], framework: &Framework) -> Arc<BTreeMap<RuleSetCode, RuleSet>> {
+        let in_force: Vec<&RuleText> = texts.iter().filter(|text| framework.rules.iter().any(|rule| rule.rule_set == text.code)).collect();
+        let named: Vec<(RuleSetCode, String)> = in_force.iter().map(|text| (text.code.clone(), text.hash.clone())).collect();
+        if self.texts != named {
+            let compiled = in_force.iter().filter_map(|text| Some((text.code.clone(), RuleSet::parse(&text.body).ok()?)));
+            *self = Self { rule_sets: Arc::new(compiled.collect()), texts: named };
+        }
+        Arc::clone(&self.rule_sets)
+    }
 }
 
 fn judge_period(

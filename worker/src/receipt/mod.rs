@@ -15,7 +15,7 @@ use outturn_domain::finding::Finding;
 use outturn_domain::framework::FrameworkRow;
 use outturn_store::submission::Submission;
 
-pub use judged::{Judged, JudgedFigure};
+pub use judged::{CompiledRules, Judged, JudgedFigure};
 
 use crate::archive::{sync_folder, write_whole};
 use crate::failpoints::failpoint;

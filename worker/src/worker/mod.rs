@@ -35,6 +35,7 @@ use crate::inbox::{Noticed, WaitReason};
 use crate::installed::InstalledError;
 use crate::lock::{HomeLock, LockError};
 use crate::read::{ChildProgram, Confinement, SpawnError, check_confinement};
+use crate::receipt::CompiledRules;
 use known_framework::KnownFramework;
 use lanes::Lanes;
 use lookout::Lookout;
@@ -120,6 +121,7 @@ pub struct Worker {
     lanes: Lanes,
     terms: NewestTerms,
     framework: KnownFramework,
+    rules: CompiledRules,
     _lock: Arc<HomeLock>,
 }
 
@@ -203,21 +205,20 @@ impl Worker {
         let reader = Reader::open(database).await?;
         let newest_arrival = reader.newest_arrival().await?.unwrap_or(DateTime::UNIX_EPOCH);
         let (lookout, archive) = (Arc::new(Mutex::new(Lookout::new(&home))), Archive::new(home.archive()));
-        let (lanes, terms, framework) = (Lanes::default(), NewestTerms::default(), KnownFramework::default());
-        let folders_are_owed = false;
         Ok(Self {
             home,
             writer,
             reader,
             lookout,
-            folders_are_owed,
+            folders_are_owed: false,
             archive,
             clock,
             program,
             newest_arrival,
-            lanes,
-            terms,
-            framework,
+            lanes: Lanes::default(),
+            terms: NewestTerms::default(),
+            framework: KnownFramework::default(),
+            rules: CompiledRules::default(),
             _lock: lock,
         })
     }

@@ -307,7 +307,8 @@ impl Worker {
             Some(understood) => understood,
             None => self.understood_again(taken, verdict, committed).await?,
         };
-        let judged = Judged::as_of(&self.reader, committed, &understood.facts).await?;
+        let framework = self.framework.of(&self.reader, committed).await?;
+        let judged = Judged::as_of(&self.reader, committed, framework, &mut self.rules, &understood.facts).await?;
         let told = Told { submission: &submission, findings: &findings, understood: &understood, judged: &judged };
         let path = receipt::write(&self.home, &told).map_err(|source| WorkerError::Io {
             doing: "write the receipt of",
