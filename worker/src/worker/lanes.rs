@@ -27,6 +27,16 @@ pub(super) struct Begun {
     pub(super) taken: Taken,
     pub(super) terms: Arc<Terms>,
     pub(super) memory: Memory,
+    pub(super) purpose: Purpose,
+}
+
+/// What a file is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To be judged and committed.
+    Verdict,
+    /// It has its verdict; the receipt shows what it says.
+    Receipt,
 }
 
 /// How much memory a file's child may ask for.

@@ -7,12 +7,12 @@ use chrono::{DateTime, Utc};
 use outturn_domain::finding::{Finding, FindingCode, Severity, Verdict};
 use outturn_domain::provenance::{FileHash, Sequence, SubmissionId};
 use outturn_domain::stage::Stage;
-use outturn_store::ReadPoint;
 use outturn_store::commit::{Commit, Committed};
 use outturn_store::fact::FactsOf;
-use outturn_store::submission::Taken;
+use outturn_store::submission::{Submission, Taken};
+use outturn_store::{ReadPoint, StoreError};
 
-use super::lanes::{Begun, Memory, Places, Reading};
+use super::lanes::{Begun, Memory, Places, Purpose, Reading};
 use super::terms::Terms;
 use super::{Worker, WorkerError};
 use crate::archive::{Archive, Outcome};
@@ -37,15 +37,34 @@ impl Worker {
             let verdict = self.commit_and_answer(&taken, &terms, judged).await?;
             return Ok(Some((taken.id, verdict)));
         }
-        let begun = Begun { taken, terms, memory: Memory::Share };
+        self.begin_reading(Begun { taken, terms, memory: Memory::Share, purpose: Purpose::Verdict }, places);
+        Ok(None)
+    }
+
+    fn begin_reading(&mut self, begun: Begun, places: Places) {
         let reading = self.read_begun(&begun, places);
         self.lanes.begin(begun, reading, places);
+    }
+
+    /// Begins to read a file again that an earlier run committed, and whose receipt is missing. One whose sheets no receipt shows is answered at once.
+    pub(super) async fn begin_receipt(&mut self, taken: Taken, places: Places) -> Result<Option<(SubmissionId, Verdict)>, WorkerError> {
+        let (submission, ..) = self.committed(&taken).await?;
+        if submission.verdict == Some(Verdict::Duplicate) {
+            let verdict = self.answer_with(&taken, Understood::default()).await?;
+            return Ok(Some((taken.id, verdict)));
+        }
+        let terms = self.terms.of(&self.home)?;
+        self.begin_reading(Begun { taken, terms, memory: Memory::Share, purpose: Purpose::Receipt }, places);
         Ok(None)
     }
 
     /// Brings a file that has been read to its answer.
     pub(super) async fn conclude(&mut self, begun: &Begun, read: ReadOutcome) -> Result<Verdict, WorkerError> {
         let (taken, terms) = (&begun.taken, &begun.terms);
+        if begun.purpose == Purpose::Receipt {
+            let understood = self.understood_again(taken, terms, read).await?;
+            return self.answer_with(taken, understood).await;
+        }
         let point = self.newest_point().await?;
         let judged = self.judge_read(taken, read, &terms.settings, &terms.installed, point).await?;
         self.commit_and_answer(taken, terms, judged).await
@@ -66,7 +85,7 @@ impl Worker {
         let committed = self.writer.commit(&commit).await?;
         failpoint!("commit-after");
         self.complete_sidecar(taken, &commit, &committed).await?;
-        self.answer_with(taken, Some(Understood { workbook, facts: commit.facts, framework_rows: commit.framework_rows })).await
+        self.answer_with(taken, Understood { workbook, facts: commit.facts, framework_rows: commit.framework_rows }).await
     }
 
     /// What is to become of a taken file, as things stood at a point.
@@ -252,13 +271,9 @@ impl Worker {
 
     /// What a committed file says, read again from the archive where a crash came before its receipt. What would be taken otherwise today is left out:
     /// a receipt tells of its commit.
-    async fn understood_again(&mut self, taken: &Taken, verdict: Verdict, committed: ReadPoint) -> Result<Understood, WorkerError> {
-        if verdict == Verdict::Duplicate {
-            return Ok(Understood::default());
-        }
-        let terms = self.terms.of(&self.home)?;
+    async fn understood_again(&mut self, taken: &Taken, terms: &Terms, read: ReadOutcome) -> Result<Understood, WorkerError> {
+        let (_, verdict, committed) = self.committed(taken).await?;
         let before = ReadPoint { sequence: Sequence(committed.sequence.0 - 1), ..committed };
-        let read = self.read(taken, &terms.settings).await?;
         let JudgedFile { interpretation, workbook, .. } = self.judge_read(taken, read, &terms.settings, &terms.installed, before).await?;
         let (mut facts, mut framework_rows) = (interpretation.facts, interpretation.framework_rows);
         let periods: BTreeSet<_> = facts.iter().map(|fact| fact.key.period).collect();
@@ -273,25 +288,24 @@ impl Worker {
         Ok(Understood { workbook, facts, framework_rows })
     }
 
-    /// Answers a file that an earlier run committed.
-    pub(super) async fn answer(&mut self, taken: &Taken) -> Result<Verdict, WorkerError> {
-        self.answer_with(taken, None).await
+    /// A committed submission, its verdict, and the point of its commit.
+    async fn committed(&self, taken: &Taken) -> Result<(Submission, Verdict, ReadPoint), WorkerError> {
+        let missing = || StoreError::NoSuchSubmission(taken.id.clone());
+        let submission = self.reader.submission(&taken.id, self.newest_point().await?).await?.ok_or_else(missing)?;
+        let (Some(verdict), Some((sequence, read_time))) = (submission.verdict, submission.committed) else { return Err(missing().into()) };
+        Ok((submission, verdict, ReadPoint { sequence, read_time }))
     }
 
-    /// Writes the receipt of a committed file and says in one log line what became of it. `understood` is what this run has understood of it.
-    async fn answer_with(&mut self, taken: &Taken, understood: Option<Understood>) -> Result<Verdict, WorkerError> {
+    /// Writes the receipt of a committed file and says in one log line what became of it.
+    async fn answer_with(&mut self, taken: &Taken, understood: Understood) -> Result<Verdict, WorkerError> {
         let point = self.newest_point().await?;
-        let submission = self.reader.submission(&taken.id, point).await?;
-        let Some(submission) = submission else { return Err(outturn_store::StoreError::NoSuchSubmission(taken.id.clone()).into()) };
-        let (Some(verdict), Some((sequence, recorded))) = (submission.verdict, submission.committed) else {
-            return Err(outturn_store::StoreError::NoSuchSubmission(taken.id.clone()).into());
-        };
+        let (submission, verdict, committed) = self.committed(taken).await?;
         if let Some(outcome) = self.reader.outcome(&taken.id).await?
             && self.archive.sidecar_of(taken).is_ok_and(|sidecar| sidecar.outcome.is_none())
         {
             // A crash came between the commit and the sidecar.
             let outcome = Outcome {
-                recorded,
+                recorded: committed.read_time,
                 sequence: outcome.sequence.0,
                 verdict,
                 reading: outcome.reading.unwrap_or_default(),
@@ -302,11 +316,6 @@ impl Worker {
             self.write_outcome(taken, outcome)?;
         }
         let findings = self.reader.findings(&taken.id, point, 0, i64::MAX).await?;
-        let committed = ReadPoint { sequence, read_time: recorded };
-        let understood = match understood {
-            Some(understood) => understood,
-            None => self.understood_again(taken, verdict, committed).await?,
-        };
         let framework = self.framework.of(&self.reader, committed).await?;
         let judged = Judged::as_of(&self.reader, committed, framework, &mut self.rules, &understood.facts).await?;
         let told = Told { submission: &submission, findings: &findings, understood: &understood, judged: &judged };
@@ -330,14 +339,7 @@ impl Worker {
         Ok(verdict)
     }
 
-    fn log(
-        &self,
-        taken: &Taken,
-        submission: &outturn_store::submission::Submission,
-        verdict: Verdict,
-        findings: &[Finding],
-        receipt: &str,
-    ) {
+    fn log(&self, taken: &Taken, submission: &Submission, verdict: Verdict, findings: &[Finding], receipt: &str) {
         let count = |severity| findings.iter().filter(|finding| finding.severity() == severity).count();
         let weightiest = findings.iter().map(Finding::severity).max();
         let first = findings.iter().find(|finding| Some(finding.severity()) == weightiest).map(ToString::to_string).unwrap_or_default();

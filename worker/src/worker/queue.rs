@@ -20,6 +20,8 @@ pub(super) type Sender = Option<SubmitterCode>;
 pub(super) enum Next {
     /// An earlier run, or an earlier try, took it.
     Taken(Taken),
+    /// An earlier run, or an earlier try, committed it: it only wants its answer.
+    Committed(Taken),
     /// It lies in the inbox.
     Noticed(Noticed),
 }
@@ -27,14 +29,14 @@ pub(super) enum Next {
 impl Next {
     pub(super) fn sender(&self) -> &Sender {
         match self {
-            Self::Taken(taken) => &taken.submitter,
+            Self::Taken(taken) | Self::Committed(taken) => &taken.submitter,
             Self::Noticed(file) => &file.submitter,
         }
     }
 
     pub(super) fn file_name(&self) -> &str {
         match self {
-            Self::Taken(taken) => &taken.file_name,
+            Self::Taken(taken) | Self::Committed(taken) => &taken.file_name,
             Self::Noticed(file) => &file.file_name,
         }
     }

@@ -74,18 +74,15 @@ impl Worker {
         Round { queue: Queue::default(), places: Places::of(&settings), step: Step::default() }
     }
 
-    /// A round that holds what an earlier run left half done. What was committed only wants its answer, and gets it here.
+    /// A round that holds what an earlier run left half done.
     pub(super) async fn left_half_done(&mut self) -> Result<Round, WorkerError> {
         let mut round = self.empty_round();
         for pending in self.writer.pending().await? {
-            let taken = pending.taken;
-            match pending.state {
-                ArrivalState::Taken if self.lanes.hold_file(&taken) => {}
-                ArrivalState::Taken => round.queue.push(Next::Taken(taken)),
-                ArrivalState::Committed | ArrivalState::Answered => {
-                    let answered = self.answer(&taken).await.map(|verdict| Some((taken.id, verdict)));
-                    round.note(&taken.submitter, &taken.file_name, answered)?;
-                }
+            if !self.lanes.hold_file(&pending.taken) {
+                round.queue.push(match pending.state {
+                    ArrivalState::Taken => Next::Taken(pending.taken),
+                    ArrivalState::Committed | ArrivalState::Answered => Next::Committed(pending.taken),
+                });
             }
         }
         Ok(round)
@@ -123,6 +120,7 @@ impl Worker {
 
     async fn take_and_begin(&mut self, next: Next, places: Places) -> Result<Option<(SubmissionId, Verdict)>, WorkerError> {
         let taken: Taken = match next {
+            Next::Committed(taken) => return self.begin_receipt(taken, places).await,
             Next::Taken(taken) => {
                 self.make_sure_of_sidecar(&taken)?;
                 taken
