@@ -3,13 +3,15 @@
 //! - here: the worker, opened and closed, and a step of it;
 //! - `lookout`: the inbox looked at; `round`: what one look has found, begun, read and answered; `watch`: one round after the other until told to stop;
 //! - `queue`: whose turn it is; `lanes`: what is being read, in a quick and a slow lane;
-//! - `take`: a file taken out of the inbox; `process`: judged, committed, answered; `again`: the same from the archive;
+//! - `take`: a file taken out of the inbox; `process`: judged and committed; `answer`: answered; `again`: the same from the archive; `folders`: those of senders;
 //! - `terms`, `known_framework`: what is read with and judged by, kept from file to file.
 //!
 //! Whatever happens between two instructions, a restart finds each file either still in the inbox, or in the archive with a durable row that says how
 //! far it has come, and goes on from there.
 
 mod again;
+mod answer;
+mod folders;
 mod known_framework;
 mod lanes;
 mod lookout;

@@ -1,16 +1,15 @@
-//! From a taken file to its answer: read, recognised, normalised, checked, committed, answered.
+//! From a taken file to its commit: read, recognised, normalised, checked, committed.
 
-use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use outturn_domain::finding::{Finding, FindingCode, Severity, Verdict};
+use outturn_domain::finding::{Finding, FindingCode, Verdict};
 use outturn_domain::provenance::{FileHash, Sequence, SubmissionId};
 use outturn_domain::stage::Stage;
+use outturn_store::ReadPoint;
 use outturn_store::commit::{Commit, Committed};
 use outturn_store::fact::FactsOf;
-use outturn_store::submission::{Submission, Taken};
-use outturn_store::{ReadPoint, StoreError};
+use outturn_store::submission::Taken;
 
 use super::lanes::{Begun, Memory, Places, Purpose, Reading};
 use super::terms::Terms;
@@ -19,12 +18,11 @@ use crate::archive::{Archive, Outcome};
 use crate::check::{Standing, compared_periods};
 use crate::failpoints::failpoint;
 use crate::home::FRAMEWORK_FOLDER;
-use crate::inbox;
 use crate::installed::Installed;
 use crate::interpret::{Content, Dropped, Interpretation, file_notes, interpret_answers, interpret_framework, interpret_return, recognise};
 use crate::read::{ChildProgram, Limits, RawWorkbook, ReadOutcome, read_within};
 use crate::rebuild::understood;
-use crate::receipt::{self, Judged, Told, Understood};
+use crate::receipt::Understood;
 use crate::refused_file;
 use crate::settings::Settings;
 
@@ -41,21 +39,9 @@ impl Worker {
         Ok(None)
     }
 
-    fn begin_reading(&mut self, begun: Begun, places: Places) {
+    pub(super) fn begin_reading(&mut self, begun: Begun, places: Places) {
         let reading = self.read_begun(&begun, places);
         self.lanes.begin(begun, reading, places);
-    }
-
-    /// Begins to read a file again that an earlier run committed, and whose receipt is missing. One whose sheets no receipt shows is answered at once.
-    pub(super) async fn begin_receipt(&mut self, taken: Taken, places: Places) -> Result<Option<(SubmissionId, Verdict)>, WorkerError> {
-        let (submission, ..) = self.committed(&taken).await?;
-        if submission.verdict == Some(Verdict::Duplicate) {
-            let verdict = self.answer_with(&taken, Understood::default()).await?;
-            return Ok(Some((taken.id, verdict)));
-        }
-        let terms = self.terms.of(&self.home)?;
-        self.begin_reading(Begun { taken, terms, memory: Memory::Share, purpose: Purpose::Receipt }, places);
-        Ok(None)
     }
 
     /// Brings a file that has been read to its answer.
@@ -115,7 +101,7 @@ impl Worker {
         Ok(is_duplicate.then(|| JudgedFile { verdict: Verdict::Duplicate, interpretation: Interpretation::default(), workbook: None }))
     }
 
-    async fn newest_point(&self) -> Result<ReadPoint, WorkerError> {
+    pub(super) async fn newest_point(&self) -> Result<ReadPoint, WorkerError> {
         let newest = self.reader.newest_commit().await?;
         let now = self.clock.now();
         Ok(match newest {
@@ -138,7 +124,7 @@ impl Worker {
     }
 
     /// What is to become of a file that says this, as things stood at a point.
-    async fn judge_read(
+    pub(super) async fn judge_read(
         &mut self,
         taken: &Taken,
         read: ReadOutcome,
@@ -227,143 +213,13 @@ impl Worker {
         Ok(self.reader.origins([framework]).await?.remove(&framework).map(|origin| origin.file_hash))
     }
 
-    fn write_outcome(&self, taken: &Taken, outcome: Outcome) -> Result<(), WorkerError> {
+    pub(super) fn write_outcome(&self, taken: &Taken, outcome: Outcome) -> Result<(), WorkerError> {
         let failed = |source| WorkerError::Io { doing: "complete the sidecar of", path: Path::new(&taken.file_name).to_owned(), source };
         let mut sidecar = self.archive.sidecar_of(taken).map_err(failed)?;
         sidecar.outcome = Some(outcome);
         self.archive.write_sidecar(&sidecar).map_err(failed)?;
         failpoint!("answer-after-sidecar");
         Ok(())
-    }
-
-    /// Makes the folders that a framework has asked for, where the inbox can be reached; they stay owed where it is away.
-    pub(super) async fn make_owed_folders(&mut self) {
-        if self.folders_are_owed
-            && let Err(error) = self.make_submitters_folders().await
-        {
-            let cause = std::error::Error::source(&error).map(ToString::to_string);
-            tracing::warn!(%error, cause, "not every submitter has a folder");
-        }
-    }
-
-    /// Those who may send returns find their folder in the inbox as soon as the framework names them.
-    async fn make_submitters_folders(&mut self) -> Result<(), WorkerError> {
-        self.folders_are_owed = true;
-        let point = self.newest_point().await?;
-        let framework = self.framework.of(&self.reader, point).await?;
-        let inbox = self.home.inbox();
-        // Folders in the empty mount point of a share that is away would be taken for the inbox itself.
-        inbox::make_sure_it_is_there(&inbox).map_err(|source| WorkerError::InboxAway { path: inbox.clone(), source })?;
-        for submitter in framework.submitters.keys() {
-            let folder = inbox.join(submitter.as_str());
-            match std::fs::create_dir(&folder) {
-                Err(source) if source.kind() != std::io::ErrorKind::AlreadyExists => {
-                    return Err(WorkerError::Io { doing: "make the folder", path: folder, source });
-                }
-                _ => {}
-            }
-            let folder = self.home.receipts().join(submitter.as_str());
-            std::fs::create_dir_all(&folder).map_err(|source| WorkerError::Io { doing: "make the folder", path: folder, source })?;
-        }
-        self.folders_are_owed = false;
-        Ok(())
-    }
-
-    /// What a committed file says, read again from the archive where a crash came before its receipt. What would be taken otherwise today is left out:
-    /// a receipt tells of its commit.
-    async fn understood_again(&mut self, taken: &Taken, terms: &Terms, read: ReadOutcome) -> Result<Understood, WorkerError> {
-        let (_, verdict, committed) = self.committed(taken).await?;
-        let before = ReadPoint { sequence: Sequence(committed.sequence.0 - 1), ..committed };
-        let JudgedFile { interpretation, workbook, .. } = self.judge_read(taken, read, &terms.settings, &terms.installed, before).await?;
-        let (mut facts, mut framework_rows) = (interpretation.facts, interpretation.framework_rows);
-        let periods: BTreeSet<_> = facts.iter().map(|fact| fact.key.period).collect();
-        let periods: Vec<_> = periods.into_iter().collect();
-        let in_force = self.reader.facts(FactsOf::Periods(&periods), committed, Stage::Working).await?;
-        let in_force: HashMap<_, _> = in_force.iter().map(|recorded| (&recorded.fact.key, &recorded.fact)).collect();
-        facts.retain(|fact| in_force.get(&fact.key).is_some_and(|known| known.says_the_same_as(fact)));
-        if verdict == Verdict::Refused {
-            facts.clear();
-            framework_rows.clear();
-        }
-        Ok(Understood { workbook, facts, framework_rows })
-    }
-
-    /// A committed submission, its verdict, and the point of its commit.
-    async fn committed(&self, taken: &Taken) -> Result<(Submission, Verdict, ReadPoint), WorkerError> {
-        let missing = || StoreError::NoSuchSubmission(taken.id.clone());
-        let submission = self.reader.submission(&taken.id, self.newest_point().await?).await?.ok_or_else(missing)?;
-        let (Some(verdict), Some((sequence, read_time))) = (submission.verdict, submission.committed) else { return Err(missing().into()) };
-        Ok((submission, verdict, ReadPoint { sequence, read_time }))
-    }
-
-    /// Writes the receipt of a committed file and says in one log line what became of it.
-    async fn answer_with(&mut self, taken: &Taken, understood: Understood) -> Result<Verdict, WorkerError> {
-        let point = self.newest_point().await?;
-        let (submission, verdict, committed) = self.committed(taken).await?;
-        if let Some(outcome) = self.reader.outcome(&taken.id).await?
-            && self.archive.sidecar_of(taken).is_ok_and(|sidecar| sidecar.outcome.is_none())
-        {
-            // A crash came between the commit and the sidecar.
-            let outcome = Outcome {
-                recorded: committed.read_time,
-                sequence: outcome.sequence.0,
-                verdict,
-                reading: outcome.reading.unwrap_or_default(),
-                framework: outcome.framework.0,
-                framework_sha256: self.framework_file(outcome.framework).await?,
-                understood: outcome.understood,
-            };
-            self.write_outcome(taken, outcome)?;
-        }
-        let findings = self.reader.findings(&taken.id, point, 0, i64::MAX).await?;
-        let framework = self.framework.of(&self.reader, committed).await?;
-        let judged = Judged::as_of(&self.reader, committed, framework, &mut self.rules, &understood.facts).await?;
-        let told = Told { submission: &submission, findings: &findings, understood: &understood, judged: &judged };
-        let path = receipt::write(&self.home, &told).map_err(|source| WorkerError::Io {
-            doing: "write the receipt of",
-            path: Path::new(&taken.file_name).to_owned(),
-            source,
-        })?;
-        failpoint!("answer-after-receipt");
-        if taken.submitter.as_ref().is_some_and(|submitter| submitter.as_str() == FRAMEWORK_FOLDER) {
-            match self.make_submitters_folders().await {
-                // They are made when it is back, or at the next start.
-                Err(error @ WorkerError::InboxAway { .. }) => tracing::warn!(%error, "not every submitter has a folder"),
-                // Before it is answered: where a folder cannot be made, it is tried again.
-                made => made?,
-            }
-        }
-        let receipt = path.to_string_lossy().into_owned();
-        self.writer.answered(&taken.id, &receipt).await?;
-        self.log(taken, &submission, verdict, &findings, &receipt);
-        Ok(verdict)
-    }
-
-    fn log(&self, taken: &Taken, submission: &Submission, verdict: Verdict, findings: &[Finding], receipt: &str) {
-        let count = |severity| findings.iter().filter(|finding| finding.severity() == severity).count();
-        let weightiest = findings.iter().map(Finding::severity).max();
-        let first = findings.iter().find(|finding| Some(finding.severity()) == weightiest).map(ToString::to_string).unwrap_or_default();
-        let took_ms = (self.clock.now() - taken.received).num_milliseconds();
-        let fields = (count(Severity::Error), count(Severity::Query), count(Severity::Note));
-        let receipt = format!("receipts/{receipt}");
-        let submitter = taken.submitter.as_ref().map_or("unknown", |submitter| submitter.as_str());
-        // A name is the sender's own words: it must not be able to write a line of the log.
-        let file = &taken.file_name.replace(char::is_control, "\u{fffd}");
-        let (id, word) = (&taken.id, verdict.as_str());
-        let layout = submission.layout.as_deref().unwrap_or("none");
-        let answers = (submission.answers > 0).then_some(submission.answers);
-        if verdict == Verdict::Refused {
-            tracing::warn!(
-                submitter, file, verdict = word, errors = fields.0, queries = fields.1, notes = fields.2, why = first, took_ms, receipt,
-                submission = %id, "{submitter} sent {file}: refused"
-            );
-        } else {
-            tracing::info!(
-                submitter, file, verdict = word, facts = submission.facts, absences = submission.absences, new = submission.appended, answers,
-                errors = fields.0, queries = fields.1, notes = fields.2, layout, took_ms, receipt, submission = %id,
-                "{submitter} sent {file}: {}", word.replace('_', " ")
-            );
-        }
     }
 }
 
