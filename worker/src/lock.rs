@@ -1,10 +1,16 @@
 //! The lock that makes sure of one writer a home.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, Write};
-use std::path::PathBuf;
+use std::io::{self, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::home::Home;
+
+/// How often a lock is tried again whose holder has ended. A reading process that it was starting shares its files until it has become the other program, so
+/// that the lock may outlast a killed worker by a moment.
+const TRIES_AFTER_THE_END: usize = 500;
+const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 
 /// A home held by this process until it is dropped, or the process ends however it ends.
 #[derive(Debug)]
@@ -47,18 +53,12 @@ impl HomeLock {
         let path = home.lock_file();
         let failed = |source| LockError::Io { path: path.clone(), source };
         let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => {
-                file.set_len(0).and_then(|()| file.rewind()).and_then(|()| write!(file, "{}", std::process::id())).map_err(failed)?;
-                Ok(Self { _file: file })
-            }
-            Err(TryLockError::WouldBlock) => {
-                let mut holder = String::new();
-                file.read_to_string(&mut holder).map_err(failed)?;
-                Err(LockError::Held { home: home.root().to_owned(), holder })
-            }
-            Err(TryLockError::Error(source)) => Err(failed(source)),
+        if !lock_unless_held(&file, &path).map_err(failed)? {
+            let holder = std::fs::read_to_string(&path).map_err(failed)?;
+            return Err(LockError::Held { home: home.root().to_owned(), holder });
         }
+        file.set_len(0).and_then(|()| file.rewind()).and_then(|()| write!(file, "{}", std::process::id())).map_err(failed)?;
+        Ok(Self { _file: file })
     }
 
     /// Keeps erasing out while a backup is made; any number of backups may be made at once. Says nothing of the worker, which goes on.
@@ -88,6 +88,24 @@ impl HomeLock {
     }
 }
 
+/// Takes the lock of the file, unless a process that lives holds it.
+fn lock_unless_held(file: &File, path: &Path) -> io::Result<bool> {
+    for _ in 0..TRIES_AFTER_THE_END {
+        match file.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::WouldBlock) if lives(&std::fs::read_to_string(path)?) => return Ok(false),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_TRIES),
+            Err(TryLockError::Error(source)) => return Err(source),
+        }
+    }
+    Ok(false)
+}
+
+/// Whether the process of this number lives. One that has not yet written its number down does.
+fn lives(holder: &str) -> bool {
+    holder.is_empty() || Path::new("/proc").join(holder).exists()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,5 +120,20 @@ mod tests {
         drop(held);
         assert!(!HomeLock::is_held(&home));
         HomeLock::take(&home).expect("the lock again");
+    }
+
+    #[test]
+    fn a_lock_that_outlasts_its_holder_is_waited_for() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let home = Home::init(&folder.path().join("home")).expect("a home");
+        let mut ended = std::process::Command::new("true").spawn().expect("a process");
+        ended.wait().expect("its end");
+        let outlasting = HomeLock::take(&home).expect("the lock");
+        std::fs::write(home.lock_file(), ended.id().to_string()).expect("the ended process for its holder");
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| HomeLock::take(&home));
+            drop(outlasting);
+            waiting.join().expect("no panic").expect("the lock once nobody holds it");
+        });
     }
 }
