@@ -178,3 +178,6 @@ impl GoldenCase {
         }
     }
 }
+
+#[cfg(test)]
+mod boundaries;

@@ -60,7 +60,7 @@ fn holds(when: &str, value: i64, target: i64) -> bool {
 }
 
 /// The rule sets that are shipped, by file name.
-fn shipped() -> Vec<(String, String)> {
+pub(super) fn shipped() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules");
     let entries = std::fs::read_dir(&folder).expect("the folder of shipped rule sets");
     let files = entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.extension().is_some_and(|end| end == "toml"));
@@ -92,10 +92,18 @@ fn a_case_that_comes_out_otherwise_fails_its_set() {
     let (_, text) = shipped().into_iter().find(|(name, _)| name == "maidstone-2018-19").expect("Maidstone's");
     let proof = RuleSet::parse(&text.replace("tolerance_percent = 10\n", "tolerance_percent = 9\n")).expect("a rule set").prove();
     assert!(proof.failures().any(|case| case.name == "exactly ten per cent off belongs to amber"));
-    let reworded = text.replace("80.0% meets the target of 80.0%.", "on target");
+    let reworded = text.replacen("80.0% meets the target of 80.0%.", "on target", 1);
     let proof = RuleSet::parse(&reworded).expect("a rule set").prove();
     let names: Vec<&str> = proof.failures().map(|case| case.name.as_str()).collect();
     assert_eq!(names, ["exactly on target"], "the reason in words is part of a case");
+}
+
+#[test]
+fn a_rule_that_no_case_reaches_is_told() {
+    let (_, text) = shipped().into_iter().find(|(name, _)| name == "maidstone-2018-19").expect("Maidstone's");
+    let without: Vec<&str> = text.split("[[case]]").filter(|part| !part.contains("target = 0\n")).collect();
+    let proof = RuleSet::parse(&without.join("[[case]]")).expect("a rule set").prove();
+    assert_eq!((proof.failures().count(), proof.unreached), (0, vec!["target-of-nought-missed".to_owned()]));
 }
 
 #[test]
