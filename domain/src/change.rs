@@ -64,7 +64,7 @@ pub struct Change {
     pub rationale: Option<String>,
     /// Who decides; absent while nobody is named.
     pub approving_body: Option<String>,
-    /// When it was decided; absent while it is proposed.
+    /// When it was decided; absent while it is proposed. Without a rationale and a body beside it, it is no approval: see [`Change::approval`].
     pub approved_on: Option<NaiveDate>,
     /// The first period in which it counts.
     pub judges_from: Option<Period>,
@@ -74,4 +74,31 @@ pub struct Change {
     pub basis_note: Option<String>,
     /// Its row.
     pub place: Place,
+}
+
+impl Change {
+    /// The day on which it was approved, where it is said by whom and why; until then it is proposed.
+    #[must_use]
+    pub fn approval(&self) -> Option<NaiveDate> {
+        self.approved_on.filter(|_| self.approving_body.is_some() && self.rationale.is_some())
+    }
+
+    /// Whether it was approved by the day `on`.
+    #[must_use]
+    pub fn approved_by_day(&self, on: NaiveDate) -> bool {
+        self.approval().is_some_and(|approved| approved <= on)
+    }
+
+    /// Whether its item is no longer watched once it counts.
+    #[must_use]
+    pub fn ends_its_item(&self) -> bool {
+        self.kind != ChangeKind::Redefine && !self.new_items.contains(&self.item)
+    }
+
+    /// The last day on which an approved change leaves its item watched: the day before its judge-from or, where it names none, before its approval.
+    #[must_use]
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        let approved = self.approval().filter(|_| self.ends_its_item())?;
+        self.judges_from.and_then(Period::start_date).unwrap_or(approved).pred_opt()
+    }
 }

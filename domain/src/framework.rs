@@ -18,6 +18,15 @@ use crate::risk::{Review, Risk};
 use crate::stage::Stage;
 use crate::target::Target;
 
+mod ended;
+mod key;
+#[cfg(test)]
+mod tests;
+mod withdrawn;
+
+pub use key::RowKind;
+pub use withdrawn::Withdrawal;
+
 /// One row of the framework workbook.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -56,6 +65,17 @@ pub enum FrameworkRow {
     Publication(Publication),
     /// Of the Aliases sheet.
     Alias(Alias),
+    /// Of any sheet: what stood under this key is taken back.
+    Withdrawn {
+        /// What kind of thing.
+        kind: RowKind,
+        /// Which: the key of the row that is taken back.
+        key: String,
+        /// Why, where it is said.
+        reason: Option<String>,
+        /// The row that says so.
+        place: Place,
+    },
 }
 
 impl FrameworkRow {
@@ -80,71 +100,9 @@ impl FrameworkRow {
             Self::Rule(rule) => Some(&rule.place),
             Self::Publication(publication) => Some(&publication.place),
             Self::Alias(alias) => Some(&alias.place),
+            Self::Withdrawn { place, .. } => Some(place),
         }
     }
-
-    /// The sheet it stands on and what it defines: a later row of the same sheet and key takes its place.
-    #[must_use]
-    pub fn key(&self) -> (&'static str, String) {
-        match self {
-            Self::Setting(setting) => ("council", setting_key(setting).to_owned()),
-            Self::PlanItem(item) => ("plan", item.code.to_string()),
-            Self::Unit(unit) => ("unit", unit.code.to_string()),
-            Self::Submitter(submitter) => ("submitter", submitter.code.to_string()),
-            Self::Entity(entity) => ("entity", entity.code.to_string()),
-            Self::Board(board) => ("board", board.code.to_string()),
-            Self::CalendarDay(day) => ("calendar", calendar_key(day)),
-            Self::Measure(measure) => ("measure", effective_key(measure)),
-            Self::Target(target) => ("target", target_key(target)),
-            Self::Milestone(item) => ("milestone", item.code.to_string()),
-            Self::Project(item) => ("project", item.code.to_string()),
-            Self::Risk(item) => ("risk", item.code.to_string()),
-            Self::Review(review) => ("review", review_key(review)),
-            Self::Change(change) => ("change", format!("{}:{}", change.kind.as_str(), change.item)),
-            Self::Rule(rule) => ("rule", rule.judges_from.id()),
-            Self::Publication(publication) => ("publication", publication.period.id()),
-            Self::Alias(alias) => ("alias", format!("{:?}:{}", alias.kind, lookup_key(&alias.alias))),
-        }
-    }
-}
-
-fn setting_key(setting: &CouncilSetting) -> &'static str {
-    match setting {
-        CouncilSetting::Name(_) => "name",
-        CouncilSetting::TimeZone(_) => "time_zone",
-        CouncilSetting::DefaultStage(_) => "default_stage",
-        CouncilSetting::ProposedTargetsJudge(_) => "proposed_targets_judge",
-        CouncilSetting::MilestoneScale(_) => "milestone_scale",
-        CouncilSetting::ConfidenceScale(_) => "confidence_scale",
-        CouncilSetting::RiskMatrix(_) => "risk_matrix",
-    }
-}
-
-fn calendar_key(day: &CalendarDay) -> String {
-    let body = day.body.as_ref().map_or("", |body| body.as_str());
-    // A body may meet about one period more than once; anything else happens once.
-    let date = if day.event == CalendarEvent::Meeting { day.date.to_string() } else { String::new() };
-    format!("{}:{:?}:{body}:{date}", day.period, day.event)
-}
-
-fn review_key(review: &Review) -> String {
-    // What a board is told has no item, so what it is about tells two of them apart.
-    let item = review.item.as_ref().map_or_else(|| review.outcome.clone().unwrap_or_default(), ToString::to_string);
-    format!("{}:{item}:{:?}", review.kind.as_str(), review.occurred)
-}
-
-fn effective_key(measure: &Measure) -> String {
-    measure.effective.from.map_or_else(|| measure.code.to_string(), |from| format!("{}@{from}", measure.code))
-}
-
-/// A proposal is another target than the approved one of the same period: it stands beside it and never takes its place. That there is no target may be
-/// approved, too; until then it takes the place of proposals alone.
-fn target_key(target: &Target) -> String {
-    let entity = target.entity.as_ref().map_or("", |entity| entity.as_str());
-    let breakdown = target.breakdown.as_ref().map_or("", |breakdown| breakdown.as_str());
-    let from = target.judges_from.map_or_else(String::new, Period::id);
-    let state = if target.approved_on.is_some() { "approved" } else { "proposed" };
-    format!("{}|{entity}|{breakdown}|{}|{:?}|{from}|{state}", target.measure, target.period, target.level)
 }
 
 /// The framework as it stood at an instant.
@@ -182,6 +140,8 @@ pub struct Framework {
     pub rules: Vec<RuleInForce>,
     /// What was published when.
     pub publications: Vec<Publication>,
+    /// What was taken back, by its kind and key.
+    pub withdrawn: BTreeMap<(RowKind, String), Withdrawal>,
     aliases: BTreeMap<(AliasKind, String), String>,
 }
 
@@ -222,11 +182,17 @@ impl Framework {
     /// Assembles a framework from the newest row of each key.
     #[must_use]
     pub fn assemble(rows: impl IntoIterator<Item = FrameworkRow>) -> Self {
-        let mut framework = Self::default();
+        Self::default().with(rows)
+    }
+
+    /// The same framework with these rows beside its own: none of them may be of a key that it has.
+    #[must_use]
+    pub fn with(mut self, rows: impl IntoIterator<Item = FrameworkRow>) -> Self {
         for row in rows {
-            framework.take(row);
+            self.take(row);
         }
-        framework
+        self.end_what_was_changed();
+        self
     }
 
     fn take(&mut self, row: FrameworkRow) {
@@ -248,6 +214,9 @@ impl Framework {
             FrameworkRow::Rule(rule) => self.rules.push(rule),
             FrameworkRow::Publication(publication) => self.publications.push(publication),
             FrameworkRow::Alias(alias) => drop(self.aliases.insert((alias.kind, lookup_key(&alias.alias)), alias.code)),
+            FrameworkRow::Withdrawn { kind, key, reason, place } => {
+                drop(self.withdrawn.insert((kind, key), Withdrawal { reason, place }));
+            }
         }
     }
 

@@ -12,6 +12,7 @@ mod erase;
 mod example_council;
 mod feedback_workbook;
 mod formats;
+mod frameworks;
 mod homes;
 mod house;
 mod judged;

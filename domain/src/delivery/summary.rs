@@ -159,7 +159,7 @@ fn by_theme<'a>(inputs: &Inputs<'a>, items: &[DeliveryItem<'a>]) -> Vec<ThemeSha
 fn like_for_like<'a>(inputs: &Inputs<'a>, items: &[DeliveryItem<'a>]) -> Option<LikeForLike<'a>> {
     let next = inputs.period.following()?;
     let changes = &inputs.framework.changes;
-    let decided = |change: &&Change| change.approved_on.is_some_and(|day| day <= inputs.today());
+    let decided = |change: &&Change| change.approved_by_day(inputs.today());
     let awaits = |code: &ItemCode| {
         changes.iter().filter(|change| !decided(change)).any(|change| change.new_items.contains(code) || change.item == *code)
     };

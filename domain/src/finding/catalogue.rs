@@ -242,6 +242,10 @@ catalogue! {
     FrameworkReference = "framework-reference", Error, Row, "Correct the code, or add the row it refers to.";
     /// The framework names a rule set that is not installed or does not compile.
     RuleSetUnusable = "rule-set-unusable", Error, Row, "Install or correct the rule set in the rules folder.";
+    /// A measure, milestone, project or risk marked as withdrawn ends, or is to end, by its row in Changes; the receipt says which.
+    FrameworkWithdrawal = "framework-withdrawal", Note, Nothing, "Nothing to do once its row in Changes says why, by whom and when it was approved.";
+    /// A change is said to be approved, and not by whom or why; it counts as proposed.
+    ApprovalIncomplete = "approval-incomplete", Query, Nothing, "Fill in Rationale and Approving body on the sheet Changes and drop the framework workbook again.";
     /// Two rows of one framework workbook say different things of the same.
     FrameworkRowTwice = "framework-row-twice", Error, Row, "Keep one of the two rows.";
 }

@@ -78,8 +78,7 @@ impl Answers {
         let history = self.history(definitions, &measure.code, &Whom::One(entity), reading).await?;
         let latest = history.latest(full);
         let breakdowns = history.breakdowns();
-        let today = today(&definitions.framework, reading);
-        let described = Described { measure, evidence: history.evidence(), today, has_ended: has_ended(measure, today), full };
+        let described = Described { measure, evidence: history.evidence(), today: today(&definitions.framework, reading), full };
         Ok(contract::Measure { latest_outturn: latest, breakdowns, ..describe(&described) })
     }
 }

@@ -1,4 +1,4 @@
-//! What milestones, projects and risks have in common: their other names, their state, what became of them.
+//! What measures, milestones, projects and risks have in common: their other names, their state, what became of them.
 
 use chrono::NaiveDate;
 use outturn_domain::absence::Absence;
@@ -27,7 +27,7 @@ pub(crate) fn state(framework: &Framework, code: &ItemCode, effective: Effective
     if effective.to.is_some_and(|last| last < day) {
         return contract::ItemState::Ended;
     }
-    let mut proposed = framework.changes.iter().filter(|change| change.approved_on.is_none_or(|approved| approved > today));
+    let mut proposed = framework.changes.iter().filter(|change| !change.approved_by_day(today));
     let about = |change: &&Change| change.item == *code || change.new_items.contains(code);
     match proposed.find(about) {
         None => contract::ItemState::Live,
@@ -42,7 +42,7 @@ pub(crate) fn lineage(framework: &Framework, code: &ItemCode, today: NaiveDate) 
     let about = framework.changes.iter().filter(|change| change.item == *code || change.new_items.contains(code));
     about
         .map(|change| {
-            let decided = change.approved_on.is_some_and(|approved| approved <= today);
+            let decided = change.approved_by_day(today);
             contract::LineageLink {
                 change: named("changes", format!("{}-{}", change.kind.as_str(), change.item)),
                 kind: kind(change.kind).into(),

@@ -8,7 +8,7 @@ use outturn_domain::scorecard::Approval;
 
 use super::cells::Cells;
 use super::day::date;
-use super::{basis, scope, target, unit};
+use super::{basis, item, scope, target, unit};
 use crate::contract;
 use crate::evidence::Evidence;
 use crate::names::{self, named, slug};
@@ -21,8 +21,6 @@ pub(crate) struct Described<'a> {
     pub(crate) evidence: &'a Evidence,
     /// The day, which decides what is approved.
     pub(crate) today: NaiveDate,
-    /// Whether it stands no longer.
-    pub(crate) has_ended: bool,
     /// Whether its targets and cells are shown too.
     pub(crate) full: bool,
 }
@@ -35,7 +33,7 @@ pub(crate) fn describe(described: &Described<'_>) -> contract::Measure {
     let service = framework.units.get(&measure.service);
     let aliases = described.evidence.definitions.aliases.iter();
     let aliases = aliases.filter(|alias| alias.kind == AliasKind::Item && alias.code == measure.code.as_str());
-    let state = if described.has_ended { contract::ItemState::Ended } else { contract::ItemState::Live };
+    let today = described.today;
     contract::Measure {
         name: names::measure(&measure.code),
         code: measure.code.to_string(),
@@ -63,7 +61,8 @@ pub(crate) fn describe(described: &Described<'_>) -> contract::Measure {
         tags: measure.tags.clone(),
         effective_start_date: measure.effective.from.map(date),
         effective_end_date: measure.effective.to.and_then(|last| last.succ_opt()).map(date),
-        state: state.into(),
+        state: item::state(framework, &measure.code, measure.effective, today, today).into(),
+        lineage: item::lineage(framework, &measure.code, today),
         provenance_key: cells.measure(measure),
         basis: basis(measure.basis).into(),
         basis_note: measure.basis_note.clone().unwrap_or_default(),

@@ -65,7 +65,7 @@ pub(crate) fn state(inputs: &Inputs<'_>, of: &Risk, events: &[Event<'_>]) -> con
     let went = events.iter().rev().find(|event| matches!(event.kind, ReviewKind::DeEscalated | ReviewKind::Closed));
     match went.map(|event| event.kind) {
         Some(ReviewKind::DeEscalated) => contract::RiskState::DeEscalated,
-        None if merged.any(|change| change.approved_on.is_some_and(|day| day <= inputs.today())) => contract::RiskState::Merged,
+        None if merged.any(|change| change.approved_by_day(inputs.today())) => contract::RiskState::Merged,
         _ => contract::RiskState::Closed,
     }
 }

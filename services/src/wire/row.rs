@@ -6,6 +6,7 @@ use outturn_domain::absence::Absence;
 use outturn_domain::code::EntityCode;
 use outturn_domain::fact::{FactKey, FactKind};
 use outturn_domain::framework::Framework;
+use outturn_domain::measure::Measure;
 use outturn_domain::period::Period;
 use outturn_domain::scorecard::{Row, RowTarget, RowValue, Source, Subject};
 use outturn_domain::stage::Basis;
@@ -15,7 +16,9 @@ use rust_decimal::Decimal;
 
 use super::cells::Cells;
 use super::status::Known;
-use super::{absence, common_basis, figure, forecast, measure as wire_measure, narrative, period, scope, status, target, travel, unit};
+use super::{
+    absence, common_basis, figure, forecast, item, measure as wire_measure, narrative, period, scope, status, target, travel, unit,
+};
 use crate::contract;
 use crate::evidence::Evidence;
 use crate::names;
@@ -92,7 +95,7 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
         annual_target: row.annual_target.map(|annual| target::judging(&mut cells, measure, &annual)),
         floor_target: row.floor.map(|floor| target::judging(&mut cells, measure, &floor)),
         polarity: wire_measure::polarity(measure.polarity).into(),
-        state: contract::ItemState::Live.into(),
+        state: state(context, measure).into(),
         superseded_count: context.superseded(row),
         numerator: part(FactKind::Numerator).map(|recorded| figure::plain(&mut cells, measure, recorded)),
         denominator: part(FactKind::Denominator).map(|recorded| figure::plain(&mut cells, measure, recorded)),
@@ -104,6 +107,12 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
         year_to_date: None,
         benchmarks: Vec::new(),
     }
+}
+
+/// How the framework sees the measure at the end of the period: a proposal to delete it shows until it is decided.
+fn state(context: &RowContext<'_>, measure: &Measure) -> contract::ItemState {
+    let today = context.evidence.point.read_time.with_timezone(&context.framework.council.time_zone).date_naive();
+    item::state(context.framework, &measure.code, measure.effective, context.period.as_at_date().unwrap_or(today), today)
 }
 
 /// Whether there is something of the value to show: of one that has not come as far as was asked there is not.

@@ -73,7 +73,7 @@ async fn house() -> House {
         kind: DomainChangeKind::Split,
         item: item("M5"),
         new_items: vec![item("M5a"), item("M5b")],
-        rationale: None,
+        rationale: Some("The two halves have different owners.".to_owned()),
         approving_body: Some("Cabinet".to_owned()),
         approved_on: Some("2021-11-10".parse().expect("a day")),
         judges_from: Some(council::period("2021/22 Q3")),

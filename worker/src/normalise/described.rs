@@ -1,10 +1,14 @@
 //! `docs/returns.md` describes every sheet and column that is read, and no test but this one would notice if it did not.
 
 use crate::normalise::basis_columns::{BASIS, BASIS_NOTE};
+use crate::normalise::framework_book::WITHDRAWN;
 use crate::normalise::table::Column;
 use crate::normalise::{framework_book, standard_return};
 
 const PAGE: &str = include_str!("../../../docs/returns.md");
+
+/// The columns that every sheet may have.
+const ANYWHERE: [Column; 3] = [BASIS, BASIS_NOTE, WITHDRAWN];
 
 /// The part of `text` under the heading that names `title`, up to the next heading of the same depth.
 fn section<'t>(text: &'t str, depth: &str, title: &str) -> &'t str {
@@ -18,7 +22,7 @@ fn described(part: &str, sheets: impl Iterator<Item = (&'static str, &'static [C
     let part = section(PAGE, "##", part);
     for (name, columns) in sheets {
         let text = section(part, "###", name);
-        for column in columns.iter().filter(|column| **column != BASIS && **column != BASIS_NOTE) {
+        for column in columns.iter().filter(|column| !ANYWHERE.contains(column)) {
             let heading = column.heading();
             let written = if column.is_required() { format!("**{heading}**") } else { heading.to_owned() };
             let mut rows = text.lines().filter(|line| line.starts_with('|'));
@@ -31,7 +35,7 @@ fn described(part: &str, sheets: impl Iterator<Item = (&'static str, &'static [C
 fn every_sheet_and_column() {
     described("The framework workbook", framework_book::described());
     described("The standard return", standard_return::described());
-    for column in [BASIS, BASIS_NOTE] {
+    for column in ANYWHERE {
         assert!(PAGE.contains(&format!("**{}**", column.heading())));
     }
 }

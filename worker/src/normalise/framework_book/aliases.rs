@@ -6,6 +6,7 @@ use outturn_domain::organisation::{Alias, AliasKind};
 
 use super::row_reader::RowReader;
 use super::sheet::SheetForm;
+use super::withdrawn::WITHDRAWN;
 use crate::normalise::basis_columns::{BASIS, BASIS_NOTE};
 use crate::normalise::table::Column;
 
@@ -14,7 +15,7 @@ const ALIAS: Column = Column::required("Alias");
 pub(super) const CODE: Column = Column::required("Code");
 
 pub(super) const SHEET: SheetForm =
-    SheetForm { name: "Aliases", also: None, key: ALIAS, about_items: false, columns: &[KIND, ALIAS, CODE, BASIS, BASIS_NOTE] };
+    SheetForm { name: "Aliases", also: None, key: ALIAS, about_items: false, columns: &[KIND, ALIAS, CODE, BASIS, BASIS_NOTE, WITHDRAWN] };
 
 pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
     let kind = row.needed_word(&KIND, &["item", "entity", "unit", "board", "plan"], |text| match lookup_key(text).as_str() {

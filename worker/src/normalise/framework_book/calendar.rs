@@ -7,6 +7,7 @@ use outturn_domain::organisation::{CalendarDay, CalendarEvent, Publication, Rule
 
 use super::row_reader::RowReader;
 use super::sheet::SheetForm;
+use super::withdrawn::WITHDRAWN;
 use crate::normalise::basis_columns::{BASIS, BASIS_NOTE};
 use crate::normalise::table::Column;
 
@@ -20,15 +21,20 @@ const APPROVED_BY: Column = Column::optional("Approved by");
 const PUBLISHED: Column = Column::required("Published");
 const TITLE: Column = Column::optional("Title");
 
-pub(super) const SHEET: SheetForm =
-    SheetForm { name: "Calendar", also: None, key: PERIOD, about_items: false, columns: &[PERIOD, EVENT, DATE, BODY, BASIS, BASIS_NOTE] };
+pub(super) const SHEET: SheetForm = SheetForm {
+    name: "Calendar",
+    also: None,
+    key: PERIOD,
+    about_items: false,
+    columns: &[PERIOD, EVENT, DATE, BODY, BASIS, BASIS_NOTE, WITHDRAWN],
+};
 
 pub(super) const RULES: SheetForm = SheetForm {
     name: "Rules",
     also: Some("Rules in force"),
     key: RULE_SET,
     about_items: false,
-    columns: &[RULE_SET, JUDGES_FROM, APPROVED_BY, BASIS, BASIS_NOTE],
+    columns: &[RULE_SET, JUDGES_FROM, APPROVED_BY, BASIS, BASIS_NOTE, WITHDRAWN],
 };
 
 pub(super) const PUBLICATIONS: SheetForm = SheetForm {
@@ -36,7 +42,7 @@ pub(super) const PUBLICATIONS: SheetForm = SheetForm {
     also: None,
     key: PERIOD,
     about_items: false,
-    columns: &[PERIOD, PUBLISHED, BODY, TITLE, BASIS, BASIS_NOTE],
+    columns: &[PERIOD, PUBLISHED, BODY, TITLE, BASIS, BASIS_NOTE, WITHDRAWN],
 };
 
 pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {

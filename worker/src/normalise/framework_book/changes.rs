@@ -7,14 +7,15 @@ use outturn_domain::framework::FrameworkRow;
 use super::reviews::is_stated;
 use super::row_reader::RowReader;
 use super::sheet::SheetForm;
+use super::withdrawn::WITHDRAWN;
 use crate::normalise::basis_columns::{BASIS, BASIS_NOTE};
 use crate::normalise::table::Column;
 
 const CHANGE: Column = Column::required("Change");
 pub(super) const ITEM: Column = Column::required("Item");
 pub(super) const NEW_ITEMS: Column = Column::optional("New items");
-const RATIONALE: Column = Column::optional("Rationale");
-const APPROVING_BODY: Column = Column::optional("Approving body");
+pub(super) const RATIONALE: Column = Column::optional("Rationale");
+pub(super) const APPROVING_BODY: Column = Column::optional("Approving body");
 const APPROVED_ON: Column = Column::optional("Approved on");
 const JUDGES_FROM: Column = Column::optional("Judges from");
 
@@ -23,7 +24,7 @@ pub(super) const SHEET: SheetForm = SheetForm {
     also: None,
     key: ITEM,
     about_items: true,
-    columns: &[CHANGE, ITEM, NEW_ITEMS, RATIONALE, APPROVING_BODY, APPROVED_ON, JUDGES_FROM, BASIS, BASIS_NOTE],
+    columns: &[CHANGE, ITEM, NEW_ITEMS, RATIONALE, APPROVING_BODY, APPROVED_ON, JUDGES_FROM, BASIS, BASIS_NOTE, WITHDRAWN],
 };
 
 pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {

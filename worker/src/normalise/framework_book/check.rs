@@ -1,5 +1,6 @@
 //! Whether the rows of a framework workbook hang together, with each other and with the framework in force before them.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use outturn_domain::address::Place;
@@ -12,10 +13,13 @@ use outturn_domain::organisation::{Alias, Board, Delegation, OrganisationUnit, R
 use outturn_domain::risk::Review;
 use outturn_domain::target::Target;
 
+use super::change_control::{self, Marked};
 use super::known::{Kind, Known, cycle_through};
 use super::sheet::ColumnPositions;
 use super::twice::{hold_back, place_mut};
-use super::{FrameworkReading, aliases, calendar, changes, delivery, measures, organisation, plan, reviews, row_reader, targets};
+use super::{
+    FrameworkReading, aliases, calendar, changes, delivery, measures, organisation, plan, reviews, row_reader, targets, withdrawn,
+};
 use crate::normalise::near::nearest;
 use crate::normalise::quote::shortened;
 use crate::normalise::table::Column;
@@ -27,17 +31,27 @@ use crate::normalise::table::Column;
 #[must_use]
 pub fn check(reading: FrameworkReading, in_force: &Framework, installed: &[RuleSetCode]) -> FrameworkReading {
     let FrameworkReading { rows, mut findings, positions } = reading;
-    let mut rows: Vec<(Place, FrameworkRow)> = rows.into_iter().map(with_place).collect();
+    let mut rows = withdrawn::named(rows.into_iter().map(with_place).collect(), in_force, &mut findings);
     loop {
         let before = rows.len();
-        let known = Known::new(in_force, rows.iter().map(|(_, row)| row));
-        let mut checker = Checker { known: &known, positions: &positions, installed, problems: Vec::new() };
+        let taken_back = withdrawn::keys(&rows);
+        let is_withdrawal = |row: &FrameworkRow| matches!(row, FrameworkRow::Withdrawn { .. });
+        let any = rows.iter().any(|(_, row)| is_withdrawal(row));
+        let to_be = if any { withdrawn::to_be(&rows, in_force) } else { Framework::default() };
+        // What is taken back is not there to be referred to.
+        let left = if taken_back.is_empty() { Cow::Borrowed(in_force) } else { Cow::Owned(in_force.without(&taken_back)) };
+        let known = Known::new(&left, rows.iter().map(|(_, row)| row));
+        let mut checker =
+            Checker { known: &known, positions: &positions, installed, to_be: &to_be, problems: Vec::new(), asides: Vec::new() };
         let kept: Vec<_> = rows.into_iter().filter_map(|(place, row)| checker.row(row).map(|row| (place, row))).collect();
         findings.append(&mut checker.problems);
+        let mut asides = checker.asides;
         // Two writings of one code are one code now.
         rows = hold_back(kept, &mut findings);
         if rows.len() == before {
-            findings.extend(structure(&rows, &positions, &Known::new(in_force, rows.iter().map(|(_, row)| row))));
+            // Rows are looked at once more for each one that is held back; what is only remarked on them is said once.
+            findings.append(&mut asides);
+            findings.extend(structure(&rows, &positions, &Known::new(&left, rows.iter().map(|(_, row)| row))));
             return FrameworkReading { rows: rows.into_iter().map(|(_, row)| row).collect(), findings, positions };
         }
     }
@@ -78,7 +92,11 @@ struct Checker<'a> {
     known: &'a Known<'a>,
     positions: &'a ColumnPositions,
     installed: &'a [RuleSetCode],
+    /// The framework as it will be; only where something is taken back.
+    to_be: &'a Framework,
     problems: Vec<Finding>,
+    /// What is said of rows that stay.
+    asides: Vec<Finding>,
 }
 
 impl Checker<'_> {
@@ -127,8 +145,28 @@ impl Checker<'_> {
             FrameworkRow::Rule(rule) => FrameworkRow::Rule(self.rule(rule)),
             FrameworkRow::Alias(alias) => FrameworkRow::Alias(self.alias(alias)),
             row @ (FrameworkRow::Setting(_) | FrameworkRow::Entity(_)) => row,
+            row @ FrameworkRow::Withdrawn { .. } => self.withdrawn(row),
         };
         (self.problems.len() == problems_before).then_some(row)
+    }
+
+    /// A row that takes another back: nothing may still stand on that, and an item goes by Changes alone.
+    fn withdrawn(&mut self, row: FrameworkRow) -> FrameworkRow {
+        let (kind, key) = row.row_key();
+        if kind.is_item() {
+            if let Marked::Stays(said) = change_control::marked(&row, self.to_be, self.known) {
+                self.problems.push(*said);
+            }
+        } else if let Some(by) = withdrawn::still_named_by(self.to_be, kind, &key) {
+            let message = format!("{key} cannot be taken back while {by} refers to it. The row is held back.");
+            let finding = Finding::new(FindingCode::FrameworkReference, message).found(by);
+            let finding = finding.help("Let what refers to it stand elsewhere, or take that back too.");
+            self.problems.push(match row.place() {
+                Some(place) => finding.at(place.clone()),
+                None => finding,
+            });
+        }
+        row
     }
 
     fn unit(&mut self, mut unit: OrganisationUnit) -> OrganisationUnit {
@@ -204,6 +242,7 @@ impl Checker<'_> {
     fn change(&mut self, mut change: Change) -> Change {
         self.refer(Kind::Item, &mut change.item, ItemCode::parse, &change.place, &changes::ITEM);
         self.refer_all(Kind::Item, &mut change.new_items, ItemCode::parse, &change.place, &changes::NEW_ITEMS);
+        self.asides.extend(change_control::left_open(&change, self.positions));
         change
     }
 
@@ -223,8 +262,8 @@ impl Checker<'_> {
             rule.rule_set = installed.clone();
             return rule;
         }
-        let message = format!("The rule set {} is not installed. The row is held back.", rule.rule_set);
         let at = self.positions.cell(&rule.place, &calendar::RULE_SET);
+        let message = format!("The rule set {} is not installed. The row is held back.", rule.rule_set);
         let finding = Finding::new(FindingCode::RuleSetUnusable, message).at(at).found(rule.rule_set.as_str());
         self.problems.push(match nearest(rule.rule_set.as_str(), self.installed.iter().map(RuleSetCode::as_str)) {
             Some(near) => {

@@ -7,6 +7,7 @@ use outturn_domain::stage::Stage;
 
 use super::row_reader::RowReader;
 use super::sheet::SheetForm;
+use super::withdrawn::WITHDRAWN;
 use crate::normalise::basis_columns::{BASIS, BASIS_NOTE};
 use crate::normalise::quote::shortened;
 use crate::normalise::table::Column;
@@ -15,7 +16,7 @@ const SETTING: Column = Column::required("Setting");
 const VALUE: Column = Column::required("Value");
 
 pub(super) const SHEET: SheetForm =
-    SheetForm { name: "Council", also: None, key: SETTING, about_items: false, columns: &[SETTING, VALUE, BASIS, BASIS_NOTE] };
+    SheetForm { name: "Council", also: None, key: SETTING, about_items: false, columns: &[SETTING, VALUE, BASIS, BASIS_NOTE, WITHDRAWN] };
 
 #[derive(Clone, Copy)]
 enum Setting {

@@ -7,6 +7,7 @@ use outturn_domain::framework::FrameworkRow;
 
 use super::row_reader::{FROM, RowReader, TO};
 use super::sheet::SheetForm;
+use super::withdrawn::WITHDRAWN;
 use crate::normalise::basis_columns::{BASIS, BASIS_NOTE};
 use crate::normalise::table::Column;
 use crate::normalise::typed_cells::NumberCell;
@@ -25,7 +26,7 @@ pub(super) const MILESTONES: SheetForm = SheetForm {
     also: None,
     key: CODE,
     about_items: true,
-    columns: &[CODE, NAME, SERVICE, PLAN_ITEMS, OWNER, BASELINE_DATE, FROM, TO, BASIS, BASIS_NOTE],
+    columns: &[CODE, NAME, SERVICE, PLAN_ITEMS, OWNER, BASELINE_DATE, FROM, TO, BASIS, BASIS_NOTE, WITHDRAWN],
 };
 
 pub(super) const PROJECTS: SheetForm = SheetForm {
@@ -33,7 +34,7 @@ pub(super) const PROJECTS: SheetForm = SheetForm {
     also: None,
     key: CODE,
     about_items: true,
-    columns: &[CODE, NAME, SERVICE, PLAN_ITEMS, OWNER, PRIORITY, BUDGET, FROM, TO, BASIS, BASIS_NOTE],
+    columns: &[CODE, NAME, SERVICE, PLAN_ITEMS, OWNER, PRIORITY, BUDGET, FROM, TO, BASIS, BASIS_NOTE, WITHDRAWN],
 };
 
 pub(super) fn milestone(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {

@@ -170,7 +170,8 @@ impl<'a> Known<'a> {
             | FrameworkRow::Change(_)
             | FrameworkRow::Rule(_)
             | FrameworkRow::Publication(_)
-            | FrameworkRow::Alias(_) => {}
+            | FrameworkRow::Alias(_)
+            | FrameworkRow::Withdrawn { .. } => {}
         }
     }
 

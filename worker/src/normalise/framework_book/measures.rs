@@ -9,6 +9,7 @@ use outturn_domain::measure::{AnnualMeaning, CellHolds, Frequency, Measure, Meas
 use super::percent::{Meant, in_points, meant};
 use super::row_reader::{FROM, RowReader, TO};
 use super::sheet::SheetForm;
+use super::withdrawn::WITHDRAWN;
 use crate::normalise::basis_columns::{BASIS, BASIS_NOTE};
 use crate::normalise::table::Column;
 use crate::normalise::typed_cells::NumberCell;
@@ -70,6 +71,7 @@ pub(super) const SHEET: SheetForm = SheetForm {
         TO,
         BASIS,
         BASIS_NOTE,
+        WITHDRAWN,
     ],
 };
 

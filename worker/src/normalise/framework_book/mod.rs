@@ -5,6 +5,7 @@
 
 mod aliases;
 mod calendar;
+mod change_control;
 mod changes;
 mod check;
 mod council;
@@ -22,6 +23,7 @@ mod targets;
 #[cfg(test)]
 mod tests;
 mod twice;
+mod withdrawn;
 
 use outturn_domain::address::Place;
 use outturn_domain::finding::{Finding, FindingCode};
@@ -30,6 +32,8 @@ use outturn_domain::organisation::CouncilSetting;
 
 pub use check::check;
 use sheet::{ColumnPositions, SheetForm, Sheets};
+#[cfg(test)]
+pub(crate) use withdrawn::WITHDRAWN;
 
 use crate::normalise::grid::Grid;
 use crate::normalise::matrix_steps::highest_step;

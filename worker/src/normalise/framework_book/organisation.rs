@@ -6,6 +6,7 @@ use outturn_domain::organisation::{Alias, AliasKind, Board, Delegation, Entity, 
 
 use super::row_reader::{FROM, RowReader, TO};
 use super::sheet::SheetForm;
+use super::withdrawn::WITHDRAWN;
 use crate::home::FRAMEWORK_FOLDER;
 use crate::normalise::basis_columns::{BASIS, BASIS_NOTE};
 use crate::normalise::table::Column;
@@ -23,11 +24,16 @@ pub(super) const SHEET: SheetForm = SheetForm {
     also: None,
     key: CODE,
     about_items: false,
-    columns: &[CODE, KIND, NAME, PARENT, MAY_REPORT_FOR, FROM, TO, BASIS, BASIS_NOTE],
+    columns: &[CODE, KIND, NAME, PARENT, MAY_REPORT_FOR, FROM, TO, BASIS, BASIS_NOTE, WITHDRAWN],
 };
 
-pub(super) const BOARDS: SheetForm =
-    SheetForm { name: "Boards", also: None, key: CODE, about_items: false, columns: &[CODE, NAME, REMIT, ALIASES, BASIS, BASIS_NOTE] };
+pub(super) const BOARDS: SheetForm = SheetForm {
+    name: "Boards",
+    also: None,
+    key: CODE,
+    about_items: false,
+    columns: &[CODE, NAME, REMIT, ALIASES, BASIS, BASIS_NOTE, WITHDRAWN],
+};
 
 #[derive(Clone, Copy)]
 enum Kind {

@@ -6,6 +6,7 @@ use outturn_domain::organisation::{PlanItem, PlanKind};
 
 use super::row_reader::RowReader;
 use super::sheet::SheetForm;
+use super::withdrawn::WITHDRAWN;
 use crate::normalise::basis_columns::{BASIS, BASIS_NOTE};
 use crate::normalise::table::Column;
 
@@ -15,8 +16,13 @@ const NAME: Column = Column::required("Name");
 pub(super) const PARENT: Column = Column::optional("Parent");
 const ORDER: Column = Column::optional("Order");
 
-pub(super) const SHEET: SheetForm =
-    SheetForm { name: "Plan", also: None, key: CODE, about_items: false, columns: &[CODE, KIND, NAME, PARENT, ORDER, BASIS, BASIS_NOTE] };
+pub(super) const SHEET: SheetForm = SheetForm {
+    name: "Plan",
+    also: None,
+    key: CODE,
+    about_items: false,
+    columns: &[CODE, KIND, NAME, PARENT, ORDER, BASIS, BASIS_NOTE, WITHDRAWN],
+};
 
 /// More siblings than any plan has.
 const LAST_ORDER: u32 = 1_000_000;

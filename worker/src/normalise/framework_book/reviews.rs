@@ -6,6 +6,7 @@ use outturn_domain::risk::{Occurrence, Review, ReviewKind};
 
 use super::row_reader::RowReader;
 use super::sheet::SheetForm;
+use super::withdrawn::WITHDRAWN;
 use crate::normalise::basis_columns::{BASIS, BASIS_NOTE};
 use crate::normalise::table::Column;
 
@@ -21,7 +22,7 @@ pub(super) const SHEET: SheetForm = SheetForm {
     also: None,
     key: ITEM,
     about_items: true,
-    columns: &[ITEM, KIND, BODY, DATE, PERIOD, OUTCOME, BASIS, BASIS_NOTE],
+    columns: &[ITEM, KIND, BODY, DATE, PERIOD, OUTCOME, BASIS, BASIS_NOTE, WITHDRAWN],
 };
 
 pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {

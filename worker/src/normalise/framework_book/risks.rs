@@ -7,6 +7,7 @@ use outturn_domain::risk::{Risk, RiskScore};
 use super::delivery::{CODE, NAME, OWNER, PLAN_ITEMS, SERVICE};
 use super::row_reader::{FROM, RowReader, TO};
 use super::sheet::SheetForm;
+use super::withdrawn::WITHDRAWN;
 use crate::normalise::basis_columns::{BASIS, BASIS_NOTE};
 use crate::normalise::table::Column;
 
@@ -36,6 +37,7 @@ pub(super) const SHEET: SheetForm = SheetForm {
         TO,
         BASIS,
         BASIS_NOTE,
+        WITHDRAWN,
     ],
 };
 

@@ -31,7 +31,7 @@ impl<'r> RowReader<'r> {
 
     /// What was said of the row, and whether it is held back for it.
     pub(super) fn finish(self) -> (Vec<Finding>, bool) {
-        let held = self.problems.iter().any(|problem| problem.severity() == Severity::Error);
+        let held = self.is_held();
         let said = self.problems.into_iter().map(|mut problem| {
             if problem.severity() == Severity::Error {
                 problem.message.push_str(" The row is held back.");
@@ -39,6 +39,11 @@ impl<'r> RowReader<'r> {
             problem
         });
         (said.collect(), held)
+    }
+
+    /// Whether anything that was said holds the row back.
+    pub(super) fn is_held(&self) -> bool {
+        self.problems.iter().any(|problem| problem.severity() == Severity::Error)
     }
 
     pub(super) fn row(&self) -> &Row<'r> {

@@ -8,6 +8,7 @@ use outturn_domain::finding::Finding;
 use outturn_domain::framework::FrameworkRow;
 
 use super::row_reader::RowReader;
+use super::withdrawn::Mark;
 use crate::normalise::grid::Grid;
 use crate::normalise::table::{Column, Table};
 use crate::read::cell::{RawSheet, RawWorkbook, SheetVisibility};
@@ -79,11 +80,16 @@ impl Sheets {
             let place = row.place(&form.key);
             let item = row.cell(&form.key).filter(|_| form.about_items).and_then(|_| ItemCode::parse(&row.line(&form.key).ok()??).ok());
             let mut reader = RowReader::new(row);
-            let rows = read_row(&mut reader);
+            let mark = Mark::of(&mut reader, form.columns);
+            let rows = if reader.is_held() { None } else { read_row(&mut reader) };
             let (findings, held) = reader.finish();
             self.findings.extend(findings.into_iter().map(|finding| finding.about(item.clone(), None)));
             if !held {
-                self.rows.extend(rows.into_iter().flatten().map(|row| (place.clone(), row)));
+                let rows = rows.into_iter().flatten().map(|row| match &mark {
+                    Some(mark) => mark.takes_back(&row),
+                    None => row,
+                });
+                self.rows.extend(rows.map(|row| (place.clone(), row)));
             }
         }
     }

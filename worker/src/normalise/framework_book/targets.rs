@@ -12,6 +12,7 @@ use outturn_domain::target::{Target, TargetLevel, TargetValue};
 use super::measures::number_in_unit;
 use super::row_reader::RowReader;
 use super::sheet::SheetForm;
+use super::withdrawn::WITHDRAWN;
 use crate::normalise::basis_columns::{BASIS, BASIS_NOTE};
 use crate::normalise::table::Column;
 use crate::read::cell::CellValue;
@@ -47,6 +48,7 @@ pub(super) const SHEET: SheetForm = SheetForm {
         JUDGES_FROM,
         BASIS,
         BASIS_NOTE,
+        WITHDRAWN,
     ],
 };
 

@@ -68,5 +68,6 @@ pub(super) fn place_mut(row: &mut FrameworkRow) -> Option<&mut Place> {
         FrameworkRow::Rule(rule) => Some(&mut rule.place),
         FrameworkRow::Publication(publication) => Some(&mut publication.place),
         FrameworkRow::Alias(alias) => Some(&mut alias.place),
+        FrameworkRow::Withdrawn { place, .. } => Some(place),
     }
 }

@@ -69,6 +69,10 @@ fn described(row: &FrameworkRow) -> (&'static str, String) {
         FrameworkRow::Rule(rule) => ("Rules in force", format!("{} from {}", rule.rule_set, rule.judges_from.label())),
         FrameworkRow::Publication(publication) => ("Publication", publication.period.label()),
         FrameworkRow::Alias(alias) => ("Other name", format!("{} is {}", alias.alias, alias.code)),
+        FrameworkRow::Withdrawn { kind, key, reason, .. } => {
+            let reason = reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+            ("Taken back", format!("{} {key}{reason}", kind.noun()))
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod checked;
 mod faults;
 mod targets;
+mod withdrawn;
 
 use outturn_domain::code::RuleSetCode;
 use outturn_domain::framework::{Framework, FrameworkRow};

@@ -1,0 +1,182 @@
+//! What a row of the framework defines: the sheet it stands on and its key, by which a later row takes the place of an earlier one.
+
+use serde::{Deserialize, Serialize};
+
+use super::FrameworkRow;
+use crate::code::lookup_key;
+use crate::measure::Measure;
+use crate::organisation::{AliasKind, CalendarDay, CalendarEvent, CouncilSetting};
+use crate::period::Period;
+use crate::risk::Review;
+use crate::target::Target;
+
+/// What kind of thing a row of the framework defines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowKind {
+    /// A setting of the council.
+    Council,
+    /// A plan, theme or outcome.
+    Plan,
+    /// A directorate, service or portfolio.
+    Unit,
+    /// One who sends returns.
+    Submitter,
+    /// A body, place or project that figures are about.
+    Entity,
+    /// A board.
+    Board,
+    /// A day of the calendar.
+    Calendar,
+    /// A definition of a measure.
+    Measure,
+    /// A target.
+    Target,
+    /// A milestone.
+    Milestone,
+    /// A project.
+    Project,
+    /// A risk.
+    Risk,
+    /// An escalation, a review, or what a board was told.
+    Review,
+    /// A deletion, redefinition, split, merger or replacement.
+    Change,
+    /// A rule set in force.
+    Rule,
+    /// A publication.
+    Publication,
+    /// Another name for something.
+    Alias,
+}
+
+impl RowKind {
+    /// The stable word for it, in stores.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Council => "council",
+            Self::Plan => "plan",
+            Self::Unit => "unit",
+            Self::Submitter => "submitter",
+            Self::Entity => "entity",
+            Self::Board => "board",
+            Self::Calendar => "calendar",
+            Self::Measure => "measure",
+            Self::Target => "target",
+            Self::Milestone => "milestone",
+            Self::Project => "project",
+            Self::Risk => "risk",
+            Self::Review => "review",
+            Self::Change => "change",
+            Self::Rule => "rule",
+            Self::Publication => "publication",
+            Self::Alias => "alias",
+        }
+    }
+
+    /// What it is called in a sentence.
+    #[must_use]
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Council => "setting of the council",
+            Self::Plan => "plan item",
+            Self::Unit => "directorate, service or portfolio",
+            Self::Calendar => "day of the calendar",
+            Self::Rule => "rule set in force",
+            other => other.as_str(),
+        }
+    }
+
+    /// Whether it is something that is watched, and so ends by the decision of a body alone: a measure, milestone, project or risk.
+    #[must_use]
+    pub fn is_item(self) -> bool {
+        matches!(self, Self::Measure | Self::Milestone | Self::Project | Self::Risk)
+    }
+}
+
+impl FrameworkRow {
+    /// What kind of thing it defines, and which: a later row of the same kind and key takes its place. A withdrawal has the key of what it withdraws.
+    #[must_use]
+    pub fn row_key(&self) -> (RowKind, String) {
+        match self {
+            Self::Setting(setting) => (RowKind::Council, setting_key(setting).to_owned()),
+            Self::PlanItem(item) => (RowKind::Plan, item.code.to_string()),
+            Self::Unit(unit) => (RowKind::Unit, unit.code.to_string()),
+            Self::Submitter(submitter) => (RowKind::Submitter, submitter.code.to_string()),
+            Self::Entity(entity) => (RowKind::Entity, entity.code.to_string()),
+            Self::Board(board) => (RowKind::Board, board.code.to_string()),
+            Self::CalendarDay(day) => (RowKind::Calendar, calendar_key(day)),
+            Self::Measure(measure) => (RowKind::Measure, measure_key(measure)),
+            Self::Target(target) => (RowKind::Target, target_key(target)),
+            Self::Milestone(item) => (RowKind::Milestone, item.code.to_string()),
+            Self::Project(item) => (RowKind::Project, item.code.to_string()),
+            Self::Risk(item) => (RowKind::Risk, item.code.to_string()),
+            Self::Review(review) => (RowKind::Review, review_key(review)),
+            Self::Change(change) => (RowKind::Change, change_key(change)),
+            Self::Rule(rule) => (RowKind::Rule, rule.judges_from.id()),
+            Self::Publication(publication) => (RowKind::Publication, publication.period.id()),
+            Self::Alias(alias) => (RowKind::Alias, alias_key(alias.kind, &lookup_key(&alias.alias))),
+            Self::Withdrawn { kind, key, .. } => (*kind, key.clone()),
+        }
+    }
+
+    /// The same, with the stable word for the kind.
+    #[must_use]
+    pub fn key(&self) -> (&'static str, String) {
+        let (kind, key) = self.row_key();
+        (kind.as_str(), key)
+    }
+}
+
+/// The settings that a council may make.
+pub(super) const SETTINGS: [&str; 7] =
+    ["name", "time_zone", "default_stage", "proposed_targets_judge", "milestone_scale", "confidence_scale", "risk_matrix"];
+
+fn setting_key(setting: &CouncilSetting) -> &'static str {
+    match setting {
+        CouncilSetting::Name(_) => "name",
+        CouncilSetting::TimeZone(_) => "time_zone",
+        CouncilSetting::DefaultStage(_) => "default_stage",
+        CouncilSetting::ProposedTargetsJudge(_) => "proposed_targets_judge",
+        CouncilSetting::MilestoneScale(_) => "milestone_scale",
+        CouncilSetting::ConfidenceScale(_) => "confidence_scale",
+        CouncilSetting::RiskMatrix(_) => "risk_matrix",
+    }
+}
+
+pub(super) fn calendar_key(day: &CalendarDay) -> String {
+    let body = day.body.as_ref().map_or("", |body| body.as_str());
+    // A body may meet about one period more than once; anything else happens once.
+    let date = if day.event == CalendarEvent::Meeting { day.date.to_string() } else { String::new() };
+    format!("{}:{:?}:{body}:{date}", day.period, day.event)
+}
+
+pub(super) fn review_key(review: &Review) -> String {
+    // What a board is told has no item, so what it is about tells two of them apart.
+    let item = review.item.as_ref().map_or_else(|| review.outcome.clone().unwrap_or_default(), ToString::to_string);
+    format!("{}:{item}:{:?}", review.kind.as_str(), review.occurred)
+}
+
+pub(super) fn change_key(change: &crate::change::Change) -> String {
+    format!("{}:{}", change.kind.as_str(), change.item)
+}
+
+pub(super) fn measure_key(measure: &Measure) -> String {
+    measure.effective.from.map_or_else(|| measure.code.to_string(), |from| format!("{}@{from}", measure.code))
+}
+
+/// `alias` as [`lookup_key`] leaves it.
+pub(super) fn alias_key(kind: AliasKind, alias: &str) -> String {
+    format!("{kind:?}:{alias}")
+}
+
+/// A proposal is another target than the approved one of the same period: it stands beside it and never takes its place. That there is no target may be
+/// approved, too; until then it takes the place of proposals alone.
+pub(super) fn target_key(target: &Target) -> String {
+    let entity = target.entity.as_ref().map_or("", |entity| entity.as_str());
+    let breakdown = target.breakdown.as_ref().map_or("", |breakdown| breakdown.as_str());
+    let from = target.judges_from.map_or_else(String::new, Period::id);
+    let state = if target.approved_on.is_some() { "approved" } else { "proposed" };
+    format!("{}|{entity}|{breakdown}|{}|{:?}|{from}|{state}", target.measure, target.period, target.level)
+}

@@ -1,0 +1,92 @@
+//! Rows of the framework that were taken back: left out from then on, and still there as of every instant before.
+
+use std::collections::BTreeSet;
+
+use super::key::{self, RowKind};
+use super::{CouncilSettings, Framework};
+use crate::address::Place;
+
+/// That a row was taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// Why, where it was said.
+    pub reason: Option<String>,
+    /// The row that says so.
+    pub place: Place,
+}
+
+impl Framework {
+    /// The keys of everything of a kind that is in force; of the council's settings, of all that there may be.
+    #[must_use]
+    pub fn keys(&self, kind: RowKind) -> Vec<String> {
+        fn of<K: ToString>(keys: impl Iterator<Item = K>) -> Vec<String> {
+            keys.map(|key| key.to_string()).collect()
+        }
+        match kind {
+            RowKind::Council => of(key::SETTINGS.iter()),
+            RowKind::Plan => of(self.plan.keys()),
+            RowKind::Unit => of(self.units.keys()),
+            RowKind::Submitter => of(self.submitters.keys()),
+            RowKind::Entity => of(self.entities.keys()),
+            RowKind::Board => of(self.boards.iter().map(|board| &board.code)),
+            RowKind::Calendar => of(self.calendar.iter().map(key::calendar_key)),
+            RowKind::Measure => of(self.measures.values().flatten().map(key::measure_key)),
+            RowKind::Target => of(self.targets.values().flatten().map(key::target_key)),
+            RowKind::Milestone => of(self.milestones.keys()),
+            RowKind::Project => of(self.projects.keys()),
+            RowKind::Risk => of(self.risks.keys()),
+            RowKind::Review => of(self.reviews.iter().map(key::review_key)),
+            RowKind::Change => of(self.changes.iter().map(key::change_key)),
+            RowKind::Rule => of(self.rules.iter().map(|rule| rule.judges_from.id())),
+            RowKind::Publication => of(self.publications.iter().map(|publication| publication.period.id())),
+            RowKind::Alias => of(self.aliases.keys().map(|(kind, alias)| key::alias_key(*kind, alias))),
+        }
+    }
+
+    /// The same framework without these rows.
+    #[must_use]
+    pub fn without(&self, rows: &BTreeSet<(RowKind, String)>) -> Self {
+        let stays = |kind: RowKind, key: String| !rows.contains(&(kind, key));
+        let mut left = self.clone();
+        let usual = CouncilSettings::default();
+        for (kind, key) in rows {
+            if *kind == RowKind::Council {
+                left.council.forget(key, &usual);
+            }
+        }
+        left.plan.retain(|code, _| stays(RowKind::Plan, code.to_string()));
+        left.units.retain(|code, _| stays(RowKind::Unit, code.to_string()));
+        left.submitters.retain(|code, _| stays(RowKind::Submitter, code.to_string()));
+        left.entities.retain(|code, _| stays(RowKind::Entity, code.to_string()));
+        left.boards.retain(|board| stays(RowKind::Board, board.code.to_string()));
+        left.calendar.retain(|day| stays(RowKind::Calendar, key::calendar_key(day)));
+        left.measures.values_mut().for_each(|of_code| of_code.retain(|measure| stays(RowKind::Measure, key::measure_key(measure))));
+        left.measures.retain(|_, of_code| !of_code.is_empty());
+        left.targets.values_mut().for_each(|of_code| of_code.retain(|target| stays(RowKind::Target, key::target_key(target))));
+        left.milestones.retain(|code, _| stays(RowKind::Milestone, code.to_string()));
+        left.projects.retain(|code, _| stays(RowKind::Project, code.to_string()));
+        left.risks.retain(|code, _| stays(RowKind::Risk, code.to_string()));
+        left.reviews.retain(|review| stays(RowKind::Review, key::review_key(review)));
+        left.changes.retain(|change| stays(RowKind::Change, key::change_key(change)));
+        left.rules.retain(|rule| stays(RowKind::Rule, rule.judges_from.id()));
+        left.publications.retain(|publication| stays(RowKind::Publication, publication.period.id()));
+        left.aliases.retain(|(kind, alias), _| stays(RowKind::Alias, key::alias_key(*kind, alias)));
+        left
+    }
+}
+
+impl CouncilSettings {
+    /// What holds when nobody says takes the place of a setting.
+    fn forget(&mut self, setting: &str, usual: &Self) {
+        match setting {
+            "name" => self.name.clone_from(&usual.name),
+            "time_zone" => self.time_zone = usual.time_zone,
+            "default_stage" => self.default_stage = usual.default_stage,
+            "proposed_targets_judge" => self.proposed_targets_judge = usual.proposed_targets_judge,
+            "milestone_scale" => self.milestone_scale.clone_from(&usual.milestone_scale),
+            "confidence_scale" => self.confidence_scale.clone_from(&usual.confidence_scale),
+            "risk_matrix" => self.risk_matrix.clone_from(&usual.risk_matrix),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Framework workbooks through a whole home: what is taken back or deleted is gone from then on, and still there as of then.
+
+use chrono::{DateTime, Utc};
+use outturn_domain::finding::Verdict;
+use outturn_services::contract::measure_service_client::MeasureServiceClient;
+use outturn_services::contract::{GetMeasureRequest, ItemState, Measure, ScorecardRow};
+use rust_xlsxwriter::Workbook;
+
+use crate::house::{House, timestamp};
+
+/// A workbook of these sheets: lines of cells parted by `|`, the first of them the headings.
+fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    for (name, text) in sheets {
+        let sheet = book.add_worksheet().set_name(*name).expect("a name");
+        for (row, line) in (0..).zip(text.lines()) {
+            for (column, cell) in (0..).zip(line.split('|').map(str::trim)).filter(|(_, cell)| !cell.is_empty()) {
+                match cell.parse::<f64>() {
+                    Ok(number) => sheet.write_number(row, column, number).expect("a cell"),
+                    Err(_) => sheet.write_string(row, column, cell).expect("a cell"),
+                };
+            }
+        }
+    }
+    book.save_to_buffer().expect("a workbook")
+}
+
+/// Drops a framework workbook a minute later; the verdict, and each finding with its sheet, cell and message.
+async fn drop_framework(house: &mut House, name: &str, sheets: &[(&str, &str)]) -> (Verdict, Vec<String>) {
+    house.wait(60);
+    let (verdict, receipt) = house.send(&format!("framework/{name}.xlsx"), &workbook(sheets)).await;
+    let told = receipt["findings"].as_array().expect("findings").iter().map(|finding| {
+        let text = |key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+        format!("{} {}!{}: {}", text("code"), text("sheet"), text("cell"), text("message"))
+    });
+    (verdict, told.collect())
+}
+
+/// A scorecard's rows and headline, of which nothing may move while nothing in force does.
+async fn card(house: &House, period: &str, as_of: Option<DateTime<Utc>>) -> (Vec<ScorecardRow>, String) {
+    let card = house.scorecard(period, as_of).await;
+    let share = card.headline.as_ref().and_then(|headline| headline.shares.first()).map(|share| share.display_text.clone());
+    (card.rows, share.unwrap_or_default())
+}
+
+fn row<'r>(rows: &'r [ScorecardRow], code: &str) -> Option<&'r ScorecardRow> {
+    rows.iter().find(|row| row.code == code)
+}
+
+async fn measure(house: &House, as_of: Option<DateTime<Utc>>) -> Measure {
+    let request =
+        GetMeasureRequest { name: "measures/EHC-20W".to_owned(), as_of_time: as_of.map(timestamp), ..GetMeasureRequest::default() };
+    let answer = MeasureServiceClient::new(house.channel.clone()).get_measure(request).await.expect("a measure");
+    answer.into_inner().measure.expect("a measure")
+}
+
+const SECOND: &str = "2021/22 Q2";
+const THIRD: &str = "2021/22 Q3";
+
+#[tokio::test]
+async fn a_target_that_is_taken_back_is_gone_from_then_on_and_a_missing_row_takes_nothing_back() {
+    let mut house = House::derby().await;
+    let then = house.now();
+    let before = card(&house, SECOND, None).await;
+    const HEADINGS: &str = "Measure | Period | Target | Proposed on | Approved on | Approved by | Judges from | Withdrawn";
+
+    // A workbook that holds one target says nothing of the others.
+    let alone = format!("{HEADINGS}\nFLY-TIP | 2021/22 Q2 | 3000 | 12/10/2021 | 10/11/2021 | cabinet | 2021/22 Q2 |");
+    drop_framework(&mut house, "alone", &[("Targets", &alone)]).await;
+    assert_eq!(card(&house, SECOND, None).await.1, before.1);
+
+    let both = format!(
+        "{HEADINGS}
+EHC-20W | 2021/22 Q2 | 55% | 12/10/2021 | 10/11/2021 | cabinet | 2021/22 Q2 | WITHDRAWN: meant for another measure
+EHC-20W | 2021/22 Q2 | 55% | 12/10/2021 | | | 2021/22 Q2 | WITHDRAWN: meant for another measure"
+    );
+    let (verdict, told) = drop_framework(&mut house, "taken-back", &[("Targets", &both)]).await;
+    assert_eq!((verdict, told), (Verdict::Accepted, Vec::new()));
+    let (rows, share) = card(&house, SECOND, None).await;
+    let target = |rows: &[ScorecardRow]| row(rows, "EHC-20W").and_then(|row| Some(row.target.as_ref()?.figure.is_some()));
+    assert_eq!((target(&before.0), target(&rows)), (Some(true), Some(false)));
+    assert_eq!((before.1.as_str(), share.as_str()), ("36 of 46 (78%)", "35 of 45 (78%)"));
+    let value = |rows: &[ScorecardRow]| row(rows, "EHC-20W").and_then(|row| Some(row.value.as_ref()?.display_text.clone()));
+    assert_eq!(value(&rows), value(&before.0), "the figure stays");
+    assert_eq!(card(&house, SECOND, Some(then)).await, before);
+    house.wait(60);
+    let again = workbook(&[("Targets", &both)]);
+    assert_eq!(house.send("framework/taken-back.xlsx", &again).await.0, Verdict::Duplicate);
+}
+
+#[tokio::test]
+async fn a_measure_is_deleted_by_a_decision_and_shown_as_proposed_until_then() {
+    let mut house = House::derby().await;
+    let then = house.now();
+    let before = card(&house, SECOND, None).await;
+    const HEADINGS: &str = "Change | Item | Rationale | Approving body | Approved on | Judges from";
+
+    let proposed = format!("{HEADINGS}\ndelete | EHC-20W | No longer collected | Cabinet | | 2021/22 Q3");
+    let (verdict, _) = drop_framework(&mut house, "proposed", &[("Changes", &proposed)]).await;
+    assert_eq!(verdict, Verdict::Accepted);
+    let at_proposal = house.now();
+    let state = |row: Option<&ScorecardRow>| row.map(ScorecardRow::state);
+    let (rows, share) = card(&house, SECOND, None).await;
+    assert_eq!(state(row(&rows, "EHC-20W")), Some(ItemState::ProposedForDeletion));
+    assert_eq!((rows.len(), share), (before.0.len(), before.1.clone()));
+    assert_eq!(measure(&house, None).await.state(), ItemState::ProposedForDeletion);
+    assert_eq!(state(row(&card(&house, THIRD, None).await.0, "EHC-20W")), Some(ItemState::ProposedForDeletion));
+
+    let half = format!("{HEADINGS}\ndelete | EHC-20W | No longer collected | not stated | 11/11/2021 | 2021/22 Q3");
+    let (verdict, told) = drop_framework(&mut house, "half", &[("Changes", &half)]).await;
+    assert_eq!(verdict, Verdict::AcceptedWithFindings);
+    assert!(told[0].starts_with("approval-incomplete Changes!D2: ") && told[0].contains("and not by whom"), "{told:#?}");
+    assert_eq!(measure(&house, None).await.state(), ItemState::ProposedForDeletion);
+
+    let approved = format!("{HEADINGS}\ndelete | EHC-20W | No longer collected | Cabinet | 11/11/2021 | 2021/22 Q3");
+    drop_framework(&mut house, "approved", &[("Changes", &approved)]).await;
+    assert_eq!(row(&card(&house, THIRD, None).await.0, "EHC-20W"), None, "from its judge-from on it is gone");
+    let (rows, share) = card(&house, SECOND, None).await;
+    assert_eq!((state(row(&rows, "EHC-20W")), share), (Some(ItemState::Live), before.1.clone()), "no period before its judge-from changes");
+    let deleted = measure(&house, None).await;
+    assert_eq!((deleted.state(), deleted.lineage.len()), (ItemState::Ended, 1));
+    assert!(deleted.latest_outturn.is_some(), "its facts stay");
+
+    assert_eq!(card(&house, SECOND, Some(then)).await, before);
+    assert!(row(&card(&house, THIRD, Some(at_proposal)).await.0, "EHC-20W").is_some(), "as of then it was there");
+    assert_eq!(measure(&house, Some(then)).await.state(), ItemState::Live);
+}

@@ -1,0 +1,70 @@
+//! Change control: a measure, milestone, project or risk ends by the decision of a body, with its rationale and its day, and by nothing less.
+
+use outturn_domain::change::{Change, ChangeKind};
+use outturn_domain::finding::{Finding, FindingCode};
+use outturn_domain::framework::{Framework, FrameworkRow, RowKind};
+
+use super::changes;
+use super::known::{Kind, Known};
+use super::sheet::ColumnPositions;
+
+/// What becomes of the mark WITHDRAWN beside an item.
+pub(super) enum Marked {
+    /// It takes back a definition that was redefined; another one stands.
+    TakesBack,
+    /// Nothing is taken back, and what is said of it.
+    Stays(Box<Finding>),
+}
+
+/// What the sheet Changes makes of the mark WITHDRAWN beside an item's row.
+pub(super) fn marked(row: &FrameworkRow, to_be: &Framework, known: &Known<'_>) -> Marked {
+    let (kind, key) = row.row_key();
+    let code = key.split('@').next().unwrap_or(&key);
+    let is_about = |change: &&Change| known.find(Kind::Item, change.item.as_str()).as_deref() == Some(code) || change.item.as_str() == code;
+    let about: Vec<&Change> = to_be.changes.iter().filter(is_about).collect();
+    let finding = |code_of: FindingCode, message: String| {
+        let finding = Finding::new(code_of, message);
+        Box::new(match row.place() {
+            Some(place) => finding.at(place.clone()),
+            None => finding,
+        })
+    };
+    if let Some(last) = about.iter().find_map(|change| change.last_day()) {
+        let message = format!("{code} ends by its row in Changes: {} is its last day.", last.format("%d/%m/%Y"));
+        return Marked::Stays(finding(FindingCode::FrameworkWithdrawal, message));
+    }
+    let redefined = about.iter().any(|change| change.kind == ChangeKind::Redefine && change.approval().is_some());
+    let another_stands = kind == RowKind::Measure && to_be.measures.keys().any(|of| of.as_str() == code);
+    if redefined && another_stands {
+        return Marked::TakesBack;
+    }
+    if about.iter().any(|change| change.approval().is_none()) {
+        let message =
+            format!("{code} stays in force: its row in Changes is a proposal until it says why, by whom and when it was approved.");
+        return Marked::Stays(finding(FindingCode::FrameworkWithdrawal, message));
+    }
+    let message =
+        format!("{code} is a {}, which ends by a decision: Changes has no row that deletes it. The row is held back.", kind.noun());
+    let held = *finding(FindingCode::FrameworkRowHeld, message);
+    Marked::Stays(Box::new(
+        held.help("Add a row to Changes: delete, with rationale, approving body and date. Then there is no need of the mark."),
+    ))
+}
+
+/// What an approval leaves open: who approved, and why. Until it is said the change is a proposal.
+pub(super) fn left_open(change: &Change, positions: &ColumnPositions) -> Option<Finding> {
+    let approved = change.approved_on.filter(|_| change.approval().is_none())?;
+    let (open, column) = match (&change.rationale, &change.approving_body) {
+        (None, None) => ("neither why nor by whom", changes::RATIONALE),
+        (None, Some(_)) => ("not why", changes::RATIONALE),
+        _ => ("not by whom", changes::APPROVING_BODY),
+    };
+    let message = format!(
+        "It is said that the change of {} ({}) was approved on {}, and {open}. Until that is said it counts as proposed.",
+        change.item,
+        change.kind.as_str(),
+        approved.format("%d/%m/%Y"),
+    );
+    let at = positions.cell(&change.place, &column);
+    Some(Finding::new(FindingCode::ApprovalIncomplete, message).at(at).about(Some(change.item.clone()), None))
+}

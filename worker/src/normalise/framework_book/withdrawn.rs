@@ -1,0 +1,151 @@
+//! Rows that are taken back: the row stays on its sheet as it was, and WITHDRAWN stands beside it. A row that is only left out takes nothing back.
+
+use std::collections::BTreeSet;
+
+use outturn_domain::address::Place;
+use outturn_domain::code::{EntityCode, PlanCode, UnitCode, lookup_key};
+use outturn_domain::finding::{Finding, FindingCode};
+use outturn_domain::framework::{Framework, FrameworkRow, RowKind};
+use outturn_domain::organisation::Delegation;
+
+use super::row_reader::RowReader;
+use crate::normalise::quote::shortened;
+use crate::normalise::table::Column;
+use crate::read::cell::CellValue;
+
+/// That the row is taken back, and why.
+pub(crate) const WITHDRAWN: Column = Column::optional("Withdrawn");
+
+const MARK: &str = "WITHDRAWN";
+
+/// That a row is taken back.
+#[derive(Debug, Clone)]
+pub(super) struct Mark {
+    reason: Option<String>,
+    place: Place,
+}
+
+impl Mark {
+    /// What the row says under Withdrawn. Anything but the mark, and the mark anywhere else, holds the row back.
+    pub(super) fn of(row: &mut RowReader<'_>, columns: &[Column]) -> Option<Self> {
+        let is_mark = |column: &&Column| {
+            let cell = row.row().cell(column).map(|cell| &cell.value);
+            matches!(cell, Some(CellValue::Text(text)) if text.trim() == MARK)
+        };
+        if let Some(column) = columns.iter().filter(|column| **column != WITHDRAWN).find(is_mark) {
+            let message =
+                format!("{MARK} stands under {}, where it takes nothing back: the mark belongs under Withdrawn.", column.heading());
+            row.hold(column, message);
+            return None;
+        }
+        let text = row.text(&WITHDRAWN)?;
+        let text = text.trim();
+        let (word, rest) = text.split_at(text.find(|character: char| !character.is_alphabetic()).unwrap_or(text.len()));
+        if !word.eq_ignore_ascii_case(MARK) {
+            let problem = row.row().word_unknown(&WITHDRAWN, &[MARK], text);
+            row.say(*problem);
+            return None;
+        }
+        let reason = rest.trim_start_matches([' ', ':', ';', ',', '.', '-', '–', '—']);
+        Some(Self { reason: (!reason.is_empty()).then(|| reason.to_owned()), place: row.place(&WITHDRAWN) })
+    }
+
+    /// What takes a row back.
+    pub(super) fn takes_back(&self, row: &FrameworkRow) -> FrameworkRow {
+        let (kind, key) = row.row_key();
+        FrameworkRow::Withdrawn { kind, key, reason: self.reason.clone(), place: self.place.clone() }
+    }
+}
+
+/// Gives each withdrawal the key of what is in force, however its code is written. One that finds nothing there is held back, unless it was taken back before:
+/// a workbook is dropped again and again.
+pub(super) fn named(rows: Vec<(Place, FrameworkRow)>, in_force: &Framework, findings: &mut Vec<Finding>) -> Vec<(Place, FrameworkRow)> {
+    let name = |(place, row): (Place, FrameworkRow)| {
+        let FrameworkRow::Withdrawn { kind, key, reason, place: at } = row else { return Some((place, row)) };
+        if let Some(key) = in_force_as(kind, &key, in_force) {
+            return Some((place, FrameworkRow::Withdrawn { kind, key, reason, place: at }));
+        }
+        let named = shortened(key.split('|').next().unwrap_or(&key));
+        let message = format!("No such {} is in force ({named}), so there is nothing to take back. The row is held back.", kind.noun());
+        let help = "Write the row as it was dropped, with WITHDRAWN beside it; or leave it out, if it was never taken.";
+        findings.push(Finding::new(FindingCode::FrameworkReference, message).at(at).found(named).help(help));
+        None
+    };
+    rows.into_iter().filter_map(name).collect()
+}
+
+fn in_force_as(kind: RowKind, key: &str, in_force: &Framework) -> Option<String> {
+    let mut keys = in_force.keys(kind);
+    keys.extend(in_force.withdrawn.keys().filter(|(of, _)| *of == kind).map(|(_, key)| key.clone()));
+    if keys.iter().any(|known| known == key) {
+        return Some(key.to_owned());
+    }
+    let written = lookup_key(key);
+    let mut alike: Vec<String> = keys.into_iter().filter(|known| lookup_key(known) == written).collect();
+    alike.sort();
+    alike.dedup();
+    (alike.len() == 1).then(|| alike.remove(0))
+}
+
+/// What the workbook takes back. Items are not among it: they stay what they were called, and Changes may speak of them.
+pub(super) fn keys(rows: &[(Place, FrameworkRow)]) -> BTreeSet<(RowKind, String)> {
+    let taken_back = |row: &&FrameworkRow| matches!(row, FrameworkRow::Withdrawn { kind, .. } if !kind.is_item());
+    rows.iter().map(|(_, row)| row).filter(taken_back).map(FrameworkRow::row_key).collect()
+}
+
+/// The framework as it will be.
+pub(super) fn to_be(rows: &[(Place, FrameworkRow)], in_force: &Framework) -> Framework {
+    let said = rows.iter().map(|(_, row)| row.row_key()).collect();
+    in_force.without(&said).with(rows.iter().map(|(_, row)| row.clone()))
+}
+
+/// The first thing of the framework as it will be that still refers to what is taken back.
+pub(super) fn still_named_by(to_be: &Framework, kind: RowKind, code: &str) -> Option<String> {
+    let board =
+        || to_be.boards.iter().find(|board| board.remit.iter().any(|part| part == code)).map(|board| format!("the board {}", board.code));
+    match kind {
+        RowKind::Plan => {
+            let below = to_be.plan.values().find(|item| item.parent.as_ref().is_some_and(|parent| parent.as_str() == code));
+            below.map(|item| format!("the plan item {}", item.code)).or_else(|| placed_under(to_be, code)).or_else(board)
+        }
+        RowKind::Unit => {
+            let below = to_be.units.values().find(|unit| unit.parent.as_ref().is_some_and(|parent| parent.as_str() == code));
+            let below = below.map(|unit| format!("the unit {}", unit.code));
+            below.or_else(|| of_service(to_be, code)).or_else(|| reported_by(to_be, code)).or_else(board)
+        }
+        RowKind::Entity => {
+            let targets = to_be.targets.values().flatten();
+            let about = |entity: &EntityCode| entity.as_str() == code;
+            let mut targets = targets.filter(|target| target.entity.as_ref().is_some_and(about));
+            targets.next().map(|target| format!("a target of {}", target.measure))
+        }
+        _ => None,
+    }
+}
+
+/// What stands at a place in the plan.
+fn placed_under(to_be: &Framework, code: &str) -> Option<String> {
+    let holds = |places: &[PlanCode]| places.iter().any(|place| place.as_str() == code);
+    let measure = to_be.measures.values().flatten().find(|measure| holds(&measure.plan_items)).map(|measure| &measure.code);
+    let milestone = || to_be.milestones.values().find(|item| holds(&item.plan_items)).map(|item| &item.code);
+    let project = || to_be.projects.values().find(|item| holds(&item.plan_items)).map(|item| &item.code);
+    let risk = || to_be.risks.values().find(|item| holds(&item.plan_items)).map(|item| &item.code);
+    measure.or_else(milestone).or_else(project).or_else(risk).map(ToString::to_string)
+}
+
+/// What a directorate, service or portfolio answers for.
+fn of_service(to_be: &Framework, code: &str) -> Option<String> {
+    let is = |unit: Option<&UnitCode>| unit.is_some_and(|unit| unit.as_str() == code);
+    let mut measures = to_be.measures.values().flatten();
+    let measure = measures.find(|measure| is(Some(&measure.service)) || is(measure.portfolio.as_ref())).map(|measure| &measure.code);
+    let milestone = || to_be.milestones.values().find(|item| is(item.service.as_ref())).map(|item| &item.code);
+    let project = || to_be.projects.values().find(|item| is(item.service.as_ref())).map(|item| &item.code);
+    let risk = || to_be.risks.values().find(|item| is(item.service.as_ref())).map(|item| &item.code);
+    measure.or_else(milestone).or_else(project).or_else(risk).map(ToString::to_string)
+}
+
+/// Who may report for a service.
+fn reported_by(to_be: &Framework, code: &str) -> Option<String> {
+    let may = |delegation: &Delegation| matches!(delegation, Delegation::Units(units) if units.iter().any(|unit| unit.as_str() == code));
+    to_be.submitters.values().find(|submitter| may(&submitter.may_report_for)).map(|submitter| format!("the submitter {}", submitter.code))
+}
