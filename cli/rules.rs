@@ -36,7 +36,8 @@ fn installed(home: Option<&Path>) -> anyhow::Result<Vec<Named>> {
         Some(root) => Installed::of_home(&Home::open(root)?)?,
         None => Installed::shipped()?,
     };
-    Ok(installed.rule_sets.into_values().map(|set| (set.code.to_string(), Ok(set))).collect())
+    let broken = installed.broken_rules.into_iter().map(|rules| (rules.file, Err(anyhow::anyhow!(rules.problem))));
+    Ok(installed.rule_sets.into_values().map(|set| (set.code.to_string(), Ok(set))).chain(broken).collect())
 }
 
 fn read(files: &[PathBuf]) -> Vec<Named> {

@@ -1,4 +1,5 @@
-//! Framework workbooks through a whole home: what is taken back or deleted is gone from then on, and still there as of then.
+//! Framework workbooks through a whole home: what is bad holds itself back and what was in force stays in force; what is taken back or deleted is gone from then
+//! on, and still there as of then.
 
 use chrono::{DateTime, Utc};
 use outturn_domain::finding::Verdict;
@@ -56,6 +57,71 @@ async fn measure(house: &House, as_of: Option<DateTime<Utc>>) -> Measure {
 
 const SECOND: &str = "2021/22 Q2";
 const THIRD: &str = "2021/22 Q3";
+
+#[tokio::test]
+async fn a_bad_framework_leaves_what_was_in_force() {
+    let mut house = House::derby().await;
+    let before = card(&house, SECOND, None).await;
+
+    let cycle = [
+        ("Plan", "Code | Kind | Name | Parent\ncouncil-plan | plan | The plan | people-safe"),
+        ("Targets", "Measure | Period | Target | Approved on | Judges from\nEHC-20W | 2021/22 Q2 | 99% | 10/11/2021 | 2021/22 Q2"),
+    ];
+    let (verdict, told) = drop_framework(&mut house, "cycle", &cycle).await;
+    assert_eq!(verdict, Verdict::Refused);
+    let chain =
+        "council-plan stands under itself: council-plan under people-safe under people under council-plan. The workbook is held back.";
+    assert_eq!(told, [format!("framework-structure Plan!D2: {chain}")]);
+    assert_eq!(card(&house, SECOND, None).await, before);
+
+    // Of a workbook with a bad row beside a good one, the good one is taken.
+    let beside = "Measure | Period | Target | Proposed on | Approved on | Judges from
+EHC-20W | 2021/22 Q2 | 99% | 11/11/2021 | 10/11/2021 | 2021/22 Q2
+FLY-TIP | 2021/22 Q2 | 4000 | 01/11/2021 | 10/11/2021 | 2021/22 Q2";
+    let (verdict, told) = drop_framework(&mut house, "beside", &[("Targets", beside)]).await;
+    assert_eq!(verdict, Verdict::AcceptedWithFindings);
+    let why = "The target was approved (10/11/2021) before it was proposed (11/11/2021). The row is held back.";
+    assert_eq!(told, [format!("framework-row-held Targets!E2: {why}")]);
+    let after = card(&house, SECOND, None).await;
+    assert_eq!(row(&after.0, "EHC-20W"), row(&before.0, "EHC-20W"));
+    let target = |rows: &[ScorecardRow]| row(rows, "FLY-TIP")?.target.as_ref()?.figure.as_ref().map(|figure| figure.display_text.clone());
+    assert_eq!((target(&before.0).as_deref(), target(&after.0).as_deref()), (Some("3,000"), Some("4,000")));
+}
+
+#[tokio::test]
+async fn a_rule_set_that_does_not_compile_is_named_by_file_line_and_column_and_the_recorded_one_goes_on_judging() {
+    let mut house = House::derby().await;
+    let before = card(&house, SECOND, None).await;
+    let rules = house.home.rules();
+    std::fs::create_dir_all(&rules).expect("a folder");
+    let maidstone = include_str!("../../rules/maidstone-2018-19.toml");
+    let ours = maidstone.replacen("maidstone-2018-19", "anytown-2021", 1).replacen("shortfall <= 0", "shortfal <= 0", 1);
+    std::fs::write(rules.join("anytown.toml"), &ours).expect("a file");
+
+    let sheets = [("Rules", "Rule set | Judges from\nanytown-2021 | 2021/22 Q2\nAnywhere | 2021/22 Q1")];
+    let (verdict, told) = drop_framework(&mut house, "rules", &sheets).await;
+    assert_eq!(verdict, Verdict::Refused);
+    let line = ours.lines().position(|line| line.contains("shortfal <=")).expect("the line") + 1;
+    let start = format!("rule-set-unusable Rules!A2: The rule set anytown-2021 cannot be used: anytown.toml, line {line}, column 8: ");
+    assert!(told[0].starts_with(&start) && told[0].contains("\"shortfal\""), "{told:#?}");
+    assert!(told[1].starts_with("rule-set-unusable Rules!A3: The rule set Anywhere is not installed."), "{told:#?}");
+    assert_eq!(card(&house, SECOND, None).await, before);
+
+    // The one in force, broken: what was recorded of it goes on judging, and returns are taken as ever.
+    std::fs::write(rules.join("maidstone-2018-19.toml"), maidstone.replacen("shortfall <= 0", "shortfall <=", 1)).expect("a file");
+    let (verdict, _) = drop_framework(&mut house, "alias", &[("Aliases", "Kind | Alias | Code\nitem | Plans in time | EHC-20W")]).await;
+    assert_eq!(verdict, Verdict::Accepted);
+    assert_eq!(card(&house, SECOND, None).await, before);
+
+    // Mended, the same workbook is read again.
+    std::fs::write(rules.join("anytown.toml"), ours.replacen("shortfal ", "shortfall ", 1)).expect("a file");
+    let sheets = [("Rules", "Rule set | Judges from\nanytown-2021 | 2021/22 Q2")];
+    assert_eq!(drop_framework(&mut house, "rules", &sheets).await.0, Verdict::Accepted);
+    let (rows, _) = card(&house, SECOND, None).await;
+    let judged_by = |rows: &[ScorecardRow]| row(rows, "EHC-20W").and_then(|row| Some(row.status.as_ref()?.rule_set.clone()));
+    assert_eq!(judged_by(&rows).as_deref(), Some("ruleSets/anytown-2021"));
+    assert_eq!(judged_by(&before.0).as_deref(), Some("ruleSets/maidstone-2018-19"));
+}
 
 #[tokio::test]
 async fn a_target_that_is_taken_back_is_gone_from_then_on_and_a_missing_row_takes_nothing_back() {

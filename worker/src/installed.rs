@@ -17,6 +17,7 @@ use crate::archive::{Archive, hash_of};
 use crate::home::Home;
 use crate::layout::{Layout, shipped};
 use crate::read::Limits;
+use crate::rule_files::{self, BrokenRules, RuleFiles};
 use crate::settings::{ReturnSettings, Settings};
 
 /// The rule sets that come with the program, by file name.
@@ -64,6 +65,8 @@ pub struct Installed {
     pub rule_sets: BTreeMap<RuleSetCode, RuleSet>,
     /// The rule sets' texts, for the store.
     pub rules: Vec<RuleText>,
+    /// The files of rule sets that cannot be used.
+    pub broken_rules: Vec<BrokenRules>,
     /// The scales, by code.
     pub scale_sets: BTreeMap<ScaleCode, Scale>,
     /// The texts of scales and matrices, for the store.
@@ -72,7 +75,7 @@ pub struct Installed {
     reading: String,
 }
 
-/// A layout or rule set that cannot be used.
+/// A layout or scale that cannot be used, or a file that cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum InstalledError {
     /// The folder or a file in it cannot be read.
@@ -130,6 +133,12 @@ impl Installed {
             let texts = match kind {
                 "layout" => &mut layouts,
                 "rules" => &mut rules,
+                "broken-rules" => {
+                    // What is said of it names the file of then.
+                    let name = rest.rsplit_once(' ').map_or(rest, |(name, _)| name);
+                    rules.insert(format!("{place:06}"), (PathBuf::from(name), text));
+                    continue;
+                }
                 "scale" => &mut scales,
                 "settings" => {
                     let read = toml::from_str(&text);
@@ -169,11 +178,19 @@ impl Installed {
             .values()
             .map(|(path, text)| Layout::parse(text).map_err(|error| unusable(path, error.to_string())))
             .collect::<Result<Vec<_>, _>>()?;
-        let (mut rule_sets, mut rule_texts) = (BTreeMap::new(), Vec::new());
+        let (mut rule_sets, mut rule_texts, mut broken_rules, mut broken_parts) = (BTreeMap::new(), Vec::new(), Vec::new(), Vec::new());
         for (path, text) in rules.values() {
-            let set = RuleSet::parse(text).map_err(|error| unusable(path, error.to_string()))?;
-            rule_texts.push(RuleText { code: set.code.clone(), hash: hash_of(text.as_bytes()), body: text.clone() });
-            rule_sets.insert(set.code.clone(), set);
+            let hash = hash_of(text.as_bytes());
+            match rule_files::read(path, text) {
+                Ok(set) => {
+                    rule_texts.push(RuleText { code: set.code.clone(), hash, body: text.clone() });
+                    rule_sets.insert(set.code.clone(), set);
+                }
+                Err(broken) => {
+                    broken_parts.push(format!("broken-rules {} {hash}", broken.file));
+                    broken_rules.push(broken);
+                }
+            }
         }
         let (mut scale_sets, mut scale_texts) = (BTreeMap::new(), Vec::new());
         for (path, text) in scales.values() {
@@ -189,15 +206,16 @@ impl Installed {
         let reading = std::iter::once(reader())
             .chain(layouts.iter().map(|layout| format!("layout {} {}", layout.id(), layout.hash())))
             .chain(rule_texts.iter().map(|rule| format!("rules {} {}", rule.code, rule.hash)))
+            .chain(broken_parts)
             .chain(scale_texts.iter().map(|scale| format!("scale {} {}", scale.code, scale.hash)))
             .collect::<Vec<_>>()
             .join("; ");
-        Ok(Self { layouts, rule_sets, rules: rule_texts, scale_sets, scales: scale_texts, texts, reading })
+        Ok(Self { layouts, rule_sets, rules: rule_texts, broken_rules, scale_sets, scales: scale_texts, texts, reading })
     }
 
-    /// The rule sets' codes.
-    pub fn rule_codes(&self) -> Vec<RuleSetCode> {
-        self.rules.iter().map(|rule| rule.code.clone()).collect()
+    /// The rule sets that a framework may name.
+    pub fn rule_files(&self) -> RuleFiles {
+        RuleFiles { usable: self.rules.iter().map(|rule| rule.code.clone()).collect(), broken: self.broken_rules.clone() }
     }
 
     /// The version of the reader, and every layout, rule set, scale and the settings by hash, as one text: two files read with the same text are read alike.

@@ -220,7 +220,7 @@ pub fn interpret_answers(feedback: &Feedback, asked: Option<&Asked>, sender: &Su
 /// What a framework workbook comes to, held against the framework in force.
 pub fn interpret_framework(workbook: &RawWorkbook, in_force: &Framework, installed: &Installed) -> Interpretation {
     let reading = framework_book::read(workbook, in_force);
-    let reading = framework_book::check(reading, in_force, &installed.rule_codes());
+    let reading = framework_book::check(reading, in_force, &installed.rule_files());
     let blocked = reading.findings.iter().any(Finding::blocks_file);
     Interpretation {
         layout: Some(FRAMEWORK.to_owned()),

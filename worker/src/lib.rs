@@ -21,6 +21,7 @@ pub mod read;
 pub mod rebuild;
 pub mod receipt;
 pub mod refused_file;
+pub mod rule_files;
 pub mod settings;
 pub mod template;
 pub mod worker;

@@ -9,6 +9,7 @@ use crate::normalise::grid::shown;
 use crate::normalise::test_book::codes;
 use crate::normalise::{framework_book, standard_return};
 use crate::read::{Limits, RawWorkbook, read_bytes};
+use crate::rule_files::RuleFiles;
 
 fn saved(mut workbook: Workbook) -> Result<RawWorkbook, XlsxError> {
     let bytes = workbook.save_to_buffer()?;
@@ -106,7 +107,7 @@ fn a_framework_as_excel_holds_it() -> Result<(), XlsxError> {
     assert!(framework_book::recognises(&workbook).matches());
     assert!(!standard_return::recognises(&workbook).matches());
     let nothing = Framework::default();
-    let reading = framework_book::check(framework_book::read(&workbook, &nothing), &nothing, &[]);
+    let reading = framework_book::check(framework_book::read(&workbook, &nothing), &nothing, &RuleFiles::default());
     assert_eq!(codes(&reading.findings), ["framework-reference Measures!D6"]);
     let target = reading.rows.iter().find_map(|row| if let FrameworkRow::Target(target) = row { Some(target) } else { None });
     let target = target.expect("a target");

@@ -12,6 +12,7 @@
 mod again;
 mod answer;
 mod folders;
+mod judging_rules;
 mod known_framework;
 mod lanes;
 mod lookout;

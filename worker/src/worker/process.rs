@@ -158,11 +158,12 @@ impl Worker {
             Content::Return(layout, returned) => {
                 let history = self.reader.facts(FactsOf::Periods(&compared_periods(&returned)), point, Stage::Working).await?;
                 let answers = self.reader.answers(submitter, point).await?;
+                let rule_sets = self.judging_rules(installed, point).await?;
                 let standing = Standing {
                     framework: Some(&framework),
                     sender: Some(submitter),
                     history: &history,
-                    rule_sets: &installed.rule_sets,
+                    rule_sets: &rule_sets,
                     scales: &installed.scale_sets,
                     answers: &answers,
                     // Not when it is read: it may wait for its turn, and it must be read alike when the database is built anew.

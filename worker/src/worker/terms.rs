@@ -36,6 +36,9 @@ impl NewestTerms {
         }
         let settings = home.settings()?;
         let installed = Installed::of_home(home)?.with_settings(&settings);
+        for rules in &installed.broken_rules {
+            tracing::warn!(file = %rules.file, problem = %rules.problem, "a rule set cannot be used: what is recorded of it goes on judging; `rules test` tries it");
+        }
         let terms = Arc::new(Terms { settings, installed });
         self.0 = Some((texts, Arc::clone(&terms)));
         Ok(terms)
@@ -77,8 +80,14 @@ mod tests {
         assert_eq!(second.settings.returns.queries, 3);
         assert_ne!(first.installed.reading(), second.installed.reading());
 
+        // A layout decides what is read; a rule set only judges, and holds nothing up.
         fs::write(home.rules().join("ours.toml"), "no rule set").expect("a page");
+        let broken = newest.of(&home).expect("terms");
+        assert_eq!(broken.installed.broken_rules.len(), 1);
+        assert_ne!(broken.installed.reading(), second.installed.reading(), "once it is mended, files are read again");
+        fs::write(home.layouts().join("ours.toml"), "no layout").expect("a page");
         assert!(matches!(newest.of(&home), Err(WorkerError::Installed(_))));
+        fs::remove_file(home.layouts().join("ours.toml")).expect("removed");
         fs::remove_file(home.rules().join("ours.toml")).expect("removed");
         assert_eq!(newest.of(&home).expect("terms").installed.reading(), second.installed.reading());
     }

@@ -13,6 +13,7 @@ use outturn_domain::stage::Stage;
 use crate::check::{Checked, Standing, check};
 use crate::normalise::test_book::{book, codes};
 use crate::normalise::{framework_book, standard_return};
+use crate::rule_files::RuleFiles;
 
 const FRAMEWORK: [(&str, &str); 7] = [
     ("Plan", "Code | Kind | Name\nP | plan | The plan"),
@@ -39,7 +40,7 @@ fn framework(settings: &str) -> Framework {
     let nothing = Framework::default();
     let settings = format!("Setting | Value\n{settings}");
     let sheets: Vec<_> = FRAMEWORK.into_iter().chain([("Council", settings.as_str())]).collect();
-    let read = framework_book::check(framework_book::read(&book(&sheets), &nothing), &nothing, &[]);
+    let read = framework_book::check(framework_book::read(&book(&sheets), &nothing), &nothing, &RuleFiles::default());
     assert_eq!(codes(&read.findings), Vec::<String>::new());
     Framework::assemble(read.rows)
 }

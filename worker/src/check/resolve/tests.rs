@@ -9,6 +9,7 @@ use outturn_domain::framework::Framework;
 use crate::check::{Standing, check};
 use crate::normalise::test_book::{book, codes};
 use crate::normalise::{framework_book, standard_return};
+use crate::rule_files::RuleFiles;
 
 const FRAMEWORK: [(&str, &str); 6] = [
     ("Plan", "Code | Kind | Name\nP | plan | The plan"),
@@ -38,7 +39,7 @@ ASC-REV | Adults reviewed in the last twelve months | P | adult-care | % | high 
 
 fn framework() -> Framework {
     let nothing = Framework::default();
-    let read = framework_book::check(framework_book::read(&book(&FRAMEWORK), &nothing), &nothing, &[]);
+    let read = framework_book::check(framework_book::read(&book(&FRAMEWORK), &nothing), &nothing, &RuleFiles::default());
     assert_eq!(codes(&read.findings), Vec::<String>::new());
     Framework::assemble(read.rows)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use outturn_domain::address::Place;
 use outturn_domain::change::Change;
-use outturn_domain::code::{BoardCode, CodeError, EntityCode, ItemCode, PlanCode, RuleSetCode, UnitCode, lookup_key};
+use outturn_domain::code::{BoardCode, CodeError, EntityCode, ItemCode, PlanCode, RuleSetCode, UnitCode};
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::{Framework, FrameworkRow};
 use outturn_domain::measure::Measure;
@@ -23,13 +23,14 @@ use super::{
 use crate::normalise::near::nearest;
 use crate::normalise::quote::shortened;
 use crate::normalise::table::Column;
+use crate::rule_files::RuleFiles;
 
 /// Holds back the rows that refer to what is not there, and writes the references of the others as the codes they mean.
 ///
-/// What a row refers to may stand in the workbook or in the framework `in_force` before it; `installed` are the rule sets that can judge.
+/// What a row refers to may stand in the workbook or in the framework `in_force` before it; `rules` are the rule sets that it may name.
 /// A row that refers to one that was held back is held back too. A plan that hangs together wrongly is a finding that blocks the file.
 #[must_use]
-pub fn check(reading: FrameworkReading, in_force: &Framework, installed: &[RuleSetCode]) -> FrameworkReading {
+pub fn check(reading: FrameworkReading, in_force: &Framework, rules: &RuleFiles) -> FrameworkReading {
     let FrameworkReading { rows, mut findings, positions } = reading;
     let mut rows = withdrawn::named(rows.into_iter().map(with_place).collect(), in_force, &mut findings);
     loop {
@@ -41,8 +42,7 @@ pub fn check(reading: FrameworkReading, in_force: &Framework, installed: &[RuleS
         // What is taken back is not there to be referred to.
         let left = if taken_back.is_empty() { Cow::Borrowed(in_force) } else { Cow::Owned(in_force.without(&taken_back)) };
         let known = Known::new(&left, rows.iter().map(|(_, row)| row));
-        let mut checker =
-            Checker { known: &known, positions: &positions, installed, to_be: &to_be, problems: Vec::new(), asides: Vec::new() };
+        let mut checker = Checker { known: &known, positions: &positions, rules, to_be: &to_be, problems: Vec::new(), asides: Vec::new() };
         let kept: Vec<_> = rows.into_iter().filter_map(|(place, row)| checker.row(row).map(|row| (place, row))).collect();
         findings.append(&mut checker.problems);
         let mut asides = checker.asides;
@@ -91,7 +91,7 @@ fn structure(rows: &[(Place, FrameworkRow)], positions: &ColumnPositions, known:
 struct Checker<'a> {
     known: &'a Known<'a>,
     positions: &'a ColumnPositions,
-    installed: &'a [RuleSetCode],
+    rules: &'a RuleFiles,
     /// The framework as it will be; only where something is taken back.
     to_be: &'a Framework,
     problems: Vec<Finding>,
@@ -257,15 +257,22 @@ impl Checker<'_> {
 
     fn rule(&mut self, mut rule: RuleInForce) -> RuleInForce {
         self.name_board(rule.approved_by.as_mut());
-        let key = lookup_key(rule.rule_set.as_str());
-        if let Some(installed) = self.installed.iter().find(|installed| lookup_key(installed.as_str()) == key) {
-            rule.rule_set = installed.clone();
+        if let Some(usable) = self.rules.usable(rule.rule_set.as_str()) {
+            rule.rule_set = usable.clone();
             return rule;
         }
         let at = self.positions.cell(&rule.place, &calendar::RULE_SET);
+        if let Some(broken) = self.rules.broken(rule.rule_set.as_str()) {
+            let (file, problem) = (&broken.file, &broken.problem);
+            let message = format!("The rule set {} cannot be used: {file}, {problem}. The row is held back.", rule.rule_set);
+            let help =
+                format!("Correct {file} in the rules folder (`outturn rules test` tries it), then drop the framework workbook again.");
+            self.problems.push(Finding::new(FindingCode::RuleSetUnusable, message).at(at).found(rule.rule_set.as_str()).help(help));
+            return rule;
+        }
         let message = format!("The rule set {} is not installed. The row is held back.", rule.rule_set);
         let finding = Finding::new(FindingCode::RuleSetUnusable, message).at(at).found(rule.rule_set.as_str());
-        self.problems.push(match nearest(rule.rule_set.as_str(), self.installed.iter().map(RuleSetCode::as_str)) {
+        self.problems.push(match nearest(rule.rule_set.as_str(), self.rules.usable.iter().map(RuleSetCode::as_str)) {
             Some(near) => {
                 finding.help(format!("Did you mean {near}? Install or correct the rule set in the rules folder.")).suggesting([near])
             }

@@ -1,10 +1,12 @@
 //! Two rows of one workbook that define the same thing.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use outturn_domain::address::Place;
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::FrameworkRow;
+use outturn_domain::period::Period;
 
 /// Of rows that say the same of the same, keeps the first; rows that say different things of the same are all held back,
 /// because nobody but their author knows which is meant.
@@ -26,8 +28,36 @@ pub(super) fn hold_back(rows: Vec<(Place, FrameworkRow)>, findings: &mut Vec<Fin
         }
         dropped[indices[0]] = !alike;
     }
+    for (first, again) in targets_of_one_period(&rows, &dropped) {
+        findings.push(twice(&rows[first].0, &rows[again].0));
+        dropped[first] = true;
+        dropped[again] = true;
+    }
     let mut kept = dropped.into_iter().map(|dropped| !dropped);
     rows.into_iter().filter(|_| kept.next().unwrap_or(true)).collect()
+}
+
+/// Two targets of one level and approval state that judge one period from its beginning, and differ: what each judges from is written otherwise, and comes to
+/// the same. An amendment that judges from a later part of the year stands beside what it amends.
+fn targets_of_one_period(rows: &[(Place, FrameworkRow)], dropped: &[bool]) -> Vec<(usize, usize)> {
+    let mut first_of = BTreeMap::new();
+    let mut found = Vec::new();
+    for (index, (_, row)) in rows.iter().enumerate().filter(|(index, _)| !dropped[*index]) {
+        let FrameworkRow::Target(target) = row else { continue };
+        let begins = target.period.start_date();
+        let judges_from = target.judges_from.and_then(Period::start_date).max(begins);
+        let of = (
+            target.measure.as_str().to_lowercase(),
+            (target.entity.as_ref(), target.breakdown.as_ref(), target.period, target.level),
+            (target.approved_on.is_some(), judges_from),
+        );
+        match first_of.entry(of) {
+            Entry::Vacant(vacant) => drop(vacant.insert((index, &target.value))),
+            Entry::Occupied(first) if *first.get().1 != target.value => found.push((first.get().0, index)),
+            Entry::Occupied(_) => {}
+        }
+    }
+    found
 }
 
 fn repeated(first: &Place, again: &Place) -> Finding {

@@ -1,9 +1,12 @@
 //! The framework workbook, read and checked.
 
+mod bad_frameworks;
 mod checked;
 mod faults;
 mod targets;
 mod withdrawn;
+
+use std::path::Path;
 
 use outturn_domain::code::RuleSetCode;
 use outturn_domain::framework::{Framework, FrameworkRow};
@@ -11,6 +14,7 @@ use outturn_domain::framework::{Framework, FrameworkRow};
 use super::{FrameworkReading, check, read, recognises};
 use crate::normalise::test_book::{book, codes};
 use crate::read::cell::RawWorkbook;
+use crate::rule_files::{self, RuleFiles};
 
 const COUNCIL: (&str, &str) = (
     "Council",
@@ -122,8 +126,9 @@ fn whole() -> RawWorkbook {
     book(&sheets)
 }
 
-fn installed() -> Vec<RuleSetCode> {
-    vec![RuleSetCode::parse("maidstone-2018-19").expect("a code"), RuleSetCode::parse("kent").expect("a code")]
+fn installed() -> RuleFiles {
+    let broken = rule_files::read(Path::new("anytown.toml"), "id = \"anytown-2026\"\ntitle = 5").expect_err("no title");
+    RuleFiles { usable: ["maidstone-2018-19", "kent"].map(|code| RuleSetCode::parse(code).expect("a code")).into(), broken: vec![broken] }
 }
 
 fn checked(book: &RawWorkbook, in_force: &Framework) -> FrameworkReading {

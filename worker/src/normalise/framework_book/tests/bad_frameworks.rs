@@ -1,0 +1,213 @@
+//! Every kind of bad framework: what is told, at which cell, what is taken all the same, and that what was in force stays.
+
+use std::collections::BTreeSet;
+
+use outturn_domain::finding::Finding;
+
+use super::*;
+
+/// One bad framework, dropped where the good one is in force.
+struct Bad {
+    what: &'static str,
+    sheets: &'static [(&'static str, &'static str)],
+    /// The findings, with their cells.
+    told: &'static [&'static str],
+    /// The rows that are taken all the same; where the plan is broken, none is.
+    taken: &'static [&'static str],
+    /// What the first finding says.
+    says: &'static str,
+}
+
+const PLAN_HEADINGS: &str = "Code | Kind | Name | Parent";
+const GOOD_TARGET: &str = "VISITS | 2023/24 | 300000 | 01/10/2022 | 10/11/2022 |";
+
+const BAD: [Bad; 15] = [
+    Bad {
+        what: "a cycle within the workbook, which holds back the good row beside it",
+        sheets: &[
+            ("Plan", "Code | Kind | Name | Parent\nX | theme | x | Y\nY | theme | y | X"),
+            ("Targets", "Measure | Period | Target\nVISITS | 2023/24 | 300000"),
+        ],
+        told: &["framework-structure Plan!D2"],
+        taken: &[],
+        says: "X stands under itself: X under Y under X. The workbook is held back.",
+    },
+    Bad {
+        what: "a cycle through what is in force",
+        sheets: &[("Plan", "Code | Kind | Name | Parent\nPLAN | plan | The plan | PEOPLE-1")],
+        told: &["framework-structure Plan!D2"],
+        taken: &[],
+        says: "PLAN stands under itself: PLAN under PEOPLE-1 under PEOPLE under PLAN. The workbook is held back.",
+    },
+    Bad {
+        what: "an item whose parent does not exist",
+        sheets: &[("Plan", "Code | Kind | Name | Parent\nX | outcome | x | PEOPEL")],
+        told: &["framework-structure Plan!D2"],
+        taken: &[],
+        says: "X stands under PEOPEL, which is not in the plan. The workbook is held back.",
+    },
+    Bad {
+        what: "a service whose directorate does not exist",
+        sheets: &[("Organisation", "Code | Kind | Name | Parent\nX | service | x | NOWHERE\nZ | service | z | PEOPLE-DIR")],
+        told: &["framework-reference Organisation!D2"],
+        taken: &["unit Z"],
+        says: "NOWHERE is no directorate, service or portfolio of the framework. The row is held back.",
+    },
+    Bad {
+        what: "services under themselves",
+        sheets: &[(
+            "Organisation",
+            "Code | Kind | Name | Parent\nX | service | x | Y\nY | directorate | y | X\nZ | service | z | PEOPLE-DIR",
+        )],
+        told: &["framework-row-held Organisation!D2", "framework-row-held Organisation!D3"],
+        taken: &["unit Z"],
+        says: "X stands under itself: X under Y under X. The row is held back.",
+    },
+    Bad {
+        what: "two proposed targets of one period",
+        sheets: &[(
+            "Targets",
+            "Measure | Period | Target\nVISITS | 2023/24 | 300000\nVISITS | 2023/24 | 310000\nVISITS | 2024/25 | 320000",
+        )],
+        told: &["framework-row-twice Targets!A3"],
+        taken: &["target VISITS|||fy2024-25|Target||proposed"],
+        says: "The row says otherwise than the one at Targets!A2, of the same thing. Both are held back.",
+    },
+    Bad {
+        what: "two approved floors of one period, their measure written in two ways",
+        sheets: &[(
+            "Targets",
+            "Measure | Period | Target | Level | Approved on\nEHC-20W | 2022/23 | 50 | floor | 10/11/2022\nehc 20w | 2022/23 | 51 | low | 11/11/2022",
+        )],
+        told: &["framework-row-twice Targets!C3"],
+        taken: &[],
+        says: "The row says otherwise than the one at Targets!C2, of the same thing. Both are held back.",
+    },
+    Bad {
+        what: "two targets that judge one quarter, whatever they are said to judge from",
+        sheets: &[(
+            "Targets",
+            "Measure | Period | Target | Judges from\nVISITS | 2023/24 Q3 | 70000 | \nVISITS | 2023/24 Q3 | 80000 | 2023/24 Q2\nVISITS | 2023/24 Q4 | 90000 | 2023/24 Q2",
+        )],
+        told: &["framework-row-twice Targets!A3"],
+        taken: &["target VISITS|||fy2023-24-q4|Target|fy2023-24-q2|proposed"],
+        says: "The row says otherwise than the one at Targets!A2, of the same thing. Both are held back.",
+    },
+    Bad {
+        what: "a rule set that does not exist",
+        sheets: &[("Rules", "Rule set | Judges from\nkents | 2022/23 Q1\nkent | 2022/23 Q2")],
+        told: &["rule-set-unusable Rules!A2"],
+        taken: &["rule fy2022-23-q2"],
+        says: "The rule set kents is not installed. The row is held back.",
+    },
+    Bad {
+        what: "a rule set that does not compile",
+        sheets: &[("Rules", "Rule set | Judges from\nAnytown 2026 | 2022/23 Q1\nkent | 2022/23 Q2")],
+        told: &["rule-set-unusable Rules!A2"],
+        taken: &["rule fy2022-23-q2"],
+        says: "The rule set Anytown 2026 cannot be used: anytown.toml, line 2, column 9: invalid type: integer `5`, expected a string. The row is held back.",
+    },
+    Bad {
+        what: "definitions that overlap in the workbook",
+        sheets: &[(
+            "Measures",
+            "Code | Name | Plan items | Service | Unit | Polarity | Frequency | Cell holds | From | To
+N | n | PLACE | CHILDREN | number | high | monthly | stock | 01/04/2021 | 30/06/2022
+N | n | PLACE | CHILDREN | number | high | monthly | stock | 01/04/2022 |
+M | m | PLACE | CHILDREN | number | high | monthly | stock | 01/04/2022 |",
+        )],
+        told: &["framework-row-held Measures!I2", "framework-row-held Measures!I3"],
+        taken: &["measure M@2022-04-01"],
+        says: "N is defined twice for some days: from 01/04/2021 and from 01/04/2022, and the earlier definition ends too late. The row is held back.",
+    },
+    Bad {
+        what: "a definition that reaches into the one in force",
+        sheets: &[(
+            "Measures",
+            "Code | Name | Plan items | Service | Unit | Polarity | Frequency | Cell holds | From | To
+VISITS | v | PLACE | CHILDREN | number | high | monthly | stock | | 30/06/2019",
+        )],
+        told: &["framework-row-held Measures!I2"],
+        taken: &[],
+        says: "VISITS is defined twice for some days: from the beginning and from 01/04/2019, and the earlier definition ends too late. The row is held back.",
+    },
+    Bad {
+        what: "an end before its beginning",
+        sheets: &[("Milestones", "Code | Name | From | To\nM | m | 01/04/2022 | 31/03/2022\nN | n | 01/04/2022 | 31/03/2023")],
+        told: &["framework-row-held Milestones!D2"],
+        taken: &["milestone N"],
+        says: "To (31/03/2022) is before From (01/04/2022). The row is held back.",
+    },
+    Bad {
+        what: "an approval dated before its proposal",
+        sheets: &[(
+            "Targets",
+            "Measure | Period | Target | Proposed on | Approved on\nVISITS | 2023/24 | 300000 | 10/11/2022 | 09/11/2022\nVISITS | 2024/25 | 300000 | 10/11/2022 | 10/11/2022",
+        )],
+        told: &["framework-row-held Targets!E2"],
+        taken: &["target VISITS|||fy2024-25|Target||approved"],
+        says: "The target was approved (09/11/2022) before it was proposed (10/11/2022). The row is held back.",
+    },
+    Bad {
+        what: "a row that cannot be understood, and what refers to it",
+        sheets: &[
+            (
+                "Measures",
+                "Code | Name | Plan items | Service | Unit | Polarity | Frequency | Cell holds\nN | n | PLACE | CHILDREN | number | up | monthly | stock",
+            ),
+            ("Targets", "Measure | Period | Target\nN | 2023/24 | 3\nVISITS | 2023/24 | 300000"),
+        ],
+        told: &["word-unknown Measures!F2", "framework-reference Targets!A2"],
+        taken: &["target VISITS|||fy2023-24|Target||proposed"],
+        says: "Polarity holds \"up\", which is not one of its words. The row is held back.",
+    },
+];
+
+#[test]
+fn each_kind_is_told_at_its_cell_and_holds_back_no_more_than_it_must() {
+    let in_force = in_force();
+    let kinds = in_force_keys(&in_force);
+    for Bad { what, sheets, told, taken, says } in BAD {
+        let reading = checked(&book(sheets), &in_force);
+        assert_eq!(codes(&reading.findings), told, "{what}");
+        assert_eq!(reading.findings[0].message, says, "{what}");
+        let blocked = reading.findings.iter().any(Finding::blocks_file);
+        assert_eq!(blocked, told[0].starts_with("framework-structure"), "{what}");
+        let rows = if blocked { Vec::new() } else { reading.rows };
+        assert_eq!(keys(&rows), taken, "{what}");
+        let after = in_force.without(&rows.iter().map(FrameworkRow::row_key).collect()).with(rows);
+        assert!(in_force_keys(&after).is_superset(&kinds), "{what}: what was in force is in force no more");
+    }
+}
+
+/// Everything in force that a bad framework could displace.
+fn in_force_keys(framework: &Framework) -> BTreeSet<String> {
+    use outturn_domain::framework::RowKind::{Measure, Milestone, Plan, Rule, Target, Unit};
+    [Plan, Unit, Measure, Target, Rule, Milestone].into_iter().flat_map(|kind| framework.keys(kind)).collect()
+}
+
+#[test]
+fn an_amendment_stands_beside_what_it_amends() {
+    let targets = "Measure | Period | Target | Approved on | Judges from
+VISITS | 2023/24 | 300000 | 10/03/2023 | 2023/24 Q1
+VISITS | 2023/24 | 250000 | 10/11/2023 | 2023/24 Q3";
+    let reading = checked(&book(&[("Targets", targets)]), &in_force());
+    assert_eq!((codes(&reading.findings), reading.rows.len()), (Vec::new(), 2));
+}
+
+#[test]
+fn the_finding_says_how_to_mend_a_rule_set() {
+    let reading = checked(&book(&[("Rules", "Rule set | Judges from\nanytown | 2022/23 Q1")]), &in_force());
+    let help = "Correct anytown.toml in the rules folder (`outturn rules test` tries it), then drop the framework workbook again.";
+    assert_eq!(reading.findings[0].help, help);
+    let reading = checked(&book(&[("Plan", &format!("{PLAN_HEADINGS}\nX | outcome | x | PEOPEL"))]), &in_force());
+    assert_eq!(reading.findings[0].help, "Did you mean PEOPLE? Correct the Plan sheet and drop the framework workbook again.");
+}
+
+#[test]
+fn a_target_beside_its_proposal_is_no_second_target() {
+    let head = "Measure | Period | Target | Proposed on | Approved on | Judges from";
+    let proposal = GOOD_TARGET.replace("10/11/2022", "").replace("300000", "310000");
+    let reading = checked(&book(&[("Targets", &format!("{head}\n{GOOD_TARGET}\n{proposal}"))]), &in_force());
+    assert_eq!((codes(&reading.findings), reading.rows.len()), (Vec::new(), 2));
+}
