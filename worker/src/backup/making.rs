@@ -62,7 +62,7 @@ pub(super) fn tidy(beside: &Path) -> io::Result<Vec<PathBuf>> {
             // It is being made.
             Ok(None) => {}
             Err(error) => {
-                tracing::warn!(path = %path.display(), %error, "what an earlier backup left half made cannot be removed; remove it yourself")
+                tracing::warn!(path = %path.display(), %error, "what an earlier backup left half made cannot be removed; remove it yourself");
             }
         }
     }
