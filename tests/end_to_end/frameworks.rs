@@ -123,20 +123,21 @@ async fn a_rule_set_that_does_not_compile_is_named_by_file_line_and_column_and_t
     assert_eq!(judged_by(&before.0).as_deref(), Some("ruleSets/maidstone-2018-19"));
 }
 
+const TARGET_HEADINGS: &str = "Measure | Period | Target | Proposed on | Approved on | Approved by | Judges from | Withdrawn";
+
 #[tokio::test]
 async fn a_target_that_is_taken_back_is_gone_from_then_on_and_a_missing_row_takes_nothing_back() {
     let mut house = House::derby().await;
     let then = house.now();
     let before = card(&house, SECOND, None).await;
-    const HEADINGS: &str = "Measure | Period | Target | Proposed on | Approved on | Approved by | Judges from | Withdrawn";
 
     // A workbook that holds one target says nothing of the others.
-    let alone = format!("{HEADINGS}\nFLY-TIP | 2021/22 Q2 | 3000 | 12/10/2021 | 10/11/2021 | cabinet | 2021/22 Q2 |");
+    let alone = format!("{TARGET_HEADINGS}\nFLY-TIP | 2021/22 Q2 | 3000 | 12/10/2021 | 10/11/2021 | cabinet | 2021/22 Q2 |");
     drop_framework(&mut house, "alone", &[("Targets", &alone)]).await;
     assert_eq!(card(&house, SECOND, None).await.1, before.1);
 
     let both = format!(
-        "{HEADINGS}
+        "{TARGET_HEADINGS}
 EHC-20W | 2021/22 Q2 | 55% | 12/10/2021 | 10/11/2021 | cabinet | 2021/22 Q2 | WITHDRAWN: meant for another measure
 EHC-20W | 2021/22 Q2 | 55% | 12/10/2021 | | | 2021/22 Q2 | WITHDRAWN: meant for another measure"
     );
@@ -154,14 +155,15 @@ EHC-20W | 2021/22 Q2 | 55% | 12/10/2021 | | | 2021/22 Q2 | WITHDRAWN: meant for 
     assert_eq!(house.send("framework/taken-back.xlsx", &again).await.0, Verdict::Duplicate);
 }
 
+const CHANGE_HEADINGS: &str = "Change | Item | Rationale | Approving body | Approved on | Judges from";
+
 #[tokio::test]
 async fn a_measure_is_deleted_by_a_decision_and_shown_as_proposed_until_then() {
     let mut house = House::derby().await;
     let then = house.now();
     let before = card(&house, SECOND, None).await;
-    const HEADINGS: &str = "Change | Item | Rationale | Approving body | Approved on | Judges from";
 
-    let proposed = format!("{HEADINGS}\ndelete | EHC-20W | No longer collected | Cabinet | | 2021/22 Q3");
+    let proposed = format!("{CHANGE_HEADINGS}\ndelete | EHC-20W | No longer collected | Cabinet | | 2021/22 Q3");
     let (verdict, _) = drop_framework(&mut house, "proposed", &[("Changes", &proposed)]).await;
     assert_eq!(verdict, Verdict::Accepted);
     let at_proposal = house.now();
@@ -172,13 +174,13 @@ async fn a_measure_is_deleted_by_a_decision_and_shown_as_proposed_until_then() {
     assert_eq!(measure(&house, None).await.state(), ItemState::ProposedForDeletion);
     assert_eq!(state(row(&card(&house, THIRD, None).await.0, "EHC-20W")), Some(ItemState::ProposedForDeletion));
 
-    let half = format!("{HEADINGS}\ndelete | EHC-20W | No longer collected | not stated | 11/11/2021 | 2021/22 Q3");
+    let half = format!("{CHANGE_HEADINGS}\ndelete | EHC-20W | No longer collected | not stated | 11/11/2021 | 2021/22 Q3");
     let (verdict, told) = drop_framework(&mut house, "half", &[("Changes", &half)]).await;
     assert_eq!(verdict, Verdict::AcceptedWithFindings);
     assert!(told[0].starts_with("approval-incomplete Changes!D2: ") && told[0].contains("and not by whom"), "{told:#?}");
     assert_eq!(measure(&house, None).await.state(), ItemState::ProposedForDeletion);
 
-    let approved = format!("{HEADINGS}\ndelete | EHC-20W | No longer collected | Cabinet | 11/11/2021 | 2021/22 Q3");
+    let approved = format!("{CHANGE_HEADINGS}\ndelete | EHC-20W | No longer collected | Cabinet | 11/11/2021 | 2021/22 Q3");
     drop_framework(&mut house, "approved", &[("Changes", &approved)]).await;
     assert_eq!(row(&card(&house, THIRD, None).await.0, "EHC-20W"), None, "from its judge-from on it is gone");
     let (rows, share) = card(&house, SECOND, None).await;
