@@ -7,7 +7,7 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
-use crate::StoreError;
+use crate::{StoreError, write_ahead_log};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
@@ -32,6 +32,9 @@ impl Writer {
     ///
     /// Commits are durable: they are on the disk when they return.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        let database = path.to_owned();
+        let written = tokio::task::spawn_blocking(move || write_ahead_log::write_anew(&database)).await;
+        written.map_err(std::io::Error::other).and_then(|written| written).map_err(sqlx::Error::from)?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -43,8 +46,6 @@ impl Writer {
             .optimize_on_close(true, Some(1000));
         let mut connection = options.connect().await?;
         check_sqlite_version(&mut connection).await?;
-        // What an earlier run left in the log can be read, but where the disk failed it, it may never have been kept: in the database it is written anew.
-        sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&mut connection).await?;
         MIGRATIONS.run(&mut connection).await?;
         Ok(Self { connection })
     }

@@ -24,6 +24,7 @@ pub mod rebuild;
 pub mod rules;
 pub mod scales;
 pub mod submission;
+mod write_ahead_log;
 
 pub use connection::{Reader, Writer};
 pub use error::StoreError;
