@@ -135,7 +135,7 @@ catalogue! {
     /// The sender may report for every service only on behalf of it and with a reason.
     ReasonMissing = "reason-missing", Error, File, "Say on the Cover sheet on whose behalf you report, and why.";
     /// The same figure is reported twice in one workbook, with different values.
-    RowTwice = "row-twice", Error, Row, "Keep one of the two rows.";
+    RowTwice = "row-twice", Error, Row, "Keep one of the two rows; if they are about two things, say in each which.";
     /// The same figure is reported twice in one workbook, with the same value.
     RowRepeated = "row-repeated", Note, Nothing, "Nothing to do; one of the two rows can go.";
     /// A number belongs here, and something else was found.

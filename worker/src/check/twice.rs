@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use outturn_domain::address::Place;
+use outturn_domain::address::{CellAddress, Place};
 use outturn_domain::code::lookup_key;
 use outturn_domain::fact::{Fact, FactKey, FactKind, FactValue};
 use outturn_domain::figure::CellNumber;
@@ -25,18 +25,23 @@ pub(super) fn settle(facts: Vec<Fact>, findings: &mut Vec<Finding>) -> Vec<Fact>
         }
         same.push(fact);
     }
-    order.into_iter().filter_map(|key| said.remove(&key).and_then(|same| one_of(same, findings))).collect()
+    let mut at_odds = AtOdds::default();
+    for same in said.values() {
+        let Some((first, others)) = same.split_first() else { continue };
+        others.iter().filter(|other| other.value != first.value).for_each(|other| at_odds.note(first.key.kind, &first.place, &other.place));
+    }
+    order.into_iter().filter_map(|key| said.remove(&key).and_then(|same| one_of(same, &at_odds, findings))).collect()
 }
 
-fn one_of(same: Vec<Fact>, findings: &mut Vec<Finding>) -> Option<Fact> {
+fn one_of(same: Vec<Fact>, at_odds: &AtOdds, findings: &mut Vec<Finding>) -> Option<Fact> {
     let mut same = same.into_iter();
     let first = same.next()?;
     let mut alike = true;
     for other in same {
-        let equal = other.value == first.value;
-        alike &= equal;
+        let likeness = at_odds.likeness(first.key.kind, &first.place, &other.place, other.value == first.value);
+        alike &= likeness == Likeness::Alike;
         let what = format!("The {} of {} for {}", first.key.kind.as_str(), first.key.item, first.key.period.label());
-        let finding = finding(&what, &first.place, other.place, in_words(&other.value), equal);
+        let finding = finding(&what, &first.place, other.place, in_words(&other.value), likeness);
         findings.push(finding.about(Some(first.key.item.clone()), Some(first.key.period)));
     }
     alike.then_some(first)
@@ -48,20 +53,28 @@ pub fn said_once(entries: Vec<Entry>, findings: &mut Vec<Finding>) -> Vec<Entry>
     for (index, entry) in entries.iter().enumerate() {
         said.entry(Key::of(entry)).or_default().push(index);
     }
+    said.retain(|_, same| same.len() > 1);
+    let mut at_odds = AtOdds::default();
+    for same in said.values() {
+        let mut same = same.iter().filter_map(|index| entries.get(*index));
+        let Some(first) = same.next() else { continue };
+        let value = figure_in_words(first);
+        same.filter(|other| figure_in_words(other) != value).for_each(|other| at_odds.note(first.kind, &first.place, &other.place));
+    }
     let mut dropped = BTreeSet::new();
-    for same in said.into_values().filter(|same| same.len() > 1) {
+    for same in said.into_values() {
         let mut same = same.into_iter().filter_map(|index| Some((index, entries.get(index)?)));
         let Some((first_index, first)) = same.next() else { continue };
         let value = figure_in_words(first);
         for (index, other) in same {
             let found = figure_in_words(other);
-            let equal = found == value;
+            let likeness = at_odds.likeness(first.kind, &first.place, &other.place, found == value);
             dropped.insert(index);
-            if !equal {
+            if likeness != Likeness::Alike {
                 dropped.insert(first_index);
             }
             let what = format!("The {} of {} for {}", first.kind.as_str(), shortened(&first.item.text), first.period.label());
-            findings.push(finding(&what, &first.place, other.place.clone(), found, equal).about(None, Some(first.period)));
+            findings.push(finding(&what, &first.place, other.place.clone(), found, likeness).about(None, Some(first.period)));
         }
     }
     let kept = entries.into_iter().enumerate().filter(|(index, _)| !dropped.contains(index));
@@ -103,12 +116,68 @@ fn figure_in_words(entry: &Entry) -> String {
     }
 }
 
+/// How one thing that is said at two places is said there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Likeness {
+    /// With one value.
+    Alike,
+    /// With one value, where the two rows, or columns, differ in other figures: then they are about two things that nothing tells apart, and the value is one
+    /// by chance.
+    AlikeByChance,
+    /// With two values.
+    Different,
+}
+
+/// Rows, or columns of one row, that give the same figures and differ in some of them.
+#[derive(Debug, Default)]
+struct AtOdds(BTreeSet<(String, Line, String, Line)>);
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Line {
+    Row(u32),
+    Column(u32),
+}
+
+impl AtOdds {
+    fn note(&mut self, kind: FactKind, first: &Place, other: &Place) {
+        self.0.extend(is_figure(kind).then(|| Self::lines(first, other)).flatten());
+    }
+
+    fn likeness(&self, kind: FactKind, first: &Place, other: &Place, equal: bool) -> Likeness {
+        let differ_elsewhere = || is_figure(kind) && Self::lines(first, other).is_some_and(|lines| self.0.contains(&lines));
+        match equal {
+            false => Likeness::Different,
+            true if differ_elsewhere() => Likeness::AlikeByChance,
+            true => Likeness::Alike,
+        }
+    }
+
+    fn lines(first: &Place, other: &Place) -> Option<(String, Line, String, Line)> {
+        let (here, there) = (first.cell?, other.cell?);
+        let in_one_row = first.sheet == other.sheet && here.row == there.row;
+        let line = |cell: CellAddress| if in_one_row { Line::Column(cell.column) } else { Line::Row(cell.row) };
+        Some((first.sheet.clone(), line(here), other.sheet.clone(), line(there)))
+    }
+}
+
+/// Whether values of the kind are figures: words beside them may differ where the figures are the same.
+fn is_figure(kind: FactKind) -> bool {
+    !matches!(kind, FactKind::Comment | FactKind::Status | FactKind::Date | FactKind::Score)
+}
+
 /// Something stands at two places.
-fn finding(what: &str, first: &Place, other: Place, found: String, equal: bool) -> Finding {
-    let (code, message) = if equal {
-        (FindingCode::RowRepeated, format!("{what} stands here and at {first} too, with the same value."))
-    } else {
-        (FindingCode::RowTwice, format!("{what} stands here and at {first} too, with another value; neither was taken."))
+fn finding(what: &str, first: &Place, other: Place, found: String, likeness: Likeness) -> Finding {
+    let (code, message) = match likeness {
+        Likeness::Alike => (FindingCode::RowRepeated, format!("{what} stands here and at {first} too, with the same value.")),
+        Likeness::AlikeByChance => (
+            FindingCode::RowTwice,
+            format!(
+                "{what} stands here and at {first} too, where other figures differ: nothing tells the two apart, and neither was taken."
+            ),
+        ),
+        Likeness::Different => {
+            (FindingCode::RowTwice, format!("{what} stands here and at {first} too, with another value; neither was taken."))
+        }
     };
     Finding::new(code, message).at(other).found(found).expected(format!("one row, or the same value as at {first}"))
 }

@@ -161,6 +161,26 @@ fn one_figure_given_twice_is_told_before_any_framework_is_asked() {
 }
 
 #[test]
+fn figures_that_are_one_by_chance_are_not_taken_of_rows_that_nothing_tells_apart() {
+    let rows = |second: f64| {
+        book(&[
+            &[Text("Station"), Text("2020/21"), Text("2021/22"), Text("Comment")],
+            &[Text("Hull"), Number(5.0, ""), Number(1.0, ""), Text("arrivals")],
+            &[Text("Hull"), Number(5.0, ""), Number(second, ""), Text("departures")],
+        ])
+    };
+    let values = "values = [{ headings = [\"# #\"] }, { headings = [\"Comment\"], kind = \"comment\", item = \"Why\", period = \"none\" }]";
+    let page = format!("[[table]]\nentity = [\"Station\"]\nitem = \"Trains\"\nperiod = \"heading\"\n{values}\n");
+    assert_eq!(
+        taken(&page, &rows(2.0)),
+        (vec![], vec!["row-twice B3".to_owned(), "row-twice C3".to_owned(), "row-twice D3".to_owned()]),
+        "arrivals and departures in 2020/21 happen to be as many"
+    );
+    let (_, told) = taken(&page, &rows(1.0));
+    assert_eq!(told, ["row-repeated B3", "row-repeated C3", "row-twice D3"], "one row, written twice with another comment");
+}
+
+#[test]
 fn days_are_months_only_where_all_of_them_begin_or_end_one() {
     let by_column = "[[table]]\nitem = \"Deaths\"\nperiod = { column = [\"Date\"] }\nvalues = [{ headings = [\"Number\"] }]\n";
     let column = |days: [&'static str; 3]| {
