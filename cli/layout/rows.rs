@@ -93,7 +93,9 @@ fn draw_row(text: &mut String, row: &DrawnRow<'_>, reading: &Reading, all: bool)
         for (cell, fate) in alike.iter().take(shown_of) {
             let address = CellAddress::new(cell.row, cell.column).to_string();
             let holds = on_one_line(&shown(&cell.value), WIDEST_CELL);
-            line(text, &format!("  {address:<6} {holds}"), &on_one_line(&told(*fate, reading), WIDEST_FATE));
+            // Whoever wants every cell wants to compare it, names and period and all.
+            let widest = if all { usize::MAX } else { WIDEST_FATE };
+            line(text, &format!("  {address:<6} {holds}"), &on_one_line(&told(*fate, reading), widest));
         }
         if let Some((cell, fate)) = alike.get(shown_of) {
             let last = alike.last().map_or(cell.column, |(cell, _)| cell.column);
