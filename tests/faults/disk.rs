@@ -199,7 +199,11 @@ impl Disk {
                 let (folder, name) = split(&call.path);
                 self.rename(folder, NameChange { removed: None, added: Some((name.to_owned(), node)) });
             }
-            Kind::Link => panic!("{call} is not played here"),
+            Kind::Link => {
+                let ((from, name), (to, new_name)) = (split(&call.path), split(&call.other));
+                let node = self.folder(from).now[name];
+                self.rename(to, NameChange { removed: None, added: Some((new_name.to_owned(), node)) });
+            }
         }
     }
 
