@@ -87,7 +87,7 @@ impl Pattern {
         words.filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit())).max_by_key(|word| word.len())
     }
 
-    /// Whether a heading fits, given as its [`heading_key`], or as [`Beside::key`] where the column has none.
+    /// Whether a heading fits, given as its [`heading_key`], or as `Beside::key` where the column has none.
     pub fn fits(&self, key: &str) -> bool {
         let (beside, key) = Beside::of_key(key);
         if beside != self.beside {
