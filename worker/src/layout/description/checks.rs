@@ -62,12 +62,8 @@ impl<'de> Visitor<'de> for OneOrMore {
         Headings::try_from(vec![pattern]).map_err(E::custom)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Headings, A::Error> {
-        let mut patterns = Vec::new();
-        while let Some(pattern) = list.next_element::<Pattern>()? {
-            patterns.push(pattern);
-        }
-        Headings::try_from(patterns).map_err(de::Error::custom)
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Headings, A::Error> {
+        Headings::deserialize(de::value::SeqAccessDeserializer::new(list))
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{self, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::layout::pattern::{Headings, Pattern};
+use crate::layout::pattern::Headings;
 
 /// Where the rows of a table say what they are about: in a column, or nowhere because it is always the same.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,12 +74,8 @@ impl<'de> Visitor<'de> for KeyVisitor {
             .ok_or_else(|| E::custom(format!("{text:?} does not say which row of the headings: write such as \"heading row 1\"")))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<KeyFrom, A::Error> {
-        let mut patterns = Vec::new();
-        while let Some(pattern) = list.next_element::<Pattern>()? {
-            patterns.push(pattern);
-        }
-        Headings::try_from(patterns).map(KeyFrom::Column).map_err(de::Error::custom)
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<KeyFrom, A::Error> {
+        Headings::deserialize(de::value::SeqAccessDeserializer::new(list)).map(KeyFrom::Column)
     }
 }
 
