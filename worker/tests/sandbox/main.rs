@@ -1,14 +1,13 @@
-//! The sandbox, tried for real: this test runs itself as the child, so it brings its own main instead of the usual
-//! harness, and speaks enough of the harness's language for `cargo test` and `cargo nextest`.
+//! The sandbox, tried for real: this test runs itself as the child, so it brings its own main instead of the usual harness.
 
 #![expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
 
 mod cases;
 mod misdeeds;
 
-use std::panic::catch_unwind;
 use std::process::ExitCode;
 
+use libtest_mimic::{Arguments, Trial};
 use outturn_worker::read::child_main;
 
 fn main() -> ExitCode {
@@ -16,33 +15,18 @@ fn main() -> ExitCode {
     match arguments.first().map(String::as_str) {
         Some("read-child") => child_main(),
         Some("misdeed") => misdeeds::commit(arguments.get(1).map_or("", String::as_str)),
-        _ => run(&arguments),
+        _ => run(),
     }
 }
 
-/// Lists the cases, or runs those that the arguments name.
-fn run(arguments: &[String]) -> ExitCode {
-    let has = |flag: &str| arguments.iter().any(|argument| argument == flag);
-    if has("--list") {
-        // None of them is ignored, so the list of the ignored ones is empty.
-        if !has("--ignored") {
-            for (name, _) in cases::ALL {
-                println!("{name}: test");
-            }
-        }
-        return ExitCode::SUCCESS;
-    }
-    let filter = arguments.iter().find(|argument| !argument.starts_with('-'));
-    let is_chosen = |name: &str| match filter {
-        Some(filter) if has("--exact") => name == filter,
-        Some(filter) => name.contains(filter.as_str()),
-        None => true,
-    };
-    let mut failed = 0;
-    for (name, case) in cases::ALL.iter().filter(|(name, _)| is_chosen(name)) {
-        let passed = catch_unwind(case).is_ok();
-        println!("test {name} ... {}", if passed { "ok" } else { "FAILED" });
-        failed += u8::from(!passed);
-    }
-    ExitCode::from(failed)
+/// Runs the cases as the usual harness would, one at a time: each has a worker and children of its own to wait for.
+fn run() -> ExitCode {
+    let arguments = Arguments { test_threads: Some(1), ..Arguments::from_args() };
+    let trials = cases::ALL.map(|(name, case)| {
+        Trial::test(name, move || {
+            case();
+            Ok(())
+        })
+    });
+    libtest_mimic::run(&arguments, trials.into()).exit_code()
 }
