@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use outturn_domain::figure::Unit;
 use outturn_domain::finding::{Finding, FindingCode};
 
-use super::is_counted;
+use super::value::is_counted;
 use crate::layout::description::Sum;
 use crate::layout::pattern::Headings;
 use crate::layout::region::{Region, Role};
