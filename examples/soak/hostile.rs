@@ -1,7 +1,9 @@
 //! What the hostile sender drops: files that are small, and made to exhaust whoever reads them.
 
 use std::fmt::Write as _;
-use std::io::{Cursor, Write};
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Cursor, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use zip::write::SimpleFileOptions;
@@ -86,42 +88,51 @@ impl Kind {
     }
 }
 
-/// What the hostile sender has in store, each made once.
-pub(crate) struct Arsenal(Vec<(Kind, Vec<u8>)>);
+/// What the hostile sender has in store, each made once. It lies in files: what he sends must not weigh on the memory that is measured.
+pub(crate) struct Arsenal(PathBuf);
 
 impl Arsenal {
-    pub(crate) fn new() -> Result<Self> {
-        Ok(Self(Kind::ALL.into_iter().map(|kind| Ok((kind, kind.template()?))).collect::<Result<_>>()?))
+    /// Makes them, in a folder of their own.
+    pub(crate) fn new(folder: PathBuf) -> Result<Self> {
+        std::fs::create_dir(&folder)?;
+        for kind in Kind::ALL {
+            std::fs::write(folder.join(kind.name()), kind.template()?)?;
+        }
+        Ok(Self(folder))
     }
 
-    /// A file, one kind after the other; no two are the same.
-    pub(crate) fn file(&self, number: usize) -> Result<(Kind, Vec<u8>)> {
-        let (kind, template) = &self.0[number % self.0.len()];
-        let bytes = match kind {
-            Kind::Pdf => [template.as_slice(), format!("% {number}\n").as_bytes()].concat(),
-            Kind::FlippedBit => {
-                let mut bytes = numbered(template, number)?;
-                // Within the packed bytes of the first part, which its checksum covers.
-                let at = 30 + usize::from(u16::from_le_bytes([bytes[26], bytes[27]])) + 20;
-                bytes[at] ^= 1;
-                bytes
-            }
-            _ => numbered(template, number)?,
-        };
-        Ok((*kind, bytes))
+    /// Writes a file, one kind after the other; no two are the same.
+    pub(crate) fn write(&self, number: usize, to: &Path) -> Result<Kind> {
+        let kind = Kind::ALL[number % Kind::ALL.len()];
+        let template = self.0.join(kind.name());
+        if kind == Kind::Pdf {
+            let bytes = [std::fs::read(template)?, format!("% {number}\n").into_bytes()].concat();
+            std::fs::write(to, bytes)?;
+            return Ok(kind);
+        }
+        write_numbered(&template, number, to)?;
+        if kind == Kind::FlippedBit {
+            let mut bytes = std::fs::read(to)?;
+            // Within the packed bytes of the first part, which its checksum covers.
+            let at = 30 + usize::from(u16::from_le_bytes([bytes[26], bytes[27]])) + 20;
+            bytes[at] ^= 1;
+            std::fs::write(to, bytes)?;
+        }
+        Ok(kind)
     }
 }
 
 /// The same archive with one part more.
-fn numbered(template: &[u8], number: usize) -> Result<Vec<u8>> {
-    let mut old = ZipArchive::new(Cursor::new(template))?;
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+fn write_numbered(template: &Path, number: usize, to: &Path) -> Result<()> {
+    let mut old = ZipArchive::new(BufReader::new(File::open(template)?))?;
+    let mut writer = ZipWriter::new(BufWriter::new(File::create(to)?));
     for index in 0..old.len() {
         writer.raw_copy_file(old.by_index_raw(index)?)?;
     }
     writer.start_file("docProps/number.xml", SimpleFileOptions::default())?;
     write!(writer, "<number>{number}</number>")?;
-    Ok(writer.finish()?.into_inner())
+    writer.finish()?.flush()?;
+    Ok(())
 }
 
 fn rows(count: usize, cells: impl Fn(usize) -> String) -> String {

@@ -5,9 +5,9 @@
 //! ```
 //!
 //! It makes a home in a temporary folder and lays siege to it twice: a tenth of the files without the hostile sender, then all of them with him. Each sender
-//! has ten files under way at any time, and drops the next as soon as one has been answered: the machine is never idle, and never overrun. The worker
-//! runs in this process; its children are this program again. Printed are the waits of the honest senders without him and with him, resident memory at a tenth
-//! of the files and at the end, the balance (every file has one verdict, or waits), and what an operator can tell of the hostile files. It ends with PASS, or
+//! drops the next file as soon as his last one has been answered: the machine is never idle, and never overrun. The worker
+//! runs in this process; its children are this program again. Printed are the waits of the honest senders without him and with him, resident memory after each
+//! tenth of the files, the balance (every file has one verdict, or waits), and what an operator can tell of the hostile files. It ends with PASS, or
 //! with FAIL and a status of 1.
 //!
 //! `--keep` leaves the home behind.
@@ -37,9 +37,12 @@ use tokio::sync::oneshot;
 use crate::heard::Answer;
 use crate::hostile::Arsenal;
 use crate::report::Failings;
-use crate::siege::{Outcome, Siege, UNDER_WAY};
+use crate::siege::{Outcome, Siege};
 
 const READ_CHILD: &str = "read-child";
+
+/// A file with a changed bit looks like one that is still being copied, and is refused when it has looked so for long enough: here within seconds.
+const SETTINGS: &str = "[inbox]\nincomplete_seconds = 10\n";
 
 fn main() -> ExitCode {
     // The confined child must not start threads before it is confined, so it is told apart before anything else is set up.
@@ -63,12 +66,12 @@ async fn soak() -> Result<bool> {
     let keep = std::env::args().any(|argument| argument == "--keep");
     let folder = tempfile::tempdir()?;
     let mut answers = heard::listen();
-    let arsenal = Arsenal::new()?;
-    println!("{count} returns, {UNDER_WAY} under way of each sender at any time: a sender drops the next when one has been answered");
+    let arsenal = Arsenal::new(folder.path().join("arsenal"))?;
+    println!("{count} returns: each of the senders drops the next when his last one has been answered");
 
     let quiet = (count / 10).max(200);
     let (_, without) = besiege(&folder.path().join("without"), quiet, None, &[], &mut answers).await?;
-    let (home, with) = besiege(&folder.path().join("with"), count, Some(&arsenal), &[count / 10, count], &mut answers).await?;
+    let (home, with) = besiege(&folder.path().join("with"), count, Some(&arsenal), &marks(count), &mut answers).await?;
 
     let mut failings = Failings::default();
     failings.print_waits(&without, &with);
@@ -91,7 +94,9 @@ async fn besiege(
     marks: &[usize],
     answers: &mut UnboundedReceiver<Answer>,
 ) -> Result<(Home, Outcome)> {
-    let home = Home::init(root)?;
+    Home::init(root)?;
+    std::fs::write(root.join("outturn.toml"), SETTINGS)?;
+    let home = Home::open(root)?;
     let child = ChildProgram { path: std::env::current_exe()?, args: vec![READ_CHILD.into()], confinement: Confinement::Required };
     let mut worker = Worker::open(home.clone(), wall(), child).await?;
     std::fs::write(home.inbox().join("framework/framework.xlsx"), council::framework()?)?;
@@ -99,7 +104,7 @@ async fn besiege(
     ensure!(taken.answered.len() == 1 && taken.failed.is_empty(), "the framework was not taken in: {taken:?}");
     let (stop, stopped) = oneshot::channel::<()>();
     let running = tokio::spawn(worker.run(async { drop(stopped.await) }));
-    // The last answer is heard of from the log; one file is left that never becomes whole.
+    // The last answer is heard of from the log; one file is left that is still being copied.
     let outcome = Siege::new(&home, count, arsenal, marks).lay(answers).await;
     drop(stop);
     running.await??;
@@ -109,4 +114,9 @@ async fn besiege(
 #[expect(clippy::disallowed_methods, reason = "this is the edge at which the wall's clock is read, once, and handed down")]
 fn wall() -> Clock {
     Clock::new(Utc::now)
+}
+
+/// When memory is looked at: ten times.
+fn marks(count: usize) -> Vec<usize> {
+    (1..=10).map(|tenth| count / 10 * tenth).collect()
 }

@@ -48,14 +48,14 @@ impl Failings {
         for (title, outcome) in [("without the hostile sender", without), ("with him", with)] {
             let (p50, p99) = (outcome.percentile(50), outcome.percentile(99));
             let rate = outcome.waits.len() as f64 / outcome.took.as_secs_f64();
-            println!("  {title:<42}{:>8}{:>9.0?}{:>9.0?}{rate:>9.1}", outcome.waits.len(), p50, p99);
+            println!("  {title:<42}{:>8}{:>9.1?}{:>9.1?}{rate:>9.1}", outcome.waits.len(), p50, p99);
             for surprise in outcome.surprises.iter().take(5) {
                 println!("    not as it should be: {surprise}");
             }
             self.expect(outcome.surprises.is_empty(), format!("{} files had another verdict than they should", outcome.surprises.len()));
         }
         let apart = with.percentile(99).abs_diff(without.percentile(99));
-        println!("  the two p99 are {apart:.0?} apart; at most {LATER:?} is allowed");
+        println!("  the two p99 are {apart:.1?} apart; at most {LATER:?} is allowed");
         self.expect(apart <= LATER, "p99 is too far apart");
     }
 

@@ -1,4 +1,4 @@
-//! The senders: each drops a file as soon as one of his has been answered, so that he always has the same number under way.
+//! The senders: each drops a file as soon as his last one has been answered.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -13,9 +13,6 @@ use crate::heard::Answer;
 use crate::hostile::{Arsenal, half_a_workbook};
 use crate::memory;
 
-/// How many files of a sender are under way at a time.
-pub(crate) const UNDER_WAY: usize = 10;
-
 /// Of so many honest files one is sent twice.
 const SENT_TWICE: usize = 50;
 
@@ -25,7 +22,7 @@ const PATIENCE: Duration = Duration::from_mins(3);
 /// What came of it.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
-    /// How many files were dropped, the one that never becomes whole among them.
+    /// How many files were dropped, the one that is still being copied at the end among them.
     pub(crate) dropped: usize,
     /// How many of them the hostile sender dropped.
     pub(crate) hostile: usize,
@@ -51,6 +48,8 @@ struct Flight {
     sender: &'static str,
     since: Instant,
     expected: &'static str,
+    /// What is sent once more when this has been answered.
+    again: Option<Vec<u8>>,
 }
 
 /// A siege of a worker that runs.
@@ -60,27 +59,22 @@ pub(crate) struct Siege<'a> {
     arsenal: Option<&'a Arsenal>,
     marks: Vec<usize>,
     flights: HashMap<String, Flight>,
-    /// How many files were dropped, but for the one that never becomes whole.
+    /// How many files were dropped, but for the one that is still being copied at the end.
     returns: usize,
     outcome: Outcome,
 }
 
 impl<'a> Siege<'a> {
-    /// So many files in all; the hostile sender takes part if he has something to throw. Memory is looked at after each of `marks` answers.
+    /// So many files in all; the hostile sender takes part if he has something to throw. Memory is looked at each time that so many of `marks` have been answered,
+    /// and what else is under way.
     pub(crate) fn new(home: &'a Home, count: usize, arsenal: Option<&'a Arsenal>, marks: &[usize]) -> Self {
         Self { home, count, arsenal, marks: marks.to_vec(), flights: HashMap::new(), returns: 0, outcome: Outcome::default() }
     }
 
     pub(crate) async fn lay(mut self, answers: &mut UnboundedReceiver<Answer>) -> Result<Outcome> {
         let began = Instant::now();
-        if self.arsenal.is_some() {
-            self.drop_file(HOSTILE, "half-copied.xlsx", &half_a_workbook(&return_of(HOSTILE, 0)?))?;
-        }
-        for _ in 0..UNDER_WAY {
-            for sender in self.senders() {
-                self.drop_next(sender)?;
-            }
-        }
+        self.drop_for_each()?;
+        let mut resting = false;
         let mut answered = 0_usize;
         while !self.flights.is_empty() {
             let answer =
@@ -93,21 +87,46 @@ impl<'a> Siege<'a> {
             if !answer.verdict.starts_with(flight.expected) {
                 self.outcome.surprises.push(format!("{} was {}", answer.file, answer.verdict));
             }
-            if answered.is_multiple_of(std::cmp::max(self.count / 10, 1)) {
-                eprintln!("{answered} of {} answered after {:.0?}", self.count, began.elapsed());
+            if answered.is_multiple_of(std::cmp::max(self.count / 20, 1)) {
+                eprintln!(
+                    "{answered} of {} answered after {:.0?}, with {} MiB resident",
+                    self.count,
+                    began.elapsed(),
+                    memory::resident()? / 1024
+                );
             }
-            if self.marks.contains(&answered) {
+            // Memory is looked at with nothing under way: what a file takes while it is read is no growth.
+            resting |= self.marks.contains(&answered);
+            if let Some(bytes) = flight.again {
+                std::fs::write(self.being_dropped(), bytes)?;
+                self.drop_written(flight.sender, format!("again-{}", answer.file), "duplicate", None)?;
+            } else if !resting {
+                self.drop_next(flight.sender)?;
+            } else if self.flights.is_empty() && flight.sender == HOSTILE {
+                // A file's answer comes before the worker lets go of what it read of it, and his are large.
+                self.drop_next(SENDERS[0])?;
+            } else if self.flights.is_empty() {
                 self.outcome.memory.push((answered, memory::resident()?));
+                resting = false;
+                self.drop_for_each()?;
             }
-            self.drop_next(flight.sender)?;
         }
-        ensure!(answered + usize::from(self.arsenal.is_some()) == self.outcome.dropped, "{answered} of {} answered", self.outcome.dropped);
+        ensure!(answered == self.outcome.dropped, "{answered} of {} answered", self.outcome.dropped);
+        if self.arsenal.is_some() {
+            std::fs::write(self.being_dropped(), half_a_workbook(&return_of(HOSTILE, 0)?))?;
+            self.drop_written(HOSTILE, "half-copied.xlsx".to_owned(), "waiting", None)?;
+            self.outcome.hostile += 1;
+        }
         Ok(Outcome { took: began.elapsed(), ..self.outcome })
     }
 
-    fn senders(&self) -> impl Iterator<Item = &'static str> + use<> {
-        let hostile = self.arsenal.is_some();
-        SENDERS.into_iter().filter(move |sender| hostile || *sender != HOSTILE)
+    /// Drops a file of each sender.
+    fn drop_for_each(&mut self) -> Result<()> {
+        let with_him = self.arsenal.is_some();
+        for sender in SENDERS.into_iter().filter(|sender| with_him || *sender != HOSTILE) {
+            self.drop_next(sender)?;
+        }
+        Ok(())
     }
 
     /// Drops the next file of a sender, as long as there are any.
@@ -117,33 +136,29 @@ impl<'a> Siege<'a> {
             return Ok(());
         }
         self.returns += 1;
-        let (name, bytes, expected) = match self.arsenal {
-            Some(arsenal) if sender == HOSTILE => {
-                let (kind, bytes) = arsenal.file(self.outcome.hostile)?;
-                (format!("{number:06}-{}", kind.name()), bytes, "refused")
-            }
-            _ => (format!("{number:06}-{sender}.xlsx"), return_of(sender, number)?, "accepted"),
-        };
-        self.drop_file(sender, &name, &bytes)?;
-        self.flights.insert(name, Flight { sender, since: Instant::now(), expected });
-        if number.is_multiple_of(SENT_TWICE) && sender != HOSTILE && self.returns < self.count {
-            self.returns += 1;
-            let name = format!("{number:06}-{sender}-again.xlsx");
-            self.drop_file(sender, &name, &bytes)?;
-            // Two of his are under way for a moment more than the others have.
-            self.flights.insert(name, Flight { sender, since: Instant::now(), expected: "duplicate" });
+        if let Some(arsenal) = self.arsenal.filter(|_| sender == HOSTILE) {
+            let kind = arsenal.write(self.outcome.hostile, &self.being_dropped())?;
+            let name = format!("{number:06}-{}", kind.name());
+            self.outcome.hostile += 1;
+            return self.drop_written(sender, name, "refused", None);
         }
-        Ok(())
+        let bytes = return_of(sender, number)?;
+        std::fs::write(self.being_dropped(), &bytes)?;
+        let sent_twice = number.is_multiple_of(SENT_TWICE) && self.returns < self.count;
+        self.returns += usize::from(sent_twice);
+        self.drop_written(sender, format!("{number:06}-{sender}.xlsx"), "accepted", sent_twice.then_some(bytes))
     }
 
-    /// Drops a file as a careful program would: it is whole when it gets its name.
-    fn drop_file(&mut self, sender: &str, name: &str, bytes: &[u8]) -> Result<()> {
-        let folder: PathBuf = self.home.inbox().join(sender);
-        let partial = self.home.root().join("being-dropped");
-        std::fs::write(&partial, bytes)?;
-        std::fs::rename(&partial, folder.join(name))?;
+    /// Where a file is written before it is dropped, as by a careful program: it is whole when it gets its name.
+    fn being_dropped(&self) -> PathBuf {
+        self.home.root().join("being-dropped")
+    }
+
+    /// Drops what was written.
+    fn drop_written(&mut self, sender: &'static str, name: String, expected: &'static str, again: Option<Vec<u8>>) -> Result<()> {
+        std::fs::rename(self.being_dropped(), self.home.inbox().join(sender).join(&name))?;
         self.outcome.dropped += 1;
-        self.outcome.hostile += usize::from(sender == HOSTILE && self.arsenal.is_some());
+        self.flights.insert(name, Flight { sender, since: Instant::now(), expected, again });
         Ok(())
     }
 }
