@@ -10,7 +10,7 @@ use super::quantiles::Quantiles;
 use super::{float, method};
 
 /// How many of the newest origins a series is tried at: two years of quarters, so that no quarter of the year weighs more than another.
-const ORIGINS: usize = 8;
+pub(super) const ORIGINS: usize = 8;
 
 /// A forecast whose outturn is known.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,6 +46,32 @@ pub fn realised(history: &History<'_>, window: Range<usize>, horizon: usize, cal
         }
     }
     found.into_iter()
+}
+
+/// The same of totals: what a year comes to of which one to all steps lie after the `window` and the others in it. A year with a gap is not
+/// scored.
+pub fn realised_totals(history: &History<'_>, window: Range<usize>, calibration: &Calibration) -> Vec<Realised> {
+    let (values, in_year) = (history.values, history.in_year.max(1));
+    let (start, end) = (window.start.min(window.end), window.end.min(values.len()));
+    let known = History { values: &values[start.min(end)..end], ..*history };
+    let horizon = in_year.min(values.len() - end);
+    let Some(forecast) = known.forecast(horizon) else { return Vec::new() };
+    let naive = known.naive(horizon);
+    let of = |ahead: usize| {
+        let before = end.checked_sub(in_year - ahead).filter(|begins| *begins >= start)?;
+        let sum = |part: &[Option<f64>]| part.iter().map(|value| method::number(*value)).sum::<Option<f64>>();
+        let (so_far, outturn) = (sum(&values[before..end])?, sum(&values[before..end + ahead])?);
+        let said = forecast.year(in_year - ahead, ahead, so_far, calibration);
+        Some(Realised {
+            key: forecast.sum_key(ahead),
+            ahead,
+            forecast: said,
+            naive: so_far + naive[..ahead].iter().sum::<f64>(),
+            outturn,
+            scaled_error: forecast.scaled_error(outturn, said.median()),
+        })
+    };
+    (1..=horizon).filter_map(of).collect()
 }
 
 /// How well the method would have done on a series' own past, beside "as in the same period last year".

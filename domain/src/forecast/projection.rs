@@ -3,13 +3,13 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
-use super::backtest::Backtest;
+use super::backtest::{Backtest, yearly_change};
 use super::calendar::Steps;
 use super::experience::Experience;
-use super::method::{CalibrationState, Filled, Forecast, History, Nature, PointMethod, sampling_error};
+use super::method::{CalibrationState, Filled, Forecast, PointMethod};
 use super::quantiles::{PROBABILITIES, Quantiles};
-use super::series::{Known, Makes, measure_series};
-use crate::figure::{CellNumber, Precision, Unit};
+use super::series::{Known, Makes, half_a_unit, measure_series};
+use crate::figure::CellNumber;
 use crate::measure::{Measure, Polarity};
 use crate::period::{Period, PeriodKind};
 use crate::scorecard::Inputs;
@@ -19,7 +19,7 @@ use crate::travel::Series as _;
 pub const METHOD: &str = "short-series-combination";
 
 /// The method's version: the same version and the same data give the same answer.
-pub const METHOD_VERSION: &str = "2";
+pub const METHOD_VERSION: &str = "3";
 
 /// Whether there is a projection, and if not, why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -77,12 +77,25 @@ pub struct Projection {
     pub result: Option<ProjectedPoint>,
     /// How far its interval rests on realised errors.
     pub calibration: CalibrationState,
+    /// What it is measured against once the outturn is known; absent without a projection.
+    pub reference: Option<Reference>,
     /// How the method would have done on the series' own past; absent where that is too short to say.
     pub backtest: Option<Backtest>,
     /// Whether it says "as in the same period last year", because the method has shown no skill for measures of the kind.
     pub fell_back: bool,
     /// What must be known besides.
     pub notes: Vec<String>,
+}
+
+/// What a forecast is measured against once its outturn is known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reference {
+    /// How many of the measure's own periods lie between the origin and the end of what is forecast.
+    pub ahead: usize,
+    /// What "as in the same period last year" says; of a year's total, of what is to come of it.
+    pub naive: f64,
+    /// The mean change from year to year, as known at the origin: the unit of errors. Absent where none can be told.
+    pub unit: Option<f64>,
 }
 
 /// That what a service submitted lies far outside what is projected.
@@ -150,6 +163,7 @@ fn nothing(outcome: ProjectionOutcome, reason: &str) -> Projection {
         points: Vec::new(),
         result: None,
         calibration: CalibrationState::NotYet,
+        reference: None,
         backtest: None,
         fell_back: false,
         notes: Vec::new(),
@@ -168,26 +182,20 @@ struct Model<'s> {
     /// The values in between, without gaps.
     line: Vec<f64>,
     forecast: Forecast,
+    /// What "as in the same period last year" says of the steps after the last value.
+    naive: Vec<f64>,
     backtest: Option<Backtest>,
     experience: &'s Experience,
 }
 
 impl<'s> Model<'s> {
     fn of(measure: &'s Measure, makes: Makes, steps: &'s Steps, known: &'s Known, last: usize, experience: &'s Experience) -> Option<Self> {
-        let values = &known.values;
-        let (from, to) = (values.iter().position(Option::is_some)?, values.iter().rposition(Option::is_some)?);
-        let history = History {
-            values: &values[from..=to],
-            in_year: steps.in_year,
-            nature: nature(measure),
-            rounding: half_a_unit(measure.precision),
-            sampling: sampling(measure, known, to),
-            revision: if known.provisional { experience.revision } else { 0.0 },
-            peers: experience.peers.as_ref(),
-            method: experience.method,
-        };
-        let (line, forecast) = (Filled::of(history.values)?.line, history.forecast(last.saturating_sub(to))?);
-        Some(Self { measure, makes, steps, known, from, to, line, forecast, backtest: Backtest::of(&history), experience })
+        let (from, to) = known.span()?;
+        let history = known.history(measure, steps.in_year, experience)?;
+        let horizon = last.saturating_sub(to);
+        let (line, forecast) = (Filled::of(history.values)?.line, history.forecast(horizon)?);
+        let (naive, backtest) = (history.naive(horizon), Backtest::of(&history));
+        Some(Self { measure, makes, steps, known, from, to, line, forecast, naive, backtest, experience })
     }
 
     /// What a step up to the newest value came to; one before the first value, as much as the first.
@@ -202,21 +210,40 @@ impl<'s> Model<'s> {
         }
     }
 
-    /// What the year comes to by the end of a step.
-    fn year_so_far(&self, at: usize) -> Quantiles {
-        let (begins, calibration) = (self.steps.year_begins(at), &self.experience.calibration);
+    /// What is known, up to the end of a step, of the year that it belongs to.
+    fn known_of_year(&self, at: usize) -> f64 {
+        let begins = self.steps.year_begins(at);
         let total = |step: usize| self.known.totals.get(step).copied().flatten();
         let told = (begins..=at).rev().find_map(|step| total(step).map(|total| (step + 1, total)));
         let (next, sum) = match (self.makes, told) {
             (Makes::RunningTotal, Some((next, total))) => (next, total),
             _ => (begins, 0.0),
         };
-        let so_far = (next..=at.min(self.to)).map(|step| self.known_step(step)).sum::<f64>() + sum;
+        (next..=at.min(self.to)).map(|step| self.known_step(step)).sum::<f64>() + sum
+    }
+
+    /// What the year comes to by the end of a step.
+    fn year_so_far(&self, at: usize) -> Quantiles {
+        let (begins, calibration) = (self.steps.year_begins(at), &self.experience.calibration);
+        let so_far = self.known_of_year(at);
         match at.checked_sub(self.to) {
             None | Some(0) => Quantiles::known(so_far),
             Some(ahead) if begins > self.to + 1 => self.forecast.sum_between(begins - self.to, ahead, calibration),
             Some(ahead) => self.forecast.year(self.to + 1 - begins, ahead, so_far, calibration),
         }
+    }
+
+    /// What a forecast of a step, or of the year up to its end, is measured against.
+    fn reference(&self, at: usize, adds_up: bool) -> Reference {
+        let (ahead, in_year) = ((at + 1).saturating_sub(self.known.values.len()), self.steps.in_year);
+        let naive = |step: usize| self.naive.get(step - self.to - 1).copied().unwrap_or_default();
+        if !adds_up {
+            let naive = if at > self.to { naive(at) } else { self.known_step(at) };
+            return Reference { ahead, naive, unit: yearly_change(&self.known.values[self.from..=self.to], in_year) };
+        }
+        let to_come = (self.to + 1).max(self.steps.year_begins(at))..=at;
+        let years: Vec<Option<f64>> = self.line.windows(in_year).map(|year| Some(year.iter().sum())).collect();
+        Reference { ahead, naive: self.known_of_year(at) + to_come.map(naive).sum::<f64>(), unit: yearly_change(&years, in_year) }
     }
 
     /// Whether, and how far, realised errors stand behind the interval of a step.
@@ -247,6 +274,7 @@ impl<'s> Model<'s> {
             points: to_come.map(|at| self.point(at, periods[at], runs)).collect(),
             result: Some(result),
             calibration: self.calibration(last, adds_up),
+            reference: Some(self.reference(last, adds_up)),
             backtest: self.backtest,
             fell_back: self.experience.method == PointMethod::SeasonalNaive,
             notes: self.notes(count),
@@ -271,27 +299,6 @@ impl<'s> Model<'s> {
 
 /// Fewer values than a year's, or than these, are hardly any: two errors are the least to tell a spread from.
 const LEAST_VALUES: usize = 3;
-
-/// What a measure's values are. What has a denominator does not grow as counts do.
-fn nature(measure: &Measure) -> Nature {
-    match measure.unit {
-        Unit::Percent => Nature::Percentage,
-        Unit::Other(_) => Nature::Rate,
-        _ if measure.denominator.is_some() => Nature::Rate,
-        Unit::Pounds | Unit::Number | Unit::Days => Nature::Amount,
-    }
-}
-
-/// What chance alone makes of a percentage whose cases are reported.
-fn sampling(measure: &Measure, known: &Known, newest: usize) -> f64 {
-    let share = known.values.get(newest).copied().flatten().filter(|_| measure.unit == Unit::Percent);
-    share.zip(known.cases).map_or(0.0, |(share, cases)| sampling_error(share, cases))
-}
-
-/// What rounding alone leaves unsaid.
-fn half_a_unit(precision: Precision) -> f64 {
-    0.5 / 10_f64.powi(i32::from(precision.places()))
-}
 
 /// What is beyond the reach of a decimal stops at its ends.
 fn decimal(value: f64) -> Decimal {

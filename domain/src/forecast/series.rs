@@ -3,8 +3,11 @@
 use rust_decimal::prelude::ToPrimitive;
 
 use super::calendar::Steps;
+use super::experience::Experience;
 use super::float;
+use super::method::{History, Nature, sampling_error};
 use crate::fact::{FactKind, FactValue};
+use crate::figure::{Precision, Unit};
 use crate::measure::{AnnualMeaning, CellHolds, Measure};
 use crate::period::Period;
 use crate::provenance::RecordedFact;
@@ -84,6 +87,49 @@ impl Known {
             totals,
         }
     }
+}
+
+impl Known {
+    /// Where the first value stands, and the last; absent where there is none.
+    pub(super) fn span(&self) -> Option<(usize, usize)> {
+        Some((self.values.iter().position(Option::is_some)?, self.values.iter().rposition(Option::is_some)?))
+    }
+
+    /// From the first value to the last, as the method takes it, of which so many make a year; absent where there is none.
+    pub(super) fn history<'s>(&'s self, measure: &Measure, in_year: usize, experience: &'s Experience) -> Option<History<'s>> {
+        let (from, to) = self.span()?;
+        Some(History {
+            values: &self.values[from..=to],
+            in_year,
+            nature: nature(measure),
+            rounding: half_a_unit(measure.precision),
+            sampling: self.sampling(measure, to),
+            revision: if self.provisional { experience.revision } else { 0.0 },
+            peers: experience.peers.as_ref(),
+            method: experience.method,
+        })
+    }
+
+    /// What chance alone makes of a percentage whose cases are reported.
+    fn sampling(&self, measure: &Measure, newest: usize) -> f64 {
+        let share = self.values.get(newest).copied().flatten().filter(|_| measure.unit == Unit::Percent);
+        share.zip(self.cases).map_or(0.0, |(share, cases)| sampling_error(share, cases))
+    }
+}
+
+/// What a measure's values are. What has a denominator does not grow as counts do.
+fn nature(measure: &Measure) -> Nature {
+    match measure.unit {
+        Unit::Percent => Nature::Percentage,
+        Unit::Other(_) => Nature::Rate,
+        _ if measure.denominator.is_some() => Nature::Rate,
+        Unit::Pounds | Unit::Number | Unit::Days => Nature::Amount,
+    }
+}
+
+/// What rounding alone leaves unsaid.
+pub(super) fn half_a_unit(precision: Precision) -> f64 {
+    0.5 / 10_f64.powi(i32::from(precision.places()))
 }
 
 fn actual<'a>(series: &MeasureSeries<'a, '_>, period: Period) -> Option<&'a RecordedFact> {

@@ -9,6 +9,8 @@ use crate::measure::{AnnualMeaning, CellHolds, Measure, Polarity};
 use crate::scorecard::judge;
 use crate::scorecard::tests::{Council, council, fact, measure, no_target, number, of_kind, period, target};
 
+mod learning;
+
 fn forecast(code: &str, value: FactValue) -> crate::provenance::RecordedFact {
     of_kind(FactKind::Forecast, code, "2021/22", value)
 }
