@@ -29,6 +29,9 @@ pub(crate) fn print_whole(whole: &WholeHeadline) {
         let groups = whole.forecasts.iter().flat_map(|forecasts| &forecasts.group_submitted);
         print_share(share, groups.filter_map(of_group));
     }
+    if let Some(expected) = whole.forecasts.as_ref().and_then(|forecasts| forecasts.expected.as_ref()) {
+        println!("measures that can be expected to achieve their annual target: {}", expected.display_text);
+    }
     if let Some(delivery) = &whole.delivery {
         for share in [&delivery.milestones, &delivery.projects].into_iter().flatten() {
             print_share(share, std::iter::empty());

@@ -42,7 +42,7 @@ pub use experience::Experience;
 pub use given::{Forecaster, Given, outturn_since};
 pub use measure_kind::MeasureKind;
 pub use method::{Calibration, CalibrationState, PeerShape, PointMethod};
-pub use outlook::{Judged, Outlook, outlook};
+pub use outlook::{Judged, Outlook, meets, outlook};
 pub use projection::{
     Disagreement, METHOD, METHOD_VERSION, ProjectedPoint, Projection, ProjectionOutcome, Reference, Training, known_outturn, project,
     project_with,

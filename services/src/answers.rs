@@ -8,6 +8,7 @@ use crate::contract::GetScorecardResponse;
 use crate::database::FileIdentity;
 use crate::definitions::DefinitionCache;
 use crate::installed_rules::RuleCache;
+use crate::track_records::TrackRecords;
 
 /// One file of the store, the clock, and what is kept of that file from one call to the next.
 #[derive(Debug)]
@@ -19,6 +20,7 @@ pub(crate) struct Answers {
     pub(crate) definitions: DefinitionCache,
     pub(crate) rules: RuleCache,
     pub(crate) scorecards: AnswerCache<GetScorecardResponse>,
+    pub(crate) track_records: TrackRecords,
 }
 
 impl Answers {
@@ -31,6 +33,7 @@ impl Answers {
             definitions: DefinitionCache::default(),
             rules: RuleCache::default(),
             scorecards: AnswerCache::default(),
+            track_records: TrackRecords::default(),
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::reading::{Reading, full_view, known, period};
 use crate::wire::day::timestamp;
 use crate::wire::stage;
 
+mod expected;
 mod prospect;
 mod summary;
 

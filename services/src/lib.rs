@@ -37,6 +37,7 @@ mod scope;
 mod scorecard;
 mod serve;
 mod submission;
+mod track_records;
 mod wire;
 
 pub use serve::{ServeError, ServiceSettings, serve};

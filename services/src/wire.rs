@@ -5,6 +5,7 @@ pub(crate) mod cells;
 pub(crate) mod date_figure;
 pub(crate) mod day;
 pub(crate) mod delivery;
+pub(crate) mod expected_share;
 pub(crate) mod figure;
 pub(crate) mod finding;
 pub(crate) mod forecast;

@@ -7,9 +7,9 @@ use outturn_services::contract::forecast_service_client::ForecastServiceClient;
 use outturn_services::contract::measure_service_client::MeasureServiceClient;
 use outturn_services::contract::risk_service_client::RiskServiceClient;
 use outturn_services::contract::{
-    DeliverySummary, ForecastSummary, GetDeliverySummaryRequest, GetForecastRequest, GetForecastSummaryRequest, GetProvenanceRequest,
-    GetRiskProfileRequest, GetRiskRequest, ListForecastsRequest, ListMilestonesRequest, ListProjectsRequest, ListRisksRequest,
-    OutsideReason, ProjectionOutcome, RiskProfile, ShareComparisonKind,
+    Calibration, DeliverySummary, ForecastSummary, GetDeliverySummaryRequest, GetForecastRequest, GetForecastSummaryRequest,
+    GetProvenanceRequest, GetRiskProfileRequest, GetRiskRequest, ListForecastsRequest, ListMilestonesRequest, ListProjectsRequest,
+    ListRisksRequest, OutsideReason, Projection, ProjectionOutcome, RiskProfile, ShareComparisonKind,
 };
 
 use crate::house::{House, instant, timestamp};
@@ -46,6 +46,17 @@ async fn forecasts_are_49_of_52_by_theme_with_what_stands_outside() {
     let summary = house.forecasts(QUARTER_TWO, None).await;
     let share = summary.submitted.expect("a share");
     assert_eq!((share.count, share.denominator, share.display_text.as_str()), (49, 52, "49 of 52 (94%)"));
+    let expected = summary.expected.expect("what can be expected");
+    let (low, high) = (expected.low_count, expected.high_count);
+    let count: f64 = expected.expected_count.as_ref().expect("a count").value.parse().expect("a number");
+    assert_eq!(expected.denominator, 52, "of the same measures");
+    assert!(count < 49.0, "fewer than services hope: {}", expected.display_text);
+    assert!(f64::from(low) <= count && count <= f64::from(high) && low < high && high <= 52, "{}", expected.display_text);
+    assert_ne!(expected.calibration(), Calibration::Unspecified);
+    assert!(expected.display_text.starts_with(&format!("about {count:.0} of 52, between {low} and {high} (")), "{}", expected.display_text);
+    let of_themes: Vec<i32> =
+        summary.group_expected.iter().filter_map(|group| group.expected.as_ref()).map(|expected| expected.denominator).collect();
+    assert_eq!(of_themes, [18, 22, 12]);
     let themes: Vec<_> =
         summary.group_submitted.iter().filter_map(|group| group.share.as_ref()).map(|share| (share.count, share.denominator)).collect();
     assert_eq!(themes, [(17, 18), (20, 22), (12, 12)]);
@@ -73,13 +84,15 @@ async fn a_projection_stands_beside_the_service_s_word_and_says_what_it_is() {
     let forecast = client.get_forecast(request).await.expect("an answer").into_inner().forecast.expect("a forecast");
     assert!(forecast.submitted.is_some_and(|submitted| submitted.figure.is_some_and(|figure| !figure.provenance_key.is_empty())));
     let projection = forecast.projection.expect("a projection");
-    assert!(projection.experimental);
     assert_eq!(projection.outcome(), ProjectionOutcome::Ok);
+    assert!(projection.backtest_mase.is_some() && projection.naive_mase.is_some());
     let request = ListForecastsRequest { origin_period: QUARTER_TWO.to_owned(), page_size: 200, ..Default::default() };
     let listed = client.list_forecasts(request).await.expect("an answer").into_inner().forecasts;
     assert!(listed.len() >= 52);
     let without: Vec<_> =
         listed.iter().filter_map(|forecast| forecast.projection.as_ref()).filter(|projection| projection.result.is_none()).collect();
+    let marked = |projection: &Projection| projection.experimental == (projection.calibration() != Calibration::Calibrated);
+    assert!(listed.iter().filter_map(|forecast| forecast.projection.as_ref()).all(marked), "experimental until it is calibrated");
     assert!(without.iter().all(|projection| projection.outcome() != ProjectionOutcome::Ok && !projection.outcome_reason.is_empty()));
 }
 

@@ -5,7 +5,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::accuracy::{Scored, ScoredPoint, ScoredProbability};
 use super::experience::Experience;
-use super::outlook::Outlook;
+use super::outlook::{Outlook, meets};
 use super::projection::{Reference, known_outturn, project_with};
 use super::quantiles::Quantiles;
 use super::series::measure_series;
@@ -16,7 +16,6 @@ use crate::figure::CellNumber;
 use crate::measure::Measure;
 use crate::period::Period;
 use crate::scorecard::{Inputs, Row};
-use crate::status::Yardstick;
 use crate::travel::Series as _;
 
 /// Whose forecast.
@@ -81,10 +80,7 @@ impl Given {
             unit: self.reference.unit.unwrap_or_default(),
             good_direction: good_direction(self.measure.polarity),
         };
-        let met = self.target.map(|target| {
-            let target = self.measure.precision.round(target.decimal());
-            Yardstick::of(&self.measure).gap(came, target).shortfall <= Decimal::ZERO
-        });
+        let met = self.target.map(|target| meets(&self.measure, outturn, target.decimal()));
         let scored = match by {
             Forecaster::Service => Scored {
                 point: self.submitted.map(|number| point(number, None)),

@@ -83,10 +83,16 @@ pub fn outlook(measure: &Measure, forecast: &FactValue, target: Option<CellNumbe
     }
 }
 
+/// Whether a value meets or exceeds a target: exact by polarity on the rounded numbers.
+#[must_use]
+pub fn meets(measure: &Measure, value: Decimal, target: Decimal) -> bool {
+    Yardstick::of(measure).gap(measure.precision.round(value), measure.precision.round(target)).shortfall <= Decimal::ZERO
+}
+
 fn by_value(measure: &Measure, forecast: Decimal, target: Decimal) -> Judged {
     let yardstick = Yardstick::of(measure);
+    let achieves = meets(measure, forecast, target);
     let (forecast, target) = (measure.precision.round(forecast), measure.precision.round(target));
-    let achieves = yardstick.gap(forecast, target).shortfall <= Decimal::ZERO;
     let outcome = if achieves { "meets or exceeds" } else { "misses" };
     let (shown, against) = (yardstick.show(forecast), yardstick.show_target(target));
     Judged {

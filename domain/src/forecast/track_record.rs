@@ -84,7 +84,8 @@ struct Earlier {
 }
 
 impl Earlier {
-    /// A value, to tell whether the method has skill; totals are made of the same values.
+    /// The next value, to tell whether the method has skill. What was said of later ones overlaps from origin to origin, and totals are made
+    /// of the same values: they would make a few odd quarters count many times.
     fn scored(&self) -> Option<Scored> {
         let Realised { forecast, naive, outturn, .. } = self.realised;
         let point = ScoredPoint {
@@ -95,7 +96,11 @@ impl Earlier {
             unit: self.unit,
             good_direction: good_direction(self.polarity),
         };
-        (!self.is_total).then_some(Scored { point: Some(point), probability: None })
+        self.is_next_value().then_some(Scored { point: Some(point), probability: None })
+    }
+
+    fn is_next_value(&self) -> bool {
+        !self.is_total && self.realised.ahead == 1
     }
 
     /// The share of cases that the next value was expected to be worse than, where there is a worse: what surprises many measures of one
@@ -103,7 +108,7 @@ impl Earlier {
     fn good_share(&self) -> Option<f64> {
         let below = self.realised.forecast.share_below(self.realised.outturn);
         match good_direction(self.polarity) {
-            _ if self.is_total || self.realised.ahead > 1 => None,
+            _ if !self.is_next_value() => None,
             good if good > 0.0 => Some(below),
             good if good < 0.0 => Some(1.0 - below),
             _ => None,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use outturn_domain::code::{EntityCode, ItemCode};
-use outturn_domain::forecast::{SubmittedRow, known_outturn, periods_wanted, project, submitted};
+use outturn_domain::forecast::{Projection, SubmittedRow, TrackRecord, known_outturn, periods_wanted, project_with, submitted};
 use outturn_domain::framework::Framework;
 use outturn_domain::period::Period;
 use outturn_domain::provenance::{RecordedFact, Sequence};
@@ -13,6 +13,7 @@ use outturn_domain::stage::Stage;
 use outturn_store::ReadPoint;
 use outturn_store::fact::FactsOf;
 
+use super::in_the_background;
 use crate::answers::Answers;
 use crate::contract;
 use crate::definitions::Definitions;
@@ -21,6 +22,7 @@ use crate::evidence::Evidence;
 use crate::names::{self, named};
 use crate::reading::Reading;
 use crate::scope::{KnownScope, find_scope};
+use crate::track_records::RecordKey;
 use crate::wire::cells::Cells;
 use crate::wire::{forecast, period, projection, target};
 
@@ -58,14 +60,21 @@ pub(super) struct Prospect {
     /// The framework, with one measure alone where one is asked for.
     framework: Arc<Framework>,
     /// The facts of every period that a projection looks at, as far as they have come to the stage.
-    history: Facts,
+    history: Arc<Facts>,
+    /// What earlier forecasts of the council's measures teach.
+    pub(super) record: Arc<TrackRecord>,
 }
 
 impl Answers {
     /// Reads what the forecasts asked for are told from.
     pub(super) async fn prospect(&self, asked: Asked, reading: Reading, definitions: &Definitions) -> Result<Prospect, Failure> {
         let mut evidence = self.evidence(asked.origin, reading, definitions).await?;
-        let history = self.history_for(&evidence, &asked).await?;
+        let periods = periods_wanted(asked.target);
+        let of = match &asked.whose {
+            Whose::One(code) => FactsOf::ItemAbout(code, asked.entity.as_ref()),
+            Whose::Scope(_) => FactsOf::Periods(&periods),
+        };
+        let history = self.history_of(&evidence, of).await?;
         let commits: BTreeSet<Sequence> = history.iter().map(|recorded| recorded.sequence).collect();
         evidence.origins.extend(self.reader.origins(commits).await?);
         let (framework, scope) = match &asked.whose {
@@ -73,24 +82,59 @@ impl Answers {
             Whose::Scope(scope) => (Arc::clone(&evidence.framework), scope.as_ref()),
         };
         let scope = find_scope(&framework, &evidence.definitions, scope)?;
-        let history = Facts::new(history);
-        Ok(Prospect { asked, scope, evidence, framework, history })
+        let history = Arc::new(Facts::new(history));
+        let record = self.track_record(&evidence, &asked, &history).await?;
+        Ok(Prospect { asked, scope, evidence, framework, history, record })
     }
 
     /// The facts that a projection looks at, by the same rule as a scorecard's: at the published stage those that were signed off when the
     /// origin was published.
-    async fn history_for(&self, evidence: &Evidence, asked: &Asked) -> Result<Vec<RecordedFact>, Failure> {
+    async fn history_of(&self, evidence: &Evidence, of: FactsOf<'_>) -> Result<Vec<RecordedFact>, Failure> {
         let published = evidence.stage == Stage::Published;
         if published && evidence.publication.is_none() {
             return Ok(Vec::new());
         }
-        let periods = periods_wanted(asked.target);
-        let of = match &asked.whose {
-            Whose::One(code) => FactsOf::ItemAbout(code, asked.entity.as_ref()),
-            Whose::Scope(_) => FactsOf::Periods(&periods),
-        };
         let facts = self.reader.facts(of, evidence.point, evidence.stage.min(Stage::SignedOff)).await?;
         Ok(facts.into_iter().filter(|recorded| !published || !recorded.fact.marks.not_for_publication).collect())
+    }
+
+    /// What earlier forecasts of all the council's measures teach, whichever of them are asked for. Trying the method at every origin takes
+    /// longer than forecasting, so it is kept; where nothing was published there is nothing to keep.
+    async fn track_record(&self, evidence: &Evidence, asked: &Asked, history: &Arc<Facts>) -> Result<Arc<TrackRecord>, Failure> {
+        let year = asked.target.in_financial_year().unwrap_or(asked.target);
+        let (origin, entity) = (asked.origin, asked.entity.clone());
+        let key = RecordKey { sequence: evidence.point.sequence, stage: evidence.stage, origin, target: year, entity };
+        if evidence.stage == Stage::Published && evidence.publication.is_none() {
+            return Ok(Arc::default());
+        }
+        if let Some(kept) = self.track_records.find(&key) {
+            return Ok(kept);
+        }
+        let facts = match asked.whose {
+            Whose::Scope(_) => Arc::clone(history),
+            Whose::One(_) => Arc::new(Facts::new(self.history_of(evidence, FactsOf::Periods(&periods_wanted(year))).await?)),
+        };
+        let (framework, rule_sets) = (Arc::clone(&evidence.framework), Arc::clone(&evidence.rule_sets));
+        let (as_of, entity, stage) = (evidence.point.read_time, asked.entity.clone(), evidence.stage);
+        let made = in_the_background(move || {
+            let (scope, refused) = (outturn_domain::scorecard::Scope::Whole, BTreeSet::new());
+            let entity = entity.as_ref();
+            let inputs = Inputs {
+                framework: &framework,
+                period: origin,
+                scope,
+                entity,
+                stage,
+                as_of,
+                facts: &facts,
+                rule_sets: &rule_sets,
+                refused: &refused,
+            };
+            Arc::new(TrackRecord::of(&inputs, year))
+        });
+        let made = made.await?;
+        self.track_records.keep(key, Arc::clone(&made));
+        Ok(made)
     }
 }
 
@@ -151,10 +195,15 @@ impl Prospect {
         card.rows.iter().filter_map(|row| self.forecast(&inputs, row)).collect()
     }
 
+    /// What the series of the measure of a row says; absent where the period asked for is none that the measure has.
+    pub(super) fn projection<'a>(&'a self, inputs: &Inputs<'a>, row: &Row<'a>) -> Option<Projection> {
+        project_with(inputs, row.measure, self.asked.target, self.record.experience(row.measure))
+    }
+
     /// What is expected of the measure of a row; absent where the period asked for is none that the measure has.
     pub(super) fn forecast<'a>(&'a self, inputs: &Inputs<'a>, row: &Row<'a>) -> Option<contract::Forecast> {
         let measure = row.measure;
-        let projected = project(inputs, measure, self.asked.target)?;
+        let projected = self.projection(inputs, row)?;
         let submitted: SubmittedRow<'_> = submitted(inputs, row, self.asked.target);
         let mut cells = Cells::new(&self.evidence, self.asked.full);
         let in_force = submitted.target.in_force().filter(|_| submitted.target.judges());

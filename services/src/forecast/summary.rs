@@ -1,51 +1,60 @@
-//! How many measures are forecast to achieve their annual targets.
+//! How many measures are forecast to achieve their annual targets: by their services, and by what their series say.
 
-use outturn_domain::forecast::{Outlook, SubmittedRow, submitted, submitted_share};
-use outturn_domain::scorecard::{Headline, Row};
+use outturn_domain::forecast::{Outlook, known_outturn, submitted, submitted_share};
+use outturn_domain::scorecard::{Headline, ThemeHeadline};
 
+use super::expected::{Expectation, expected};
 use super::prospect::Prospect;
 use crate::contract;
 use crate::names;
 use crate::wire::{common_basis, forecast, period, scope, share};
 
 impl Prospect {
-    /// The services' forecasts of the scope, whole and by theme. The projections' expected count waits for a calibration to rest on.
+    /// The services' forecasts of the scope, whole and by theme, and what the projections expect of the same measures.
     pub(super) fn summary(&self) -> contract::ForecastSummary {
         let (card, inputs) = (self.card(), self.inputs());
-        let rows: Vec<(&Row<'_>, SubmittedRow<'_>)> =
-            card.rows.iter().map(|row| (row, submitted(&inputs, row, self.asked.target))).collect();
-        let whole = submitted_share(&inputs, &card.rows);
-        let group = |theme: &outturn_domain::scorecard::ThemeHeadline<'_>| {
-            let code = theme.theme.map(|theme| &theme.code);
-            let of_theme = rows.iter().filter(|(row, _)| row.theme.map(|theme| &theme.code) == code);
-            contract::GroupShare { group: Some(scope::theme(theme.theme)), share: Some(self.share(&theme.headline, &of_theme)) }
+        let expectation = |row| Expectation {
+            row,
+            submitted: submitted(&inputs, row, self.asked.target),
+            projected: self.projection(&inputs, row),
+            known: known_outturn(&inputs, row.measure, self.asked.target).map(|(outturn, _)| outturn),
         };
-        let disagreeing = card.rows.iter().filter_map(|row| self.forecast(&inputs, row));
+        let all: Vec<Expectation<'_>> = card.rows.iter().map(expectation).collect();
+        let services_spoke = all.iter().any(|one| one.submitted.counted.is_ok());
+        let whole = submitted_share(&inputs, &card.rows);
+        let of_theme = |theme: &ThemeHeadline<'_>| {
+            let code = theme.theme.map(|theme| theme.code.clone());
+            all.iter().filter(move |one| one.row.theme.map(|theme| &theme.code) == code.as_ref())
+        };
+        let group_submitted = |theme: &ThemeHeadline<'_>| contract::GroupShare {
+            group: Some(scope::theme(theme.theme)),
+            share: Some(self.share(&theme.headline, &of_theme(theme))),
+        };
+        let group_expected = |theme: &ThemeHeadline<'_>| contract::GroupExpectedShare {
+            group: Some(scope::theme(theme.theme)),
+            expected: Some(expected(of_theme(theme), services_spoke, &self.record)),
+        };
         contract::ForecastSummary {
             scope: Some(self.scope.canonical.clone()),
             title: self.scope.title.clone(),
             origin_period: Some(period::period(self.asked.origin)),
             period: Some(period::period(self.asked.target)),
-            submitted: Some(self.share(&whole.headline, &rows.iter())),
-            group_submitted: whole.themes.iter().map(group).collect(),
-            expected: None,
-            group_expected: Vec::new(),
-            disagreements: disagreeing.filter(|forecast| forecast.disagreement.is_some()).collect(),
+            submitted: Some(self.share(&whole.headline, &all.iter())),
+            group_submitted: whole.themes.iter().map(group_submitted).collect(),
+            expected: Some(expected(all.iter(), services_spoke, &self.record)),
+            group_expected: whole.themes.iter().map(group_expected).collect(),
+            disagreements: all.iter().filter(|one| one.disagree()).filter_map(|one| self.forecast(&inputs, one.row)).collect(),
             scale: Some(scale()),
         }
     }
 
-    fn share<'r, 'a: 'r>(
-        &self,
-        headline: &Headline<'_>,
-        rows: &(impl Iterator<Item = &'r (&'r Row<'a>, SubmittedRow<'a>)> + Clone),
-    ) -> contract::Share {
+    fn share<'e, 'a: 'e>(&self, headline: &Headline<'_>, all: &(impl Iterator<Item = &'e Expectation<'a>> + Clone)) -> contract::Share {
         let named = |achieves: bool| {
-            let counted = rows.clone().filter(|(_, submitted)| self.asked.full && submitted.counted == Ok(achieves));
-            counted.map(|(row, _)| names::measure(&row.measure.code)).collect::<Vec<_>>()
+            let counted = all.clone().filter(|one| self.asked.full && one.submitted.counted == Ok(achieves));
+            counted.map(|one| names::measure(&one.row.measure.code)).collect::<Vec<_>>()
         };
-        let counted = rows.clone().filter(|(_, submitted)| submitted.counted.is_ok());
-        let bases = counted.filter_map(|(_, submitted)| submitted.forecast.map(|recorded| recorded.fact.basis));
+        let counted = all.clone().filter(|one| one.submitted.counted.is_ok());
+        let bases = counted.filter_map(|one| one.submitted.forecast.map(|recorded| recorded.fact.basis));
         contract::Share {
             id: "forecast_to_achieve".to_owned(),
             label: "measures forecast to achieve their annual target".to_owned(),

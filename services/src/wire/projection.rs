@@ -2,7 +2,9 @@
 
 use outturn_domain::fact::FactKind;
 use outturn_domain::figure::CellNumber;
-use outturn_domain::forecast::{Disagreement, LEVELS, METHOD, METHOD_VERSION, ProjectedPoint, Projection, ProjectionOutcome};
+use outturn_domain::forecast::{
+    CalibrationState, Disagreement, LEVELS, METHOD, METHOD_VERSION, ProjectedPoint, Projection, ProjectionOutcome,
+};
 use outturn_domain::measure::Measure;
 use outturn_domain::period::Period;
 use outturn_domain::scorecard::{Inputs, Subject};
@@ -20,8 +22,8 @@ pub(crate) fn projection(measure: &Measure, projected: &Projection, target: Opti
     contract::Projection {
         outcome: outcome(projected.outcome).into(),
         outcome_reason: projected.reason.clone(),
-        experimental: true,
-        calibration: contract::Calibration::NotYet.into(),
+        experimental: projected.calibration != CalibrationState::Calibrated,
+        calibration: calibration(projected.calibration).into(),
         method: METHOD.to_owned(),
         method_version: METHOD_VERSION.to_owned(),
         first_training_period: training.map(|training| training.first.id()).unwrap_or_default(),
@@ -30,10 +32,19 @@ pub(crate) fn projection(measure: &Measure, projected: &Projection, target: Opti
         points: projected.points.iter().map(point).collect(),
         result: projected.result.as_ref().map(point),
         target_probability: target.and_then(|target| projected.probability(measure, target)),
-        backtest_mase: None,
-        naive_mase: None,
-        fell_back: false,
+        backtest_mase: projected.backtest.map(|backtest| backtest.mase),
+        naive_mase: projected.backtest.map(|backtest| backtest.naive_mase),
+        fell_back: projected.fell_back,
         notes: projected.notes.clone(),
+    }
+}
+
+/// How far intervals are calibrated.
+pub(crate) fn calibration(state: CalibrationState) -> contract::Calibration {
+    match state {
+        CalibrationState::NotYet => contract::Calibration::NotYet,
+        CalibrationState::Partly => contract::Calibration::Partly,
+        CalibrationState::Calibrated => contract::Calibration::Calibrated,
     }
 }
 

@@ -96,7 +96,8 @@ fn comparison(before: Period, share: Share) -> contract::ShareComparison {
     }
 }
 
-fn outside(group: &OutsideGroup<'_>) -> contract::OutsideGroup {
+/// Measures that stand outside a share, for one reason.
+pub(crate) fn outside(group: &OutsideGroup<'_>) -> contract::OutsideGroup {
     contract::OutsideGroup {
         reason: reason(group.reason).into(),
         label: group.reason.label().to_owned(),

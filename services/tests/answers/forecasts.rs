@@ -9,8 +9,8 @@ use outturn_services::contract::{
 use tonic::Code;
 use tonic::transport::Channel;
 
-use crate::council::{actual, fact};
-use crate::house::{House, Sent};
+use crate::council::{self, actual, fact};
+use crate::house::{House, Sent, settings};
 use crate::scorecards::at;
 use crate::validity;
 
@@ -54,6 +54,40 @@ async fn the_summary_counts_what_has_a_target_of_the_year_and_tells_the_rest() {
     let people = Some(Scope { part: Some(scope::Part::PlanItem("People".to_owned())) });
     let of_theme = summary(&house, GetForecastSummaryRequest { scope: people, ..second_quarter() }).await.submitted.expect("a share");
     assert_eq!(of_theme.not_comparable_reason, "no target judges the financial year");
+}
+
+#[tokio::test]
+async fn what_can_be_expected_stands_beside_what_services_say() {
+    let mut house = House::council().await;
+    let nothing = summary(&house, second_quarter()).await.expected.expect("a share");
+    assert_eq!((nothing.display_text.as_str(), nothing.denominator, nothing.expected_count), ("not comparable", 0, None));
+    let silent = nothing.outside.iter().find(|group| group.reason() == OutsideReason::NoForecast).expect("why");
+    assert_eq!(silent.items, ["measures/ANN-1"], "no value of it is known");
+    let years = ["2016/17", "2017/18", "2018/19", "2019/20", "2020/21"];
+    let history = years.iter().zip([390.0, 420.0, 405.0, 412.0, 399.0]).map(|(year, value)| actual("ANN-1", year, value));
+    house.send("2021-09-01T09:00:00Z", Sent::facts(history.collect())).await;
+    let found = summary(&house, second_quarter()).await;
+    let expected = found.expected.expect("a share");
+    let (low, high) = (expected.low_count, expected.high_count);
+    assert!(expected.display_text.starts_with("about 1 of 1, between 0 and 1 (not yet calibrated)"), "{}", expected.display_text);
+    assert_eq!((expected.denominator, low, high, expected.calibration()), (1, 0, 1, Calibration::NotYet));
+    let chance: f64 = expected.expected_count.expect("a count").value.parse().expect("a number");
+    let projected = forecast(&house, of("ANN-1")).await.projection.and_then(|projection| projection.target_probability).expect("a chance");
+    assert!((chance - projected).abs() <= 0.05, "of one measure it is the measure's own: {chance} {projected}");
+    let themes: Vec<String> = found.group_expected.into_iter().filter_map(|group| Some(group.expected?.display_text)).collect();
+    assert_eq!(themes, ["not comparable", expected.display_text.as_str()]);
+}
+
+#[tokio::test]
+async fn while_no_service_has_said_anything_the_series_can_be_asked() {
+    let mut house = House::empty(settings()).await;
+    house.make_database().await;
+    house.send("2021-07-01T09:00:00Z", Sent::framework(council::framework())).await;
+    house.send("2021-07-02T09:00:00Z", Sent::facts(vec![actual("ANN-1", "2019/20", 390.0), actual("ANN-1", "2020/21", 420.0)])).await;
+    house.is_serving().await;
+    let found = summary(&house, second_quarter()).await;
+    assert!(!found.submitted.expect("a share").comparable);
+    assert_eq!(found.expected.expect("a share").denominator, 1);
 }
 
 #[tokio::test]
@@ -101,7 +135,8 @@ async fn a_projection_is_marked_and_knows_only_what_was_known() {
     let found = forecast(&house, GetForecastRequest { quantile_levels: vec![0.25], ..of("MYACC") }).await;
     let projection = found.projection.expect("a projection");
     assert_eq!((projection.outcome(), projection.experimental), (ProjectionOutcome::Ok, true));
-    assert_eq!(projection.calibration(), Calibration::NotYet);
+    assert_eq!(projection.calibration(), Calibration::Partly, "a few errors of its own were realised at eight and nine quarters");
+    assert!(projection.backtest_mase.is_some() && projection.naive_mase.is_some() && !projection.fell_back);
     assert_eq!((projection.first_training_period.as_str(), projection.training_point_count), ("fy2019-20-q1", 10));
     let coming: Vec<&str> = projection.points.iter().map(|point| point.period.as_ref().expect("a period").id.as_str()).collect();
     assert_eq!(coming, ["fy2021-22-q3", "fy2021-22-q4"]);
@@ -115,6 +150,7 @@ async fn a_projection_is_marked_and_knows_only_what_was_known() {
     let early = GetForecastRequest { as_of_time: Some(at("2021-07-31T12:00:00Z")), ..of("MYACC") };
     let early = forecast(&house, early).await.projection.expect("a projection");
     assert_eq!((early.outcome(), early.training_point_count), (ProjectionOutcome::HardlyAnyHistory, 1));
+    assert_eq!((early.calibration(), early.backtest_mase), (Calibration::NotYet, None), "nothing was known of any error then");
 
     house.set_clock("2022-05-01T12:00:00Z");
     house.send("2022-04-20T09:00:00Z", Sent::facts(vec![actual("MYACC", "2021/22 Q4", 125_000.0)])).await;

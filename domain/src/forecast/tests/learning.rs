@@ -78,7 +78,7 @@ fn nothing_is_learnt_from_what_came_after_the_origin() {
 #[test]
 fn a_kind_for_which_last_year_says_more_falls_back_to_it() {
     let season = |_, quarter: usize| [10.0, 80.0, 25.0, 60.0][quarter % 4] + float(quarter / 4) / 10.0;
-    let same_again = alike(&measure("A1"), 5, season);
+    let same_again = alike(&measure("A1"), 9, season);
     same_again.asked(|inputs| {
         let record = record(inputs);
         assert!(record.falls_back(MeasureKind::Rate) && !record.falls_back(MeasureKind::Snapshot));
@@ -87,7 +87,7 @@ fn a_kind_for_which_last_year_says_more_falls_back_to_it() {
         assert!(projection.fell_back && projection.notes.iter().any(|note| note.contains("no skill")), "{projection:?}");
         assert_eq!(projection.result.map(|result| result.mean.to_string()).as_deref(), Some("25.1"));
     });
-    assert!(!alike(&measure("A1"), 5, restless).asked(|inputs| record(inputs).falls_back(MeasureKind::Rate)));
+    assert!(!alike(&measure("A1"), 9, restless).asked(|inputs| record(inputs).falls_back(MeasureKind::Rate)));
 }
 
 #[test]
