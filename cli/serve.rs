@@ -24,6 +24,7 @@ pub(crate) fn settings(settings: &ServeSettings) -> ServiceSettings {
     ServiceSettings {
         deadline: Duration::from_secs(settings.deadline_seconds),
         drain: Duration::from_secs(settings.drain_seconds),
+        accuracy_by_service: settings.accuracy_by_service,
         ..ServiceSettings::default()
     }
 }

@@ -72,6 +72,8 @@ pub(crate) enum Failure {
     DeadlinePassed { deadline: Duration },
     /// The answer is larger than a client reads.
     AnswerTooLarge { limit: usize },
+    /// Withheld by a setting of the council's.
+    Restricted { permission: &'static str },
     /// Part of the contract, and not served by this build.
     NotServed,
     /// The store failed.
@@ -204,6 +206,11 @@ impl Failure {
                 format!("the answer is larger than {limit} bytes: ask for less"),
             )
             .with("limit_bytes", limit.to_string()),
+            Self::Restricted { permission } => {
+                let message =
+                    format!("how well one service forecasts is not told to everybody: the operator's setting {permission} decides");
+                Draft::new(Code::PermissionDenied, Reason::PermissionDenied, message).with("permission", permission)
+            }
             Self::NotServed => Draft::new(Code::Unimplemented, Reason::NotServed, "this build does not serve this method yet"),
             Self::Store(error) => fault(&with_causes(&error)),
             Self::Fault(problem) => fault(&problem),

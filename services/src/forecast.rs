@@ -18,19 +18,26 @@ use crate::reading::{Reading, full_view, known, period};
 use crate::wire::day::timestamp;
 use crate::wire::stage;
 
+mod accuracy;
+mod committees;
 mod expected;
 mod prospect;
 mod summary;
 
+pub(crate) use accuracy::Outcome;
 use prospect::{Asked, Whose};
 
 /// The Forecast service.
-pub(crate) struct ForecastAnswers(Arc<Database>);
+pub(crate) struct ForecastAnswers {
+    database: Arc<Database>,
+    /// Whether anybody may ask how well one service forecasts.
+    accuracy_by_service: bool,
+}
 
 impl ForecastAnswers {
     /// The service over `database`.
-    pub(crate) fn new(database: Arc<Database>) -> Self {
-        Self(database)
+    pub(crate) fn new(database: Arc<Database>, accuracy_by_service: bool) -> Self {
+        Self { database, accuracy_by_service }
     }
 }
 
@@ -40,31 +47,32 @@ impl ForecastService for ForecastAnswers {
         &self,
         request: Request<contract::GetForecastRequest>,
     ) -> Result<Response<contract::GetForecastResponse>, Status> {
-        let answers = self.0.answers().await?;
-        self.0.respond(&answers, answers.forecast(&request.into_inner()).await)
+        let answers = self.database.answers().await?;
+        self.database.respond(&answers, answers.forecast(&request.into_inner()).await)
     }
 
     async fn list_forecasts(
         &self,
         request: Request<contract::ListForecastsRequest>,
     ) -> Result<Response<contract::ListForecastsResponse>, Status> {
-        let answers = self.0.answers().await?;
-        self.0.respond(&answers, answers.forecasts(request.into_inner()).await)
+        let answers = self.database.answers().await?;
+        self.database.respond(&answers, answers.forecasts(request.into_inner()).await)
     }
 
     async fn get_forecast_summary(
         &self,
         request: Request<contract::GetForecastSummaryRequest>,
     ) -> Result<Response<contract::GetForecastSummaryResponse>, Status> {
-        let answers = self.0.answers().await?;
-        self.0.respond(&answers, answers.forecast_summary(request.into_inner()).await)
+        let answers = self.database.answers().await?;
+        self.database.respond(&answers, answers.forecast_summary(request.into_inner()).await)
     }
 
     async fn get_forecast_accuracy(
         &self,
-        _: Request<contract::GetForecastAccuracyRequest>,
+        request: Request<contract::GetForecastAccuracyRequest>,
     ) -> Result<Response<contract::GetForecastAccuracyResponse>, Status> {
-        Err(Failure::NotServed.into())
+        let answers = self.database.answers().await?;
+        self.database.respond(&answers, answers.forecast_accuracy(request.into_inner(), self.accuracy_by_service).await)
     }
 }
 

@@ -46,6 +46,8 @@ pub struct ServiceSettings {
     pub handshake: Duration,
     /// How long to wait before looking again whether the database is there and can be answered from.
     pub retry: Duration,
+    /// Whether anybody may ask how well one service forecasts: it is to help, not to shame.
+    pub accuracy_by_service: bool,
 }
 
 impl Default for ServiceSettings {
@@ -56,6 +58,7 @@ impl Default for ServiceSettings {
             lame_duck: Duration::ZERO,
             handshake: Duration::from_secs(5),
             retry: Duration::from_secs(1),
+            accuracy_by_service: false,
         }
     }
 }
@@ -102,7 +105,7 @@ pub async fn serve(
         .http2_keepalive_timeout(Some(Duration::from_secs(20)))
         .layer(ErrorDetailsLayer)
         .layer(DeadlineLayer::new(settings.deadline))
-        .add_routes(routes(&database, &health)?)
+        .add_routes(routes(settings, &database, &health)?)
         .serve_with_incoming_shutdown(Arrivals::new(listener, settings.handshake), async {
             // A dropped sender closes too.
             let _ = closed.await;
@@ -130,7 +133,7 @@ pub async fn serve(
 }
 
 /// Every service, each with the same limits and compressions: a client that compresses does so for all of them.
-fn routes(database: &Arc<Database>, health: &HealthReporter) -> Result<Routes, ServeError> {
+fn routes(settings: &ServiceSettings, database: &Arc<Database>, health: &HealthReporter) -> Result<Routes, ServeError> {
     macro_rules! limited {
         ($server:expr) => {
             $server
@@ -151,7 +154,7 @@ fn routes(database: &Arc<Database>, health: &HealthReporter) -> Result<Routes, S
         .add_service(limited!(MeasureServiceServer::new(MeasureAnswers::new(Arc::clone(database)))))
         .add_service(limited!(SubmissionServiceServer::new(SubmissionAnswers::new(Arc::clone(database)))))
         .add_service(limited!(DeliveryServiceServer::new(DeliveryAnswers::new(Arc::clone(database)))))
-        .add_service(limited!(ForecastServiceServer::new(ForecastAnswers::new(Arc::clone(database)))))
+        .add_service(limited!(ForecastServiceServer::new(ForecastAnswers::new(Arc::clone(database), settings.accuracy_by_service))))
         .add_service(limited!(RiskServiceServer::new(RiskAnswers::new(Arc::clone(database)))))
         .add_service(limited!(ScrutinyServiceServer::new(Later)))
         .add_service(limited!(HealthServer::new(HealthService::from_health_reporter(health.clone()))))

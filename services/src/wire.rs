@@ -1,6 +1,7 @@
 //! From the domain's types to the contract's, a file an idea.
 
 pub(crate) mod absence;
+pub(crate) mod accuracy;
 pub(crate) mod cells;
 pub(crate) mod date_figure;
 pub(crate) mod day;

@@ -7,9 +7,10 @@ use outturn_services::contract::forecast_service_client::ForecastServiceClient;
 use outturn_services::contract::measure_service_client::MeasureServiceClient;
 use outturn_services::contract::risk_service_client::RiskServiceClient;
 use outturn_services::contract::{
-    Calibration, DeliverySummary, ForecastSummary, GetDeliverySummaryRequest, GetForecastRequest, GetForecastSummaryRequest,
-    GetProvenanceRequest, GetRiskProfileRequest, GetRiskRequest, ListForecastsRequest, ListMilestonesRequest, ListProjectsRequest,
-    ListRisksRequest, OutsideReason, Projection, ProjectionOutcome, RiskProfile, ShareComparisonKind,
+    AccuracyDimension, Calibration, DeliverySummary, ForecastSource, ForecastSummary, GetDeliverySummaryRequest,
+    GetForecastAccuracyRequest, GetForecastRequest, GetForecastSummaryRequest, GetProvenanceRequest, GetRiskProfileRequest, GetRiskRequest,
+    ListForecastsRequest, ListMilestonesRequest, ListProjectsRequest, ListRisksRequest, OutsideReason, Projection, ProjectionOutcome,
+    RiskProfile, ShareComparisonKind,
 };
 
 use crate::house::{House, instant, timestamp};
@@ -210,4 +211,41 @@ async fn quarter_two_stays_what_it_was_when_the_later_quarters_have_come() {
         assert_eq!(house.scorecard(quarter, None).await.rows.len(), 65, "{quarter}");
         assert_eq!(house.delivery(quarter, None).await.milestones.expect("a share").denominator, 70, "{quarter}");
     }
+}
+
+#[tokio::test]
+async fn forecasts_of_the_year_are_scored_once_its_last_quarter_has_come() {
+    let house = House::derby_through_the_year().await;
+    house.scorecard(QUARTER_TWO, None).await;
+    let ask = async |as_of: Option<&str>| {
+        let request = GetForecastAccuracyRequest {
+            first_period: "2021/22".to_owned(),
+            by_horizon: true,
+            as_of_time: as_of.map(|as_of| timestamp(instant(as_of))),
+            ..Default::default()
+        };
+        let answer = ForecastServiceClient::new(house.channel.clone()).get_forecast_accuracy(request).await.expect("an answer");
+        answer.into_inner().accuracies
+    };
+    let before = ask(Some("2022-03-31T12:00:00Z")).await;
+    assert!(before.iter().all(|line| line.scored_count == 0), "the year was not over: {before:?}");
+    let lines = ask(None).await;
+    let total = |source| lines.iter().find(|line| line.source() == source && line.horizon == 0).expect("a total");
+    let (services, ours) = (total(ForecastSource::Submitted), total(ForecastSource::Projection));
+    // Services forecast first with the second quarter, then with the third.
+    assert!(services.scored_count >= 2 * 49, "{services:?}");
+    assert!(ours.scored_count > services.scored_count, "at the first quarter too, and of measures without a target");
+    for line in [services, ours] {
+        assert!(line.mase.is_some_and(|mase| mase.is_finite() && mase > 0.0) && line.brier.is_some() && line.bias.is_some(), "{line:?}");
+        let in_bins: i32 = line.reliability_bins.iter().map(|bin| bin.forecast_count).sum();
+        assert!(in_bins > 0 && in_bins <= line.scored_count, "{line:?}");
+    }
+    assert!(services.coverage80.is_none() && ours.coverage80.is_some_and(|share| share > 0.5), "{ours:?}");
+    assert!(services.forecast_to_achieve_count > services.achieved_count, "services hoped for more than came: {services:?}");
+    let apart: i32 =
+        lines.iter().filter(|line| line.source() == ForecastSource::Projection && line.horizon > 0).map(|line| line.scored_count).sum();
+    assert_eq!(apart, ours.scored_count, "each has its distance");
+    let by_service = GetForecastAccuracyRequest { dimension: AccuracyDimension::Service.into(), ..Default::default() };
+    let refused = ForecastServiceClient::new(house.channel.clone()).get_forecast_accuracy(by_service).await.expect_err("restricted");
+    assert_eq!(refused.code(), tonic::Code::PermissionDenied);
 }

@@ -133,11 +133,13 @@ pub struct ServeSettings {
     pub deadline_seconds: u64,
     /// How long calls in flight may take to end when the program is told to stop, in seconds.
     pub drain_seconds: u64,
+    /// Whether anybody may ask how well one service forecasts.
+    pub accuracy_by_service: bool,
 }
 
 impl Default for ServeSettings {
     fn default() -> Self {
-        Self { listen: "127.0.0.1:50051".to_owned(), deadline_seconds: 10, drain_seconds: 20 }
+        Self { listen: "127.0.0.1:50051".to_owned(), deadline_seconds: 10, drain_seconds: 20, accuracy_by_service: false }
     }
 }
 

@@ -4,9 +4,10 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::accuracy::{Scored, ScoredPoint, ScoredProbability};
+use super::calendar::Steps;
 use super::experience::Experience;
 use super::outlook::{Outlook, meets};
-use super::projection::{Reference, known_outturn, project_with};
+use super::projection::{ProjectionOutcome, Reference, known_outturn, project_with};
 use super::quantiles::Quantiles;
 use super::series::measure_series;
 use super::submitted::submitted;
@@ -36,35 +37,41 @@ pub struct Given {
     pub origin: Period,
     /// The year.
     pub of: Period,
-    /// What it is measured against.
-    pub reference: Reference,
+    /// How many of the measure's own periods lie between the origin and the year's end.
+    pub ahead: usize,
     target: Option<CellNumber>,
     submitted: Option<f64>,
     outlook: Option<Outlook>,
-    projected: Quantiles,
+    projected: Option<Quantiles>,
     probability: Option<f64>,
+    /// What it is measured against; absent where the series was empty.
+    reference: Option<Reference>,
 }
 
 impl Given {
-    /// What `inputs`, as known then, say of `year` for a row of their scorecard; absent where nothing was projected.
+    /// What `inputs`, as known then, say of `year` for a row of their scorecard; absent where nobody said anything, or the outturn was known.
     #[must_use]
     pub fn of<'a>(inputs: &Inputs<'a>, row: &Row<'a>, year: Period, experience: &Experience) -> Option<Self> {
-        let measure = row.measure;
+        let (measure, origin) = (row.measure, inputs.period);
+        let steps = Steps::of_measure(measure, year)?;
         let projection = project_with(inputs, measure, year, experience)?;
-        let (reference, projected) = (projection.reference?, projection.result.as_ref()?.quantiles);
         let submitted = submitted(inputs, row, year);
+        if projection.outcome == ProjectionOutcome::AlreadyKnown || (projection.result.is_none() && submitted.forecast.is_none()) {
+            return None;
+        }
         let target = submitted.target.in_force().filter(|_| submitted.target.judges()).map(|target| target.number);
         let number = submitted.forecast.and_then(|recorded| recorded.fact.value.number());
         Some(Self {
             measure: measure.clone(),
-            origin: inputs.period,
+            origin,
             of: year,
-            reference,
+            ahead: steps.periods.iter().filter(|step| step.end_date() > origin.end_date()).count(),
             target,
             submitted: number.and_then(|number| measure.precision.round(number.decimal()).to_f64()),
             outlook: submitted.judged.outlook,
-            projected,
+            projected: projection.result.as_ref().map(|result| result.quantiles),
             probability: target.and_then(|target| projection.probability(measure, target)),
+            reference: projection.reference,
         })
     }
 
@@ -76,8 +83,8 @@ impl Given {
             forecast,
             quantiles,
             outturn: came.to_f64().unwrap_or_default(),
-            naive: self.reference.naive,
-            unit: self.reference.unit.unwrap_or_default(),
+            naive: self.reference.map_or(forecast, |reference| reference.naive),
+            unit: self.reference.and_then(|reference| reference.unit).unwrap_or_default(),
             good_direction: good_direction(self.measure.polarity),
         };
         let met = self.target.map(|target| meets(&self.measure, outturn, target.decimal()));
@@ -87,7 +94,7 @@ impl Given {
                 probability: self.outlook.zip(met).map(|(outlook, met)| ScoredProbability::of_outlook(outlook, met)),
             },
             Forecaster::Projection => Scored {
-                point: Some(point(self.projected.median(), Some(self.projected))),
+                point: self.projected.map(|quantiles| point(quantiles.median(), Some(quantiles))),
                 probability: self.probability.zip(met).map(|(said, met)| ScoredProbability { said, met }),
             },
         };

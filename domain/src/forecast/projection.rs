@@ -90,8 +90,6 @@ pub struct Projection {
 /// What a forecast is measured against once its outturn is known.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reference {
-    /// How many of the measure's own periods lie between the origin and the end of what is forecast.
-    pub ahead: usize,
     /// What "as in the same period last year" says; of a year's total, of what is to come of it.
     pub naive: f64,
     /// The mean change from year to year, as known at the origin: the unit of errors. Absent where none can be told.
@@ -235,15 +233,15 @@ impl<'s> Model<'s> {
 
     /// What a forecast of a step, or of the year up to its end, is measured against.
     fn reference(&self, at: usize, adds_up: bool) -> Reference {
-        let (ahead, in_year) = ((at + 1).saturating_sub(self.known.values.len()), self.steps.in_year);
+        let in_year = self.steps.in_year;
         let naive = |step: usize| self.naive.get(step - self.to - 1).copied().unwrap_or_default();
         if !adds_up {
             let naive = if at > self.to { naive(at) } else { self.known_step(at) };
-            return Reference { ahead, naive, unit: yearly_change(&self.known.values[self.from..=self.to], in_year) };
+            return Reference { naive, unit: yearly_change(&self.known.values[self.from..=self.to], in_year) };
         }
         let to_come = (self.to + 1).max(self.steps.year_begins(at))..=at;
         let years: Vec<Option<f64>> = self.line.windows(in_year).map(|year| Some(year.iter().sum())).collect();
-        Reference { ahead, naive: self.known_of_year(at) + to_come.map(naive).sum::<f64>(), unit: yearly_change(&years, in_year) }
+        Reference { naive: self.known_of_year(at) + to_come.map(naive).sum::<f64>(), unit: yearly_change(&years, in_year) }
     }
 
     /// Whether, and how far, realised errors stand behind the interval of a step.

@@ -184,7 +184,7 @@ pub(crate) fn number(raw: f64) -> CellNumber {
     CellNumber::new(raw, 0).expect("a number")
 }
 
-fn level(code: &str, of: &str, raw: f64) -> FrameworkRow {
+pub(crate) fn level(code: &str, of: &str, raw: f64) -> FrameworkRow {
     target(code, of, TargetValue::Number(number(raw)))
 }
 

@@ -3,8 +3,8 @@
 use outturn_domain::fact::{FactKind, FactValue};
 use outturn_services::contract::forecast_service_client::ForecastServiceClient;
 use outturn_services::contract::{
-    Calibration, Forecast, ForecastOutlook, ForecastSummary, GetForecastAccuracyRequest, GetForecastRequest, GetForecastSummaryRequest,
-    ListForecastsRequest, OutsideReason, ProjectionOutcome, Scope, Stage, View, scope,
+    Calibration, Forecast, ForecastOutlook, ForecastSummary, GetForecastRequest, GetForecastSummaryRequest, ListForecastsRequest,
+    OutsideReason, ProjectionOutcome, Scope, Stage, View, scope,
 };
 use tonic::Code;
 use tonic::transport::Channel;
@@ -212,6 +212,4 @@ async fn what_cannot_be_asked_is_refused() {
     assert_eq!(code(client.get_forecast(odd).await.expect_err("no period of its own")), Code::InvalidArgument);
     let none = GetForecastSummaryRequest::default();
     assert_eq!(code(client.get_forecast_summary(none).await.expect_err("no origin")), Code::InvalidArgument);
-    let later = GetForecastAccuracyRequest::default();
-    assert_eq!(code(client.get_forecast_accuracy(later).await.expect_err("not served")), Code::Unimplemented);
 }

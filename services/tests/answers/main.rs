@@ -1,5 +1,6 @@
 //! What the services answer: over real sockets, from a real database that a writer filled.
 
+mod accuracy;
 mod council;
 mod deadlines;
 mod delivery;
