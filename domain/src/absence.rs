@@ -30,11 +30,13 @@ pub enum Absence {
     Declined,
     /// The body was not asked for the figure.
     NotAsked,
+    /// The value is made of several, and not all of them are there.
+    Incomplete,
 }
 
 impl Absence {
     /// Every reason. Stores know them by their place, so that a new one comes last.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NotDue,
         Self::Awaited,
         Self::Late,
@@ -47,6 +49,7 @@ impl Absence {
         Self::StageNotReached,
         Self::Declined,
         Self::NotAsked,
+        Self::Incomplete,
     ];
 
     /// The stable word for it, in stores and machine output.
@@ -65,6 +68,7 @@ impl Absence {
             Self::StageNotReached => "stage_not_reached",
             Self::Declined => "declined",
             Self::NotAsked => "not_asked",
+            Self::Incomplete => "incomplete",
         }
     }
 
@@ -90,6 +94,7 @@ impl Absence {
             Self::StageNotReached => "not yet at the stage asked for",
             Self::Declined => "refused to answer",
             Self::NotAsked => "not asked",
+            Self::Incomplete => "incomplete",
         }
     }
 }

@@ -9,6 +9,10 @@ use crate::figure::{CellNumber, Precision, Unit};
 use crate::period::{Period, PeriodKind};
 use crate::stage::Basis;
 
+mod roll_up;
+
+pub use roll_up::RollUp;
+
 /// Which way is good.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -236,6 +240,10 @@ pub struct Measure {
     pub cell_holds: CellHolds,
     /// What its annual target means.
     pub annual_target_means: AnnualMeaning,
+    /// How its values make those of longer periods; absent where they do not, and a longer period shows its latest.
+    // Left out where there is none: an older row that is sent again is still the same row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roll_up: Option<RollUp>,
     /// What it is for.
     pub class: MeasureClass,
     /// Whether it is inside the framework, and so on the scorecard; a statutory return may be collected and stay outside.

@@ -8,6 +8,7 @@ mod comparison;
 mod headline;
 mod inputs;
 mod rate;
+mod roll_up;
 mod row;
 mod scope;
 mod target;
@@ -19,10 +20,13 @@ pub use headline::{Headline, OutsideGroup, OutsideReason, Share, ShareAbsence, T
 pub(crate) use headline::{Tallied, Tally};
 pub use inputs::{Facts, Inputs, Subject};
 pub use rate::{rate, year_to_date_rate};
+pub use roll_up::{Lack, Part, PartFigure, RolledUp};
 pub use row::{Approval, Row, RowTarget, RowValue, Source, TargetInForce};
 pub use scope::{Placement, Scope};
 pub use target::target_of;
 pub(crate) use value::MeasureSeries;
+
+use value::Slot;
 
 use crate::code::{ItemCode, PlanCode};
 use crate::framework::Framework;
@@ -57,6 +61,12 @@ pub fn judge<'a>(inputs: &Inputs<'a>) -> Scorecard<'a> {
     let met = Tally::met(inputs.period);
     let (headline, themes) = (met.headline(rows.iter()), met.by_theme(&rows));
     Scorecard { period: inputs.period, stage: inputs.stage, headline, themes, rows }
+}
+
+/// The value of a measure in a period, reported or rolled up, or why there is none.
+#[must_use]
+pub fn value_in<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: &Subject<'a>, period: Period) -> RowValue<'a> {
+    value::value_of(inputs, measure, subject, Slot { period, expected: true })
 }
 
 /// Where something stands: its first plan item's place from the top down, then its code. What stands nowhere comes last.

@@ -10,7 +10,7 @@ use rust_xlsxwriter::Workbook;
 use crate::house::{House, timestamp};
 
 /// A workbook of these sheets: lines of cells parted by `|`, the first of them the headings.
-fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
     let mut book = Workbook::new();
     for (name, text) in sheets {
         let sheet = book.add_worksheet().set_name(*name).expect("a name");
@@ -27,7 +27,7 @@ fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// Drops a framework workbook a minute later; the verdict, and each finding with its sheet, cell and message.
-async fn drop_framework(house: &mut House, name: &str, sheets: &[(&str, &str)]) -> (Verdict, Vec<String>) {
+pub(crate) async fn drop_framework(house: &mut House, name: &str, sheets: &[(&str, &str)]) -> (Verdict, Vec<String>) {
     drop_workbook(house, name, &workbook(sheets)).await
 }
 

@@ -25,6 +25,7 @@ mod rates;
 mod readme;
 mod rebuild;
 mod return_workbook;
+mod roll_ups;
 mod template;
 mod tools;
 mod whole_headline;

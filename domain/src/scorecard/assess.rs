@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::headline::OutsideReason;
 use super::inputs::{Inputs, Subject};
+use super::roll_up::rolls_up;
 use super::row::{Row, RowTarget, RowValue, TargetInForce};
 use super::target::{annual_target, floor_for, target_for};
 use super::value::{MeasureSeries, Slot, slot, value_of};
@@ -11,6 +12,7 @@ use crate::code::BreakdownCode;
 use crate::fact::FactKind;
 use crate::measure::Measure;
 use crate::period::Period;
+use crate::provenance::RecordedFact;
 use crate::rules::{RuleSet, Variable};
 use crate::status::{Case, Explanation, MetOutcome, StatusOutcome, Yardstick, explain, judge, met_or_exceeded};
 use crate::travel::{NotTravelled, Span, Travel, TrendOutcome, travel, trend};
@@ -30,11 +32,13 @@ pub(super) fn row<'a>(inputs: &Inputs<'a>, measure: &'a Measure) -> Row<'a> {
     row
 }
 
-/// The groups that were reported on for the period.
+/// The groups that were reported on for the period, or for a part of it where the measure rolls up.
 fn groups<'a>(inputs: &Inputs<'a>, measure: &Measure, period: Period) -> BTreeSet<&'a BreakdownCode> {
     let of_item = inputs.facts.of_item(&measure.code);
+    let parts_too = rolls_up(measure, period);
     of_item
-        .filter(|recorded| recorded.fact.key.period == period && recorded.fact.key.entity.as_ref() == inputs.entity)
+        .filter(|recorded| recorded.fact.key.period == period || (parts_too && recorded.fact.key.period.ends_within(period)))
+        .filter(|recorded| recorded.fact.key.entity.as_ref() == inputs.entity)
         .filter_map(|recorded| recorded.fact.key.breakdown.as_ref())
         .collect()
 }
@@ -60,7 +64,7 @@ fn row_of<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: Subject<'a>, p
         floor: assessed.floor,
         annual_target: annual_target(inputs, &subject, inputs.period),
         forecast,
-        comment: inputs.facts.get(&subject, place.period, FactKind::Comment),
+        comment: comment(inputs, &subject, place.period, &assessed.value),
         below: Vec::new(),
         status,
         met,
@@ -73,10 +77,16 @@ fn row_of<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: Subject<'a>, p
     }
 }
 
-fn trend_of(inputs: &Inputs<'_>, measure: &Measure, subject: Subject<'_>, place: Slot, value: &RowValue<'_>) -> TrendOutcome {
+/// What the service says of a value; of one that is rolled up, what it said last of its parts.
+fn comment<'a>(inputs: &Inputs<'a>, subject: &Subject<'a>, period: Period, value: &RowValue<'a>) -> Option<&'a RecordedFact> {
+    let of = |period| inputs.facts.get(subject, period, FactKind::Comment);
+    of(period).or_else(|| value.rolled_up()?.parts.iter().rev().find_map(|part| of(part.period)))
+}
+
+fn trend_of<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: Subject<'a>, place: Slot, value: &RowValue<'a>) -> TrendOutcome {
     match value {
         RowValue::Number { .. } => trend(&Yardstick::of(measure), &MeasureSeries { inputs, measure, subject }, place.period),
-        RowValue::Words(_) | RowValue::Absent { .. } => TrendOutcome::NotTold(NotTravelled::NoValue),
+        RowValue::Words(_) | RowValue::Absent { .. } | RowValue::Incomplete(_) => TrendOutcome::NotTold(NotTravelled::NoValue),
     }
 }
 
@@ -96,7 +106,7 @@ fn assess<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: Subject<'a>, p
     // A figure that has not come as far as was asked must not show through its arrow.
     let travel_over = |span| match value {
         RowValue::Number { .. } => travel(&yardstick, &series, place.period, span),
-        RowValue::Words(_) | RowValue::Absent { .. } => Travel::NotComparable(NotTravelled::NoValue),
+        RowValue::Words(_) | RowValue::Absent { .. } | RowValue::Incomplete(_) => Travel::NotComparable(NotTravelled::NoValue),
     };
     Assessed {
         target: target_for(inputs, &subject, place.period),

@@ -131,7 +131,7 @@ fn shows_same_value(one: &RowValue<'_>, other: &RowValue<'_>) -> bool {
             FactValue::Text(text) => Some(text.clone()),
             _ => None,
         },
-        RowValue::Number { .. } | RowValue::Absent { .. } => None,
+        RowValue::Number { .. } | RowValue::Absent { .. } | RowValue::Incomplete(_) => None,
     };
     (one.figure(), one.absence(), words(one)) == (other.figure(), other.absence(), words(other))
 }

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::headline::OutsideReason;
+use super::roll_up::RolledUp;
 use crate::absence::{Absence, TargetAbsence};
 use crate::code::BreakdownCode;
 use crate::figure::CellNumber;
@@ -23,7 +24,8 @@ pub struct Row<'a> {
     pub breakdown: Option<&'a BreakdownCode>,
     /// The theme it counts under: that of its first place in the plan.
     pub theme: Option<&'a PlanItem>,
-    /// The period of the value: the latest of the measure's own that had ended by the end of the scorecard's.
+    /// The period of the value: the scorecard's own where one was reported for it or the measure rolls up to it, else the latest of the measure's own that
+    /// had ended by its end.
     pub value_period: Period,
     /// Whether that period ends within the scorecard's, and so counts in its headline.
     pub counts: bool,
@@ -93,15 +95,17 @@ pub enum RowValue<'a> {
         /// The fact that says so, where somebody reported it.
         said_by: Option<&'a RecordedFact>,
     },
+    /// Nothing: it is rolled up from several, and not all of them are there.
+    Incomplete(RolledUp<'a>),
 }
 
-impl RowValue<'_> {
+impl<'a> RowValue<'a> {
     /// The rounded number, where it is one.
     #[must_use]
     pub fn figure(&self) -> Option<Decimal> {
         match self {
             Self::Number { figure, .. } => Some(*figure),
-            Self::Words(_) | Self::Absent { .. } => None,
+            Self::Words(_) | Self::Absent { .. } | Self::Incomplete(_) => None,
         }
     }
 
@@ -111,6 +115,16 @@ impl RowValue<'_> {
             Self::Number { exact, .. } => Ok(*exact),
             Self::Words(_) => Err(StatusAbsence::InWords),
             Self::Absent { absence, .. } => Err(StatusAbsence::NoValue(*absence)),
+            Self::Incomplete(_) => Err(StatusAbsence::NoValue(Absence::Incomplete)),
+        }
+    }
+
+    /// What it is rolled up from, where it is.
+    #[must_use]
+    pub fn rolled_up(&self) -> Option<&RolledUp<'a>> {
+        match self {
+            Self::Number { source: Source::RolledUp(rolled_up), .. } | Self::Incomplete(rolled_up) => Some(rolled_up),
+            Self::Number { .. } | Self::Words(_) | Self::Absent { .. } => None,
         }
     }
 
@@ -119,13 +133,14 @@ impl RowValue<'_> {
     pub fn absence(&self) -> Option<Absence> {
         match self {
             Self::Absent { absence, .. } => Some(*absence),
+            Self::Incomplete(_) => Some(Absence::Incomplete),
             Self::Number { .. } | Self::Words(_) => None,
         }
     }
 }
 
 /// Where a number comes from.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Source<'a> {
     /// A cell.
     Reported(&'a RecordedFact),
@@ -136,14 +151,18 @@ pub enum Source<'a> {
         /// The lower number.
         denominator: &'a RecordedFact,
     },
+    /// The cells of shorter periods.
+    RolledUp(RolledUp<'a>),
 }
 
 impl<'a> Source<'a> {
-    /// The fact to follow to a cell: the value's own, or the numerator's.
+    /// Every fact that went in.
     #[must_use]
-    pub fn fact(self) -> &'a RecordedFact {
+    pub fn facts(&self) -> Vec<&'a RecordedFact> {
         match self {
-            Self::Reported(fact) | Self::Computed { numerator: fact, .. } => fact,
+            Self::Reported(fact) => vec![*fact],
+            Self::Computed { numerator, denominator } => vec![*numerator, *denominator],
+            Self::RolledUp(rolled_up) => rolled_up.facts(),
         }
     }
 }

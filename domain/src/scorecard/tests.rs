@@ -21,6 +21,7 @@ use crate::target::{Target, TargetLevel, TargetValue};
 use crate::travel::{NotTravelled, Travel};
 
 mod headline;
+mod roll_ups;
 mod rows;
 
 pub(crate) fn period(text: &str) -> Period {
@@ -58,6 +59,7 @@ pub(crate) fn measure(code: &str) -> Measure {
         frequency: Frequency::Quarterly,
         cell_holds: CellHolds::InPeriod,
         annual_target_means: AnnualMeaning::LevelInMarch,
+        roll_up: None,
         class: MeasureClass::Strategic,
         within_framework: true,
         tolerance: None,

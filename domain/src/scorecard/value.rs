@@ -4,11 +4,12 @@ use rust_decimal::Decimal;
 
 use super::inputs::{Inputs, Subject};
 use super::rate::rate;
+use super::roll_up::{rolled_up, rolls_up};
 use super::row::{RowValue, Source};
 use crate::absence::Absence;
 use crate::fact::{FactKind, FactValue};
 use crate::figure::CellNumber;
-use crate::measure::{CellHolds, Measure};
+use crate::measure::{CellHolds, Measure, RollUp};
 use crate::period::{Period, PeriodKind};
 use crate::provenance::RecordedFact;
 use crate::stage::Stage;
@@ -25,11 +26,11 @@ pub(super) struct Slot {
 
 /// The latest period of the measure's own that had ended by the end of the period asked for.
 ///
-/// A value reported for the very period asked for is taken whatever the measure's frequency; else the frequency tells, and where there is
-/// none, the latest period with a value. An earlier period is shown only where there is something of it to show.
+/// A value reported for the very period asked for is taken whatever the measure's frequency, and so is one that its values roll up to by its declared rule; else
+/// the frequency tells, and where there is none, the latest period with a value. An earlier period is shown only where there is something of it to show.
 pub(super) fn slot(inputs: &Inputs<'_>, measure: &Measure, subject: &Subject<'_>) -> Slot {
     let asked = inputs.period;
-    if has_value(inputs, subject, asked) {
+    if has_value(inputs, subject, asked) || rolls_up(measure, asked) {
         return Slot { period: asked, expected: true };
     }
     let latest = match measure.frequency.period_kind() {
@@ -60,7 +61,7 @@ fn latest_reported(inputs: &Inputs<'_>, subject: &Subject<'_>, asked: Period) ->
 }
 
 /// The latest period of `kind` that ends no later than `asked` does.
-fn latest_ended(kind: PeriodKind, asked: Period) -> Option<Period> {
+pub(super) fn latest_ended(kind: PeriodKind, asked: Period) -> Option<Period> {
     if asked.kind() == kind {
         return Some(asked);
     }
@@ -85,41 +86,45 @@ fn parts_to(year: Period, count: u32, part: fn(Period, u32) -> Option<Period>) -
 }
 
 /// The value of `subject` in its slot, or why there is none.
-pub(super) fn value_of<'a>(inputs: &Inputs<'a>, measure: &Measure, subject: &Subject<'a>, slot: Slot) -> RowValue<'a> {
+pub(super) fn value_of<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: &Subject<'a>, slot: Slot) -> RowValue<'a> {
     let absent = |absence| RowValue::Absent { absence, said_by: None };
     let Some(found) = found(inputs.facts, measure, subject, slot.period) else {
-        return absent(why_nothing(inputs, subject, slot));
+        let refused = inputs.refused.contains(&subject.key(slot.period));
+        return match rolled_up(inputs, measure, subject, slot.period).filter(|_| !refused) {
+            Some(rolled_up) => rolled_up.into_value(measure),
+            None => absent(why_nothing(inputs, subject, slot)),
+        };
     };
     if !at_stage(inputs, found.fact()) {
         return absent(Absence::StageNotReached);
     }
     match found {
-        Found::Number(exact, source) => RowValue::Number { figure: measure.precision.round(exact), exact, source },
+        Found::Number { exact, source, .. } => RowValue::Number { figure: measure.precision.round(exact), exact, source },
         Found::Words(fact) => RowValue::Words(fact),
         Found::Nothing(absence, fact) => RowValue::Absent { absence, said_by: Some(fact) },
     }
 }
 
 /// What was reported of a value.
-enum Found<'a> {
-    Number(Decimal, Source<'a>),
+pub(super) enum Found<'a> {
+    Number { exact: Decimal, fact: &'a RecordedFact, source: Source<'a> },
     Words(&'a RecordedFact),
     Nothing(Absence, &'a RecordedFact),
 }
 
 impl<'a> Found<'a> {
-    fn fact(&self) -> &'a RecordedFact {
+    /// The fact to follow to a cell: the value's own, or the numerator's.
+    pub(super) fn fact(&self) -> &'a RecordedFact {
         match self {
-            Self::Number(_, source) => source.fact(),
-            Self::Words(fact) | Self::Nothing(_, fact) => fact,
+            Self::Number { fact, .. } | Self::Words(fact) | Self::Nothing(_, fact) => fact,
         }
     }
 }
 
-fn found<'a>(facts: &'a super::Facts, measure: &Measure, subject: &Subject<'_>, period: Period) -> Option<Found<'a>> {
+pub(super) fn found<'a>(facts: &'a super::Facts, measure: &Measure, subject: &Subject<'_>, period: Period) -> Option<Found<'a>> {
     if let Some(actual) = facts.get(subject, period, FactKind::Actual) {
         return Some(match &actual.fact.value {
-            FactValue::Number(number) => Found::Number(number.decimal(), Source::Reported(actual)),
+            FactValue::Number(number) => Found::Number { exact: number.decimal(), fact: actual, source: Source::Reported(actual) },
             FactValue::Absent(absence) => Found::Nothing(*absence, actual),
             FactValue::Text(_) | FactValue::Date(_) => Found::Words(actual),
         });
@@ -131,7 +136,7 @@ fn found<'a>(facts: &'a super::Facts, measure: &Measure, subject: &Subject<'_>, 
     }
     let (over, under) = (numerator.fact.value.number()?.decimal(), denominator.fact.value.number()?.decimal());
     Some(match rate(&measure.unit, over, under) {
-        Some(rate) => Found::Number(rate, Source::Computed { numerator, denominator }),
+        Some(exact) => Found::Number { exact, fact: numerator, source: Source::Computed { numerator, denominator } },
         // Of none there is no share: nobody was there for the measure to apply to.
         None => Found::Nothing(Absence::NotApplicable, denominator),
     })
@@ -145,7 +150,7 @@ fn reported_absence(recorded: &RecordedFact) -> Option<Found<'_>> {
 }
 
 /// Whether a figure has come as far as was asked. What a committee published is told by the publication, not by the return.
-fn at_stage(inputs: &Inputs<'_>, recorded: &RecordedFact) -> bool {
+pub(super) fn at_stage(inputs: &Inputs<'_>, recorded: &RecordedFact) -> bool {
     match inputs.stage {
         Stage::Working => true,
         Stage::SignedOff => recorded.stage >= Stage::SignedOff,
@@ -154,7 +159,7 @@ fn at_stage(inputs: &Inputs<'_>, recorded: &RecordedFact) -> bool {
 }
 
 /// Why nothing was reported, by the calendar.
-fn why_nothing(inputs: &Inputs<'_>, subject: &Subject<'_>, Slot { period, expected }: Slot) -> Absence {
+pub(super) fn why_nothing(inputs: &Inputs<'_>, subject: &Subject<'_>, Slot { period, expected }: Slot) -> Absence {
     if inputs.refused.contains(&subject.key(period)) {
         return Absence::Refused;
     }
@@ -182,8 +187,13 @@ pub(crate) struct MeasureSeries<'a, 'i> {
 
 impl MeasureSeries<'_, '_> {
     fn number(&self, period: Period, kind: FactKind) -> Option<Decimal> {
-        let fact = self.inputs.facts.get(&self.subject, period, kind)?;
-        fact.fact.value.number().map(CellNumber::decimal)
+        let of = |period| self.inputs.facts.get(&self.subject, period, kind);
+        // A running total stands where its last part does.
+        let last_part = || {
+            let rolled_up = rolled_up(self.inputs, self.measure, &self.subject, period)?;
+            rolled_up.parts.last().filter(|_| rolled_up.rule == RollUp::Last).and_then(|part| of(part.period))
+        };
+        of(period).or_else(last_part)?.fact.value.number().map(CellNumber::decimal)
     }
 
     /// What a running total of `kind` grew by in `period`.
@@ -205,9 +215,10 @@ impl MeasureSeries<'_, '_> {
 
 impl Series for MeasureSeries<'_, '_> {
     fn value(&self, period: Period) -> Option<Decimal> {
-        match found(self.inputs.facts, self.measure, &self.subject, period)? {
-            Found::Number(exact, _) => Some(exact),
-            Found::Words(_) | Found::Nothing(..) => None,
+        match found(self.inputs.facts, self.measure, &self.subject, period) {
+            Some(Found::Number { exact, .. }) => Some(exact),
+            Some(Found::Words(_) | Found::Nothing(..)) => None,
+            None => rolled_up(self.inputs, self.measure, &self.subject, period)?.number(self.measure).ok(),
         }
     }
 

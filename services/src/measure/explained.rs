@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use outturn_domain::framework::FrameworkRow;
+use outturn_domain::measure::Measure;
+use outturn_domain::provenance::RecordedFact;
 use outturn_domain::rules::{RuleSet, TrialOutcome};
-use outturn_domain::scorecard::{Inputs, Row, RowValue, Scope, explain_row, judge};
+use outturn_domain::scorecard::{Inputs, Part, RolledUp, Row, RowValue, Scope, explain_row, judge};
 use outturn_domain::status::{Explanation, StatusOutcome, TurningPoint, Yardstick};
 
 use crate::answers::Answers;
@@ -95,7 +97,7 @@ fn explanation(context: &RowContext<'_>, inputs: &Inputs<'_>, row: &Row<'_>) -> 
         rule: decided(&explained, set),
         rule_set: set.map(|set| rule_set::rule_set(set, in_force, true)),
         trials: trials(&explained, set),
-        steps: steps(row),
+        steps: steps(context.evidence, row),
         boundary: explained.boundary.clone().unwrap_or_default(),
         counterfactuals: explained.turning_points.iter().map(|point| counterfactual(row, point)).collect(),
         text: text(row, &explained, set),
@@ -130,10 +132,10 @@ fn trials(explained: &Explanation, set: Option<&RuleSet>) -> Vec<contract::RuleT
     explained.trials.iter().map(trial).collect()
 }
 
-/// The arithmetic, a step a line: the rounding, then the shortfall and the deviation.
-fn steps(row: &Row<'_>) -> Vec<String> {
+/// The arithmetic, a step a line: what it is rolled up from, the rounding, then the shortfall and the deviation.
+fn steps(evidence: &Evidence, row: &Row<'_>) -> Vec<String> {
     let yardstick = Yardstick::of(row.measure);
-    let mut steps = Vec::new();
+    let mut steps = row.value.rolled_up().map_or_else(Vec::new, |rolled_up| parts(evidence, row.measure, rolled_up));
     if let RowValue::Number { figure, exact, .. } = &row.value {
         let places = row.measure.precision.places();
         let places = if places == 1 { "1 decimal place".to_owned() } else { format!("{places} decimal places") };
@@ -147,6 +149,27 @@ fn steps(row: &Row<'_>) -> Vec<String> {
         steps.extend(status.arithmetic.split("; ").map(str::to_owned));
     }
     steps
+}
+
+/// What each period brings to a roll-up, with the cells that say so, and how they are put together.
+fn parts(evidence: &Evidence, measure: &Measure, rolled_up: &RolledUp<'_>) -> Vec<String> {
+    let cell = |recorded: &&RecordedFact| {
+        let place = &recorded.fact.place;
+        let name = place.cell.map_or_else(|| place.sheet.clone(), |cell| format!("{}!{cell}", place.sheet));
+        evidence.origin(recorded).map_or(name.clone(), |origin| format!("{name} of {}", origin.file_name))
+    };
+    let part = |part: &Part<'_>| {
+        let cells: Vec<String> = part.facts().iter().map(cell).collect();
+        let from = if cells.is_empty() { String::new() } else { format!(" ({})", cells.join(", ")) };
+        format!("{}{from}", part.in_words(measure))
+    };
+    let missing = rolled_up.missing();
+    let together = if missing.is_empty() {
+        format!("value before rounding = {}, {}", rolled_up.arithmetic(), rolled_up.in_words())
+    } else {
+        format!("nothing is rolled up: {missing}")
+    };
+    rolled_up.parts.iter().map(part).chain([together]).collect()
 }
 
 fn counterfactual(row: &Row<'_>, point: &TurningPoint) -> contract::Counterfactual {

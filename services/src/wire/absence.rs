@@ -4,7 +4,7 @@ use outturn_domain::absence::Absence;
 use outturn_domain::code::ItemCode;
 use outturn_domain::fact::FactKind;
 use outturn_domain::period::Period;
-use outturn_domain::scorecard::Subject;
+use outturn_domain::scorecard::{Lack, Part, PartFigure, RolledUp, Subject};
 use outturn_store::finding::Refusal;
 
 use super::day::{date, day_in_words};
@@ -28,6 +28,7 @@ pub(crate) fn reason(absence: Absence) -> contract::AbsenceReason {
         Absence::StageNotReached => contract::AbsenceReason::NotPublished,
         Absence::Declined => contract::AbsenceReason::Declined,
         Absence::NotAsked => contract::AbsenceReason::NotAsked,
+        Absence::Incomplete => contract::AbsenceReason::Incomplete,
     }
 }
 
@@ -68,6 +69,17 @@ pub(crate) fn unwritten(
             contract::Absence { reached_stage: reached.map_or(contract::Stage::Unspecified, stage).into(), ..plain }
         }
         _ => plain,
+    }
+}
+
+/// What a roll-up lacks, and of what was refused the findings.
+pub(crate) fn incomplete(refusals: &[Refusal], item: &ItemCode, rolled_up: &RolledUp<'_>) -> contract::Absence {
+    let is_refused = |part: &&Part<'_>| matches!(part.figure, PartFigure::Missing { why: Lack::Absent(Absence::Refused), .. });
+    let refused_parts = rolled_up.parts.iter().filter(is_refused);
+    contract::Absence {
+        supporting_text: rolled_up.missing(),
+        findings: refused_parts.flat_map(|part| refused(refusals, item, part.period).findings).collect(),
+        ..reported_absence(Absence::Incomplete)
     }
 }
 

@@ -1,11 +1,11 @@
 //! Figures: a number as the council would print it, with where it comes from or why it is not there.
 
 use outturn_domain::absence::Absence;
-use outturn_domain::fact::FactValue;
+use outturn_domain::fact::{FactKind, FactValue};
 use outturn_domain::figure::{CellNumber, Precision, Unit, display};
 use outturn_domain::measure::Measure;
 use outturn_domain::provenance::RecordedFact;
-use outturn_domain::scorecard::Source;
+use outturn_domain::scorecard::{RolledUp, Source};
 use outturn_domain::stage::Basis;
 use outturn_domain::status::Yardstick;
 use rust_decimal::Decimal;
@@ -112,18 +112,51 @@ fn rate(
 ) -> contract::Figure {
     let shown = Yardstick::of(measure).show(figure);
     let part = |recorded: &RecordedFact| recorded.fact.value.number().map(|number| number.decimal().to_string()).unwrap_or_default();
-    let parts = [numerator, denominator];
-    let stages = parts.map(|recorded| cells.evidence().stage_of(recorded));
-    let [above, below] = stages;
     contract::Figure {
         derivation: format!("{} / {} = {shown}", part(numerator), part(denominator)),
-        input_provenance_keys: parts.into_iter().map(|recorded| cells.fact(recorded)).collect(),
+        basis_note: numerator.fact.basis_note.clone().unwrap_or_default(),
+        ..of_cells(cells, &[numerator, denominator], computed(measure, figure, shown))
+    }
+}
+
+/// A figure that is rolled up from those of shorter periods.
+fn rolled_up(cells: &mut Cells<'_>, measure: &Measure, figure: Decimal, rolled_up: &RolledUp<'_>) -> contract::Figure {
+    let shown = Yardstick::of(measure).show(figure);
+    contract::Figure {
+        derivation: format!("{} = {shown}, {}", rolled_up.arithmetic(), rolled_up.in_words()),
+        ..of_cells(cells, &rolled_up.facts(), computed(measure, figure, shown))
+    }
+}
+
+/// The sum of the upper or lower numbers of what is rolled up as a rate; absent where it is not.
+pub(crate) fn sum_of(cells: &mut Cells<'_>, measure: &Measure, rolled_up: &RolledUp<'_>, kind: FactKind) -> Option<contract::Figure> {
+    let pairs: Vec<&RecordedFact> = rolled_up.facts().into_iter().filter(|recorded| recorded.fact.key.kind == kind).collect();
+    let numbers: Vec<Decimal> = pairs.iter().filter_map(|recorded| recorded.fact.value.number()).map(CellNumber::decimal).collect();
+    let sum = numbers.iter().copied().fold(Decimal::ZERO, Decimal::saturating_add);
+    let places = u8::try_from(sum.scale()).ok().and_then(Precision::new).unwrap_or(measure.precision);
+    let rounded = places.round(sum);
+    let shown = display(rounded, places, &Unit::Number);
+    let terms: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    let plain = contract::Figure {
+        value: Some(decimal(rounded)),
+        derivation: format!("{} = {shown}", terms.join(" + ")),
+        display_text: shown,
+        unit: Some(unit(&Unit::Number, places)),
+        ..contract::Figure::default()
+    };
+    (!pairs.is_empty()).then(|| of_cells(cells, &pairs, plain))
+}
+
+/// A figure with what is so of the cells that it is computed from.
+fn of_cells(cells: &mut Cells<'_>, parts: &[&RecordedFact], figure: contract::Figure) -> contract::Figure {
+    let reached = parts.iter().map(|recorded| cells.evidence().stage_of(recorded)).min();
+    contract::Figure {
+        input_provenance_keys: parts.iter().map(|recorded| cells.fact(recorded)).collect(),
         provisional: parts.iter().any(|recorded| recorded.fact.marks.provisional),
         not_for_publication: parts.iter().any(|recorded| recorded.fact.marks.not_for_publication),
         basis: common_basis(parts.iter().map(|recorded| recorded.fact.basis)).into(),
-        basis_note: numerator.fact.basis_note.clone().unwrap_or_default(),
-        stage: stage(above.min(below)).into(),
-        ..computed(measure, figure, shown)
+        stage: reached.map_or(contract::Stage::Unspecified, stage).into(),
+        ..figure
     }
 }
 
@@ -158,10 +191,11 @@ pub(crate) fn absent(measure: &Measure, reason: Absence, absence: contract::Abse
     }
 }
 
-/// A number by where it comes from: its cell, or the two cells that give it.
-pub(crate) fn of_source(cells: &mut Cells<'_>, measure: &Measure, figure: Decimal, source: Source<'_>) -> contract::Figure {
+/// A number by where it comes from: its cell, the two cells that give it, or those of the periods that it is rolled up from.
+pub(crate) fn of_source(cells: &mut Cells<'_>, measure: &Measure, figure: Decimal, source: &Source<'_>) -> contract::Figure {
     match source {
         Source::Reported(recorded) => reported(cells, measure, recorded),
         Source::Computed { numerator, denominator } => rate(cells, measure, figure, numerator, denominator),
+        Source::RolledUp(rolled_up) => self::rolled_up(cells, measure, figure, rolled_up),
     }
 }

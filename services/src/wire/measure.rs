@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use outturn_domain::code::ItemCode;
-use outturn_domain::measure::{AnnualMeaning, CellHolds, Frequency, Measure, MeasureClass, Polarity};
+use outturn_domain::measure::{AnnualMeaning, CellHolds, Frequency, Measure, MeasureClass, Polarity, RollUp};
 use outturn_domain::organisation::AliasKind;
 use outturn_domain::scorecard::Approval;
 
@@ -44,6 +44,7 @@ pub(crate) fn describe(described: &Described<'_>) -> contract::Measure {
         polarity: polarity(measure.polarity).into(),
         frequency: frequency(measure.frequency).into(),
         kind: kind(measure.cell_holds).into(),
+        roll_up: measure.roll_up.map_or(contract::RollUp::Unspecified, roll_up).into(),
         annual_target_meaning: annual_target_meaning(measure.annual_target_means).into(),
         // The framework counts the lag in months.
         lag_days: i32::try_from(measure.lag_months.saturating_mul(30)).unwrap_or(i32::MAX),
@@ -115,6 +116,15 @@ fn annual_target_meaning(meaning: AnnualMeaning) -> contract::AnnualTargetMeanin
     match meaning {
         AnnualMeaning::YearTotal => contract::AnnualTargetMeaning::YearTotal,
         AnnualMeaning::LevelInMarch => contract::AnnualTargetMeaning::YearEndLevel,
+    }
+}
+
+fn roll_up(rule: RollUp) -> contract::RollUp {
+    match rule {
+        RollUp::Sum => contract::RollUp::Sum,
+        RollUp::Last => contract::RollUp::Last,
+        RollUp::RatioOfSums => contract::RollUp::RatioOfSums,
+        RollUp::Mean => contract::RollUp::Mean,
     }
 }
 

@@ -5,7 +5,7 @@ use outturn_domain::fact::FactKind;
 use outturn_domain::measure::Measure;
 use outturn_domain::period::Period;
 use outturn_domain::provenance::RecordedFact;
-use outturn_domain::scorecard::{Row, RowValue, Source, Subject};
+use outturn_domain::scorecard::{Row, RowValue, Subject};
 use outturn_domain::target::{Target, TargetValue};
 
 use super::cells::Cells;
@@ -31,12 +31,11 @@ pub(crate) fn judged(context: &RowContext<'_>, row: &Row<'_>) -> contract::Outtu
     };
     let part = |kind| context.evidence.facts.get(&subject, row.value_period, kind);
     let recorded = match &row.value {
-        RowValue::Number { source: Source::Reported(recorded), .. } | RowValue::Words(recorded) => Some(*recorded),
-        // What two cells give is known once the later of them is.
-        RowValue::Number { source: Source::Computed { numerator, denominator }, .. } => {
-            Some(if numerator.sequence >= denominator.sequence { *numerator } else { *denominator })
-        }
+        RowValue::Words(recorded) => Some(*recorded),
+        // What several cells give is known once the latest of them is.
+        RowValue::Number { source, .. } => source.facts().into_iter().max_by_key(|recorded| recorded.sequence),
         RowValue::Absent { said_by, .. } => *said_by,
+        RowValue::Incomplete(_) => None,
     };
     let place = Place { measure, entity: context.entity, breakdown: row.breakdown, period: row.value_period, kind: FactKind::Actual };
     contract::Outturn {

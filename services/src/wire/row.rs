@@ -8,7 +8,7 @@ use outturn_domain::fact::{FactKey, FactKind};
 use outturn_domain::framework::Framework;
 use outturn_domain::measure::Measure;
 use outturn_domain::period::Period;
-use outturn_domain::scorecard::{Row, RowTarget, RowValue, Source, Subject};
+use outturn_domain::scorecard::{Inputs, Row, RowTarget, RowValue, Scope, Source, Subject};
 use outturn_domain::stage::Basis;
 use outturn_domain::status::Yardstick;
 use outturn_store::finding::Refusal;
@@ -16,6 +16,7 @@ use rust_decimal::Decimal;
 
 use super::cells::Cells;
 use super::status::Known;
+use super::travel::Compare;
 use super::{
     absence, common_basis, figure, forecast, item, measure as wire_measure, narrative, period, scope, status, target, travel, unit,
 };
@@ -45,19 +46,36 @@ pub(crate) struct RowContext<'a> {
 }
 
 impl<'a> RowContext<'a> {
+    /// What the rows are judged from.
+    fn inputs(&self) -> Inputs<'_> {
+        Inputs {
+            framework: self.framework,
+            period: self.period,
+            scope: Scope::Whole,
+            entity: self.entity,
+            stage: self.evidence.stage,
+            as_of: self.evidence.point.read_time,
+            facts: &self.evidence.facts,
+            rule_sets: &self.evidence.rule_sets,
+            refused: &self.evidence.refused,
+        }
+    }
+
     fn subject<'s>(&'s self, row: &'s Row<'a>) -> Subject<'s> {
         Subject { item: &row.measure.code, entity: self.entity, breakdown: row.breakdown }
     }
 
     fn superseded(&self, row: &Row<'_>) -> i32 {
-        let key = FactKey {
+        let key = |period| FactKey {
             item: row.measure.code.clone(),
             entity: self.entity.cloned(),
             breakdown: row.breakdown.cloned(),
-            period: row.value_period,
+            period,
             kind: FactKind::Actual,
         };
-        self.superseded.get(&key).map_or(0, |count| i32::try_from(*count).unwrap_or(i32::MAX))
+        let parts = row.value.rolled_up().into_iter().flat_map(|rolled_up| &rolled_up.parts).map(|part| part.period);
+        let counts = std::iter::once(row.value_period).chain(parts).filter_map(|period| self.superseded.get(&key(period)));
+        i32::try_from(counts.sum::<usize>()).unwrap_or(i32::MAX)
     }
 }
 
@@ -71,7 +89,7 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
         value_key: value.provenance_key.clone(),
         target_key: target.figure.as_ref().map(|figure| figure.provenance_key.clone()).unwrap_or_default(),
     };
-    let part = |kind| context.evidence.facts.get(&subject, row.value_period, kind).filter(|_| is_shown(row));
+    let compare = Compare { inputs: context.inputs(), measure, subject };
     let service = context.framework.units.get(&measure.service);
     contract::ScorecardRow {
         measure: names::measure(&measure.code),
@@ -86,8 +104,8 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
         deviation: Some(deviation(row)),
         status: Some(status::of_row(row, context.framework, &context.evidence.rule_sets, &known)),
         attainment: Some(status::attainment(row)),
-        short_travel: Some(travel::travel(&mut cells, measure, &subject, row.value_period, &row.travel_short)),
-        long_travel: Some(travel::travel(&mut cells, measure, &subject, row.value_period, &row.travel_long)),
+        short_travel: Some(travel::travel(&mut cells, &compare, row.value_period, &row.travel_short)),
+        long_travel: Some(travel::travel(&mut cells, &compare, row.value_period, &row.travel_long)),
         trend: Some(travel::trend(&row.trend)),
         submitted_forecast: row.forecast.map(|recorded| forecast::submitted(&mut cells, row, recorded)),
         comment: row.comment.and_then(|recorded| narrative::comment(&mut cells, recorded)),
@@ -97,8 +115,8 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
         polarity: wire_measure::polarity(measure.polarity).into(),
         state: state(context, measure).into(),
         superseded_count: context.superseded(row),
-        numerator: part(FactKind::Numerator).map(|recorded| figure::plain(&mut cells, measure, recorded)),
-        denominator: part(FactKind::Denominator).map(|recorded| figure::plain(&mut cells, measure, recorded)),
+        numerator: part(&mut cells, row, &subject, FactKind::Numerator),
+        denominator: part(&mut cells, row, &subject, FactKind::Denominator),
         in_framework: context.in_framework,
         value: Some(value),
         target: Some(target),
@@ -107,6 +125,15 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
         year_to_date: None,
         benchmarks: Vec::new(),
     }
+}
+
+/// The upper or lower number of a rate; of one that is rolled up their sum.
+fn part(cells: &mut Cells<'_>, row: &Row<'_>, subject: &Subject<'_>, kind: FactKind) -> Option<contract::Figure> {
+    if let RowValue::Number { source: Source::RolledUp(rolled_up), .. } = &row.value {
+        return figure::sum_of(cells, row.measure, rolled_up, kind);
+    }
+    let recorded = cells.evidence().facts.get(subject, row.value_period, kind).filter(|_| is_shown(row))?;
+    Some(figure::plain(cells, row.measure, recorded))
 }
 
 /// How the framework sees the measure at the end of the period: a proposal to delete it shows until it is decided.
@@ -123,7 +150,7 @@ fn is_shown(row: &Row<'_>) -> bool {
 /// The value of a row.
 pub(crate) fn value(cells: &mut Cells<'_>, context: &RowContext<'_>, row: &Row<'_>, subject: &Subject<'_>) -> contract::Figure {
     match &row.value {
-        RowValue::Number { figure, source, .. } => figure::of_source(cells, row.measure, *figure, *source),
+        RowValue::Number { figure, source, .. } => figure::of_source(cells, row.measure, *figure, source),
         RowValue::Words(recorded) => figure::reported(cells, row.measure, recorded),
         RowValue::Absent { absence, said_by: Some(recorded) } if is_shown(row) => {
             let reported = figure::reported(cells, row.measure, recorded);
@@ -135,6 +162,9 @@ pub(crate) fn value(cells: &mut Cells<'_>, context: &RowContext<'_>, row: &Row<'
                 absence: Some(absence::reported_absence(*absence)),
                 ..reported
             }
+        }
+        RowValue::Incomplete(rolled_up) => {
+            figure::absent(row.measure, Absence::Incomplete, absence::incomplete(context.refusals, subject.item, rolled_up))
         }
         RowValue::Absent { absence, .. } => {
             let why = absence::unwritten(context.evidence, context.refusals, subject, row.value_period, context.period, *absence);
@@ -179,11 +209,9 @@ fn in_percent(share: Decimal) -> (String, Decimal) {
 /// What stands behind the figures of a row.
 fn bases(row: &Row<'_>) -> Vec<Basis> {
     let value: Vec<Basis> = match &row.value {
-        RowValue::Number { source: Source::Computed { numerator, denominator }, .. } => vec![numerator.fact.basis, denominator.fact.basis],
-        RowValue::Number { source: Source::Reported(recorded), .. }
-        | RowValue::Words(recorded)
-        | RowValue::Absent { said_by: Some(recorded), .. } => vec![recorded.fact.basis],
-        RowValue::Absent { said_by: None, .. } => Vec::new(),
+        RowValue::Number { source, .. } => source.facts().into_iter().map(|recorded| recorded.fact.basis).collect(),
+        RowValue::Words(recorded) | RowValue::Absent { said_by: Some(recorded), .. } => vec![recorded.fact.basis],
+        RowValue::Absent { said_by: None, .. } | RowValue::Incomplete(_) => Vec::new(),
     };
     let target = match row.target {
         RowTarget::Judges(target) | RowTarget::NotApproved(target) => Some(target.target.basis),

@@ -7,7 +7,7 @@ use outturn_domain::colour::Rgb;
 use outturn_domain::figure::percentage;
 use outturn_domain::measure::Measure;
 use outturn_domain::period::Period;
-use outturn_domain::scorecard::{Headline, OutsideGroup, OutsideReason, Row, RowValue, Share, Source};
+use outturn_domain::scorecard::{Headline, OutsideGroup, OutsideReason, Row, RowValue, Share};
 use outturn_domain::status::{MetOutcome, StatusOutcome};
 
 use super::{common_basis, period, unit};
@@ -35,7 +35,7 @@ fn met_or_exceeded(headline: &Headline<'_>, rows: &[Row<'_>], full: bool, before
         comparisons: before.map(|(before, share)| comparison(*before, *share)).into_iter().collect(),
         counted: named(true),
         not_counted: named(false),
-        basis: common_basis(counted.iter().filter_map(|row| value_basis(row))).into(),
+        basis: common_basis(counted.iter().flat_map(|row| value_bases(row))).into(),
         ..of_measures(headline)
     }
 }
@@ -122,11 +122,11 @@ fn reason(reason: OutsideReason) -> contract::OutsideReason {
     }
 }
 
-fn value_basis(row: &Row<'_>) -> Option<outturn_domain::stage::Basis> {
+fn value_bases(row: &Row<'_>) -> Vec<outturn_domain::stage::Basis> {
     match &row.value {
-        RowValue::Number { source: Source::Reported(recorded), .. } | RowValue::Words(recorded) => Some(recorded.fact.basis),
-        RowValue::Number { source: Source::Computed { numerator, .. }, .. } => Some(numerator.fact.basis),
-        RowValue::Absent { .. } => None,
+        RowValue::Number { source, .. } => source.facts().into_iter().map(|recorded| recorded.fact.basis).collect(),
+        RowValue::Words(recorded) => vec![recorded.fact.basis],
+        RowValue::Absent { .. } | RowValue::Incomplete(_) => Vec::new(),
     }
 }
 

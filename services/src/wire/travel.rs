@@ -1,9 +1,8 @@
 //! Direction of travel.
 
-use outturn_domain::fact::FactKind;
 use outturn_domain::measure::Measure;
 use outturn_domain::period::Period;
-use outturn_domain::scorecard::{Source, Subject};
+use outturn_domain::scorecard::{Inputs, RowValue, Subject, value_in};
 use outturn_domain::status::Yardstick;
 use outturn_domain::travel::{Compared, Comparison, Direction, Travel, TrendOutcome};
 
@@ -11,23 +10,34 @@ use super::cells::Cells;
 use super::{figure, period};
 use crate::contract;
 
+/// Whose figures are compared.
+pub(crate) struct Compare<'a> {
+    /// What they are judged from.
+    pub(crate) inputs: Inputs<'a>,
+    /// The measure.
+    pub(crate) measure: &'a Measure,
+    /// What they are about.
+    pub(crate) subject: Subject<'a>,
+}
+
 /// Which way a row's figure moved, with what it is compared with.
-pub(crate) fn travel(cells: &mut Cells<'_>, measure: &Measure, subject: &Subject<'_>, now: Period, travel: &Travel) -> contract::Travel {
+pub(crate) fn travel(cells: &mut Cells<'_>, compare: &Compare<'_>, now: Period, travel: &Travel) -> contract::Travel {
     match travel {
         Travel::NotComparable(reason) => contract::Travel {
             direction: contract::TravelDirection::NotComparable.into(),
             reason: reason.label().to_owned(),
             ..contract::Travel::default()
         },
-        Travel::Compared(comparison) => compared(cells, measure, subject, now, comparison),
+        Travel::Compared(comparison) => compared(cells, compare, now, comparison),
     }
 }
 
-fn compared(cells: &mut Cells<'_>, measure: &Measure, subject: &Subject<'_>, now: Period, comparison: &Comparison) -> contract::Travel {
+fn compared(cells: &mut Cells<'_>, compare: &Compare<'_>, now: Period, comparison: &Comparison) -> contract::Travel {
+    let measure = compare.measure;
     let yardstick = Yardstick::of(measure);
     let (before_shown, now_shown) = (yardstick.show(comparison.before), yardstick.show(comparison.now));
     let (what, before) = match comparison.of {
-        Compared::Values => ("", value_of(cells, measure, subject, comparison)),
+        Compared::Values => ("", value_of(cells, compare, comparison)),
         Compared::Increments => {
             let derivation = format!("what {} added to the year's total", comparison.with.label());
             let increment = figure::computed(measure, comparison.before, before_shown.clone());
@@ -50,16 +60,14 @@ fn compared(cells: &mut Cells<'_>, measure: &Measure, subject: &Subject<'_>, now
     }
 }
 
-/// The figure compared with, by its cell where it has one.
-fn value_of(cells: &mut Cells<'_>, measure: &Measure, subject: &Subject<'_>, comparison: &Comparison) -> contract::Figure {
-    let facts = &cells.evidence().facts;
-    let fact = |kind| facts.get(subject, comparison.with, kind);
-    match (fact(FactKind::Actual), fact(FactKind::Numerator), fact(FactKind::Denominator)) {
-        (Some(actual), ..) => figure::reported(cells, measure, actual),
-        (None, Some(numerator), Some(denominator)) => {
-            figure::of_source(cells, measure, comparison.before, Source::Computed { numerator, denominator })
+/// The figure compared with, by its cells where it has any.
+fn value_of(cells: &mut Cells<'_>, compare: &Compare<'_>, comparison: &Comparison) -> contract::Figure {
+    let measure = compare.measure;
+    match value_in(&compare.inputs, measure, &compare.subject, comparison.with) {
+        RowValue::Number { source, .. } => figure::of_source(cells, measure, comparison.before, &source),
+        RowValue::Words(_) | RowValue::Absent { .. } | RowValue::Incomplete(_) => {
+            figure::computed(measure, comparison.before, Yardstick::of(measure).show(comparison.before))
         }
-        _ => figure::computed(measure, comparison.before, Yardstick::of(measure).show(comparison.before)),
     }
 }
 

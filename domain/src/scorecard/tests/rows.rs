@@ -136,7 +136,7 @@ fn a_rate_is_computed_where_only_its_parts_are_reported() {
     let part = |kind, value| of_kind(kind, "M1", "2021/22 Q2", FactValue::Number(number(value)));
     let rate = with_one(measure("M1")).fact(part(FactKind::Numerator, 63.0)).fact(part(FactKind::Denominator, 110.0));
     rate.judged(|card| {
-        let RowValue::Number { figure, source, .. } = card.rows[0].value else { panic!("a number") };
+        let RowValue::Number { figure, ref source, .. } = card.rows[0].value else { panic!("a number") };
         assert_eq!(figure.to_string(), "57.3");
         assert!(matches!(source, Source::Computed { .. }));
     });

@@ -4,7 +4,7 @@ use outturn_domain::code::{ItemCode, PlanCode, UnitCode, lookup_key};
 use outturn_domain::figure::{CellNumber, Precision, Unit};
 use outturn_domain::finding::FindingCode;
 use outturn_domain::framework::FrameworkRow;
-use outturn_domain::measure::{AnnualMeaning, CellHolds, Frequency, Measure, MeasureClass, Polarity};
+use outturn_domain::measure::{AnnualMeaning, CellHolds, Frequency, Measure, MeasureClass, Polarity, RollUp};
 
 use super::percent::{Meant, in_points, meant};
 use super::row_reader::{FROM, RowReader, TO};
@@ -28,6 +28,7 @@ const BAND_TO: Column = Column::optional("Band to");
 const FREQUENCY: Column = Column::required("Frequency");
 const CELL_HOLDS: Column = Column::required("Cell holds");
 const ANNUAL_TARGET_MEANS: Column = Column::optional("Annual target means");
+const ROLL_UP: Column = Column::optional("Roll-up").or(&["Rolls up"]);
 const CLASS: Column = Column::optional("Class");
 const IN_FRAMEWORK: Column = Column::optional("In framework");
 const TOLERANCE: Column = Column::optional("Tolerance %").or(&["Tolerance"]);
@@ -58,6 +59,7 @@ pub(super) const SHEET: SheetForm = SheetForm {
         FREQUENCY,
         CELL_HOLDS,
         ANNUAL_TARGET_MEANS,
+        ROLL_UP,
         CLASS,
         IN_FRAMEWORK,
         TOLERANCE,
@@ -96,6 +98,8 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
     let cell_holds = row.needed_word(&CELL_HOLDS, &words.map(CellHolds::as_str), CellHolds::from_cell);
     let words = [AnnualMeaning::YearTotal, AnnualMeaning::LevelInMarch];
     let annual_target_means = row.word(&ANNUAL_TARGET_MEANS, &words.map(AnnualMeaning::as_str), AnnualMeaning::from_cell);
+    let words = [RollUp::Sum, RollUp::Last, RollUp::RatioOfSums, RollUp::Mean];
+    let roll_up = row.word(&ROLL_UP, &words.map(RollUp::as_str), RollUp::from_cell);
     let words = [MeasureClass::Strategic, MeasureClass::Operational, MeasureClass::Statutory, MeasureClass::Contextual];
     let class = row.word(&CLASS, &words.map(MeasureClass::as_str), MeasureClass::from_cell);
     let measure = Measure {
@@ -124,8 +128,24 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
         polarity: polarity?,
         frequency: frequency?,
         cell_holds: cell_holds?,
+        roll_up,
     };
+    check_roll_up(row, &measure);
     Some(vec![FrameworkRow::Measure(Box::new(measure))])
+}
+
+/// A rule that would make figures which mean nothing holds the row back: a wrong quarter is worse than none.
+fn check_roll_up(row: &mut RowReader<'_>, measure: &Measure) {
+    let Some(rule) = measure.roll_up else { return };
+    let is_rate = measure.numerator.is_some() || measure.denominator.is_some();
+    let no_parts = matches!(measure.frequency, Frequency::Annual | Frequency::Irregular);
+    let misfit = rule.misfit(measure.cell_holds, &measure.unit, is_rate);
+    let misfit = misfit.or_else(|| no_parts.then_some("only monthly, quarterly and half-yearly values make up longer periods"));
+    let level = rule == RollUp::Sum && measure.annual_target_means == AnnualMeaning::LevelInMarch;
+    let misfit = misfit.or_else(|| level.then_some("Annual target means says the level in March, and a sum comes to the year's total"));
+    if let Some(why) = misfit {
+        row.hold(&ROLL_UP, format!("Roll-up says {}, and {why}.", rule.as_str()));
+    }
 }
 
 /// Counts and pounds are published whole, percentages to one place, unless the sheet says otherwise.

@@ -120,6 +120,32 @@ const MEASURE: &str = "Code | Name | Plan items | Service | Unit | Precision | P
 A | a | P | S | % | 1 | band | 5 | 10 | quarterly | stock | 5 | 1 | yes | strategic | level in March";
 
 #[test]
+fn how_months_make_a_quarter() {
+    let row = |unit: &str, frequency: &str, holds: &str, roll_up: &str, numerator: &str| {
+        let head = "Code | Name | Plan items | Service | Unit | Polarity | Frequency | Cell holds | Roll-up | Numerator";
+        sheet("Measures", &format!("{head}\nA | a | P | S | {unit} | high | {frequency} | {holds} | {roll_up} | {numerator}"))
+    };
+    for (unit, frequency, holds, roll_up, numerator, finding) in [
+        ("number", "monthly", "in period", "sum", "", ""),
+        ("number", "monthly", "year to date", "last", "", ""),
+        ("number", "quarterly", "stock", "mean", "", ""),
+        ("%", "monthly", "in period", "ratio of sums", "in time", ""),
+        ("number", "monthly", "in period", "", "", ""),
+        ("number", "monthly", "in period", "median", "", "word-unknown Measures!I2"),
+        ("number", "monthly", "year to date", "sum", "", "framework-row-held Measures!I2"),
+        ("%", "monthly", "in period", "sum", "", "framework-row-held Measures!I2"),
+        ("%", "monthly", "in period", "mean", "in time", "framework-row-held Measures!I2"),
+        ("%", "monthly", "in period", "ratio of sums", "", "framework-row-held Measures!I2"),
+        ("number", "annual", "in period", "sum", "", "framework-row-held Measures!I2"),
+        ("number", "irregular", "in period", "sum", "", "framework-row-held Measures!I2"),
+    ] {
+        let (rows, findings) = row(unit, frequency, holds, roll_up, numerator);
+        let expected: &[&str] = if finding.is_empty() { &["measure A"] } else { &[] };
+        assert_eq!((rows, findings.concat().as_str()), (owned(expected), finding), "{unit} {frequency} {holds} {roll_up}");
+    }
+}
+
+#[test]
 fn measures() {
     let (rows, findings) = sheet("Measures", MEASURE);
     assert_eq!((rows, findings), (owned(&["measure A"]), Vec::new()));
