@@ -95,7 +95,8 @@ impl Change {
         self.kind != ChangeKind::Redefine && !self.new_items.contains(&self.item)
     }
 
-    /// The last day on which an approved change leaves its item watched: the day before its judge-from or, where it names none, before its approval.
+    /// The last day on which a change leaves its item watched once the day of its approval has come: the day before its judge-from or, where it names none,
+    /// before its approval.
     #[must_use]
     pub fn last_day(&self) -> Option<NaiveDate> {
         let approved = self.approval().filter(|_| self.ends_its_item())?;

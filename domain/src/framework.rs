@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::address::Place;
@@ -143,6 +144,8 @@ pub struct Framework {
     /// What was taken back, by its kind and key.
     pub withdrawn: BTreeMap<(RowKind, String), Withdrawal>,
     aliases: BTreeMap<(AliasKind, String), String>,
+    /// The day that it is of; absent while nobody has said.
+    as_of: Option<NaiveDate>,
 }
 
 /// What the council has settled for all its answers.
@@ -179,7 +182,7 @@ impl Default for CouncilSettings {
 }
 
 impl Framework {
-    /// Assembles a framework from the newest row of each key.
+    /// Assembles a framework from the newest row of each key. What changes end is ended by [`Framework::as_of`].
     #[must_use]
     pub fn assemble(rows: impl IntoIterator<Item = FrameworkRow>) -> Self {
         Self::default().with(rows)
@@ -191,7 +194,6 @@ impl Framework {
         for row in rows {
             self.take(row);
         }
-        self.end_what_was_changed();
         self
     }
 
@@ -335,7 +337,7 @@ impl Framework {
 
     /// The day by whose end returns for `period` are due.
     #[must_use]
-    pub fn returns_due(&self, period: Period) -> Option<chrono::NaiveDate> {
+    pub fn returns_due(&self, period: Period) -> Option<NaiveDate> {
         let due = self.calendar.iter().filter(|day| day.event == CalendarEvent::ReturnsDue && day.period == period);
         due.map(|day| day.date).max()
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::{DateTime, Utc};
 use outturn_domain::code::lookup_key;
 use outturn_domain::framework::{Framework, FrameworkRow};
 use outturn_domain::organisation::{Alias, AliasKind};
@@ -31,7 +32,7 @@ pub(crate) struct Definitions {
 /// How many states of the framework are kept: now, and a few instants that are asked for again and again.
 const KEPT: usize = 4;
 
-/// The states of the framework that were asked for last. One state holds from a commit that changed it to the next.
+/// The states of the framework that were asked for last. One state holds from a commit that changed it to the next, or to the day of an approval.
 #[derive(Debug, Default)]
 pub(crate) struct DefinitionCache {
     // The newest last.
@@ -42,7 +43,7 @@ impl DefinitionCache {
     /// The framework at a point.
     pub(crate) async fn at(&self, reader: &Reader, point: ReadPoint) -> Result<Arc<Definitions>, Failure> {
         let sequence = reader.framework_sequence(point).await?;
-        if let Some(found) = self.find(sequence) {
+        if let Some(found) = self.find(sequence, point.read_time) {
             return Ok(found);
         }
         let read = Arc::new(read(reader, point, sequence).await?);
@@ -54,9 +55,9 @@ impl DefinitionCache {
         Ok(read)
     }
 
-    fn find(&self, sequence: Sequence) -> Option<Arc<Definitions>> {
+    fn find(&self, sequence: Sequence, at: DateTime<Utc>) -> Option<Arc<Definitions>> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = kept.iter().position(|known| known.sequence == sequence)?;
+        let place = kept.iter().position(|known| known.sequence == sequence && known.framework.stands_alike_at(at))?;
         let found = kept.remove(place);
         kept.push(Arc::clone(&found));
         Some(found)
@@ -73,7 +74,7 @@ async fn read(reader: &Reader, point: ReadPoint, sequence: Sequence) -> Result<D
         _ => None,
     };
     let aliases = rows.iter().filter_map(is_alias).collect();
-    let framework = Framework::assemble(rows.into_iter().map(|recorded| recorded.row));
+    let framework = Framework::assemble(rows.into_iter().map(|recorded| recorded.row)).as_of(point.read_time);
     Ok(Definitions { sequence, framework: Arc::new(framework), brought_by, aliases, origins })
 }
 

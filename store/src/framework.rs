@@ -49,7 +49,8 @@ pub struct RecordedRow {
 impl Reader {
     /// The framework as it stood at a point.
     pub async fn framework(&self, point: ReadPoint) -> Result<Framework, StoreError> {
-        Ok(Framework::assemble(self.framework_rows(point).await?.into_iter().map(|recorded| recorded.row)))
+        let rows = self.framework_rows(point).await?.into_iter().map(|recorded| recorded.row);
+        Ok(Framework::assemble(rows).as_of(point.read_time))
     }
 
     /// The rows in force at a point, each with the commit that brought it.

@@ -7,7 +7,7 @@ use outturn_services::contract::measure_service_client::MeasureServiceClient;
 use outturn_services::contract::{GetMeasureRequest, ItemState, Measure, ScorecardRow};
 use rust_xlsxwriter::Workbook;
 
-use crate::house::{House, timestamp};
+use crate::house::{House, instant, timestamp};
 
 /// A workbook of these sheets: lines of cells parted by `|`, the first of them the headings.
 pub(crate) fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
@@ -197,4 +197,26 @@ async fn a_measure_is_deleted_by_a_decision_and_shown_as_proposed_until_then() {
     assert_eq!(card(&house, SECOND, Some(then)).await, before);
     assert!(row(&card(&house, THIRD, Some(at_proposal)).await.0, "EHC-20W").is_some(), "as of then it was there");
     assert_eq!(measure(&house, Some(then)).await.state(), ItemState::Live);
+}
+
+#[tokio::test]
+async fn an_approval_to_come_ends_nothing_before_its_day() {
+    let mut house = House::derby().await;
+    let headings = "Change | Item | New items | Rationale | Approving body | Approved on | Judges from";
+    let at_its_meeting = format!("{headings}\ndelete | EHC-20W | | No longer collected | Cabinet | 15/12/2021 | 2021/22 Q3");
+    assert_eq!(drop_framework(&mut house, "at-its-meeting", &[("Changes", &at_its_meeting)]).await.0, Verdict::Accepted);
+    let state = |row: Option<&ScorecardRow>| row.map(ScorecardRow::state);
+    let proposed = Some(ItemState::ProposedForDeletion);
+    assert_eq!(state(row(&card(&house, THIRD, None).await.0, "EHC-20W")), proposed, "nobody has decided yet");
+
+    let eve = instant("2021-12-14T23:59:59Z");
+    house.set_clock(eve);
+    assert_eq!(state(row(&card(&house, THIRD, None).await.0, "EHC-20W")), proposed);
+    // Nothing is recorded in between: the day itself ends it.
+    house.set_clock(instant("2021-12-15T00:00:00Z"));
+    assert_eq!(row(&card(&house, THIRD, None).await.0, "EHC-20W"), None);
+    assert_eq!(measure(&house, None).await.state(), ItemState::Ended);
+    assert_eq!(state(row(&card(&house, SECOND, None).await.0, "EHC-20W")), Some(ItemState::Live), "no earlier period changes");
+    assert_eq!(state(row(&card(&house, THIRD, Some(eve)).await.0, "EHC-20W")), proposed, "as of the eve it is as it was");
+    assert_eq!(measure(&house, Some(eve)).await.state(), ItemState::ProposedForDeletion);
 }

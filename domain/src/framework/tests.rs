@@ -71,9 +71,14 @@ fn change(kind: ChangeKind, new_items: &[&str]) -> Change {
     }
 }
 
-/// Whether the measure M1 is watched in the second and the third quarter once a change is recorded.
+/// Whether the measure M1 is watched in the second and the third quarter once a change is recorded and the day of its approval has come.
 fn watched(definition: Measure, change: Change) -> [bool; 2] {
+    watched_at("2021-11-10T00:00:00Z", definition, change)
+}
+
+fn watched_at(instant: &str, definition: Measure, change: Change) -> [bool; 2] {
     let framework = Framework::assemble([FrameworkRow::Change(change), FrameworkRow::Measure(Box::new(definition))]);
+    let framework = framework.as_of(instant.parse().expect("an instant"));
     ["2021/22 Q2", "2021/22 Q3"].map(|of| framework.measure(&item("M1"), period(of)).is_some())
 }
 
@@ -108,6 +113,23 @@ fn what_ended_earlier_or_begins_again_later_is_left_as_it_is() {
     let deleted = || change(ChangeKind::Delete, &[]);
     assert_eq!(watched(on(None, Some("2021-06-30")), deleted()), [false, false]);
     assert_eq!(watched(on(Some("2021-10-01"), None), deleted()), [false, true], "taken up again");
+}
+
+#[test]
+fn an_approval_to_come_ends_nothing_before_its_day_in_the_councils_time_zone() {
+    let deleted = || change(ChangeKind::Delete, &[]);
+    for (instant, approved, expected) in [
+        ("2021-11-09T23:59:59Z", "2021-11-10", [true, true]),
+        ("2021-11-10T00:00:00Z", "2021-11-10", [true, false]),
+        ("2021-10-04T23:00:00Z", "2021-10-05", [true, false]),
+        ("2021-10-04T22:59:59Z", "2021-10-05", [true, true]),
+    ] {
+        let change = Change { approved_on: Some(approved.parse().expect("a day")), ..deleted() };
+        assert_eq!(watched_at(instant, measure("M1"), change), expected, "approved on {approved}, seen at {instant}");
+    }
+    let framework = Framework::assemble([FrameworkRow::Change(deleted())]).as_of("2021-11-01T12:00:00Z".parse().expect("an instant"));
+    let alike = |instant: &str| framework.stands_alike_at(instant.parse().expect("an instant"));
+    assert!(alike("2020-01-01T12:00:00Z") && alike("2021-11-09T23:59:59Z") && !alike("2021-11-10T00:00:00Z"));
 }
 
 #[test]

@@ -208,7 +208,7 @@ impl Council {
 
     /// Hands what is judged from to `look`.
     pub(crate) fn asked<T>(&self, look: impl FnOnce(&Inputs<'_>) -> T) -> T {
-        let framework = Framework::assemble(self.rows.iter().cloned());
+        let framework = Framework::assemble(self.rows.iter().cloned()).as_of(self.as_of);
         let facts = Facts::new(self.facts.iter().cloned());
         let inputs = Inputs {
             framework: &framework,

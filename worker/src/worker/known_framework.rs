@@ -16,6 +16,7 @@ impl KnownFramework {
         let sequence = reader.framework_sequence(point).await?;
         if let Some((known, framework)) = &self.0
             && *known == sequence
+            && framework.stands_alike_at(point.read_time)
         {
             return Ok(Arc::clone(framework));
         }

@@ -29,11 +29,12 @@ pub(super) fn marked(row: &FrameworkRow, to_be: &Framework, known: &Known<'_>) -
             None => finding,
         })
     };
-    if let Some(last) = about.iter().find_map(|change| change.last_day()) {
+    let decided: Vec<&Change> = about.iter().copied().filter(|change| to_be.has_decided(change)).collect();
+    if let Some(last) = decided.iter().find_map(|change| change.last_day()) {
         let message = format!("{code} ends by its row in Changes: {} is its last day.", last.format("%d/%m/%Y"));
         return Marked::Stays(finding(FindingCode::FrameworkWithdrawal, message));
     }
-    let redefined = about.iter().any(|change| change.kind == ChangeKind::Redefine && change.approval().is_some());
+    let redefined = decided.iter().any(|change| change.kind == ChangeKind::Redefine);
     let another_stands = kind == RowKind::Measure && to_be.measures.keys().any(|of| of.as_str() == code);
     if redefined && another_stands {
         return Marked::TakesBack;
@@ -41,6 +42,10 @@ pub(super) fn marked(row: &FrameworkRow, to_be: &Framework, known: &Known<'_>) -
     if about.iter().any(|change| change.approval().is_none()) {
         let message =
             format!("{code} stays in force: its row in Changes is a proposal until it says why, by whom and when it was approved.");
+        return Marked::Stays(finding(FindingCode::FrameworkWithdrawal, message));
+    }
+    if let Some(day) = about.iter().filter(|change| !to_be.has_decided(change)).find_map(|change| change.approval()) {
+        let message = format!("{code} stays in force: its row in Changes is approved only on {}.", day.format("%d/%m/%Y"));
         return Marked::Stays(finding(FindingCode::FrameworkWithdrawal, message));
     }
     let message =

@@ -1,5 +1,6 @@
 //! Rows that are taken back, and what change control has to say about it.
 
+use chrono::{DateTime, Utc};
 use outturn_domain::code::ItemCode;
 use outturn_domain::period::Period;
 
@@ -12,7 +13,7 @@ fn dropped(in_force: &Framework, sheets: &[(&str, &str)]) -> (Vec<FrameworkRow>,
 }
 
 fn after(in_force: &Framework, rows: Vec<FrameworkRow>) -> Framework {
-    in_force.without(&rows.iter().map(FrameworkRow::row_key).collect()).with(rows)
+    in_force.without(&rows.iter().map(FrameworkRow::row_key).collect()).with(rows).as_of(now())
 }
 
 fn period(text: &str) -> Period {
@@ -123,14 +124,16 @@ fn a_missing_row_takes_nothing_back() {
     assert!(left.measures.len() == in_force.measures.len() && left.targets[&item("EHC-20W")].len() == 3 && left.withdrawn.is_empty());
 }
 
+/// A day after every approval of these tests but those that say so.
+fn now() -> DateTime<Utc> {
+    "2022-12-01T12:00:00Z".parse().expect("an instant")
+}
+
 /// The framework in force, with no changes in it.
 fn without_changes() -> Framework {
     let mut framework = in_force();
-    for measure in framework.measures.get_mut(&item("EHC-20W")).expect("the measure") {
-        measure.effective.to = None;
-    }
     framework.changes.clear();
-    framework
+    framework.as_of(now())
 }
 
 const MEASURE: &str = "Code | Name | Plan items | Service | Unit | Polarity | Frequency | Cell holds | From | Withdrawn";
@@ -145,6 +148,8 @@ fn an_item_goes_by_a_decision_and_not_by_a_mark() {
     let approved = format!("{CHANGES}\ndelete | ehc 20w | No longer collected | Cabinet | 10/11/2021 | 2021/22 Q3");
     let proposed = format!("{CHANGES}\ndelete | EHC-20W | No longer collected | Cabinet | |");
     let unreasoned = format!("{CHANGES}\ndelete | EHC-20W | | Cabinet | 10/11/2021 | 2021/22 Q3");
+    let to_come = format!("{CHANGES}\ndelete | EHC-20W | No longer collected | Cabinet | 15/12/2022 | 2021/22 Q3");
+    let redefined_to_come = format!("{CHANGES}\nredefine | EHC-20W | Counted otherwise | Cabinet | 15/12/2022 | 2021/22 Q3");
     let nobodys = format!("{CHANGES}\ndelete | EHC-20W | No longer collected | not stated | 10/11/2021 | 2021/22 Q3");
     for (changes, told, ended, says) in [
         ("", vec!["framework-row-held Measures!J2"], false, "Changes has no row that deletes it"),
@@ -160,6 +165,18 @@ fn an_item_goes_by_a_decision_and_not_by_a_mark() {
             vec!["framework-withdrawal Measures!J2", "approval-incomplete Changes!D2"],
             false,
             "EHC-20W stays in force: its row in Changes is a proposal",
+        ),
+        (
+            &to_come,
+            vec!["framework-withdrawal Measures!J2"],
+            false,
+            "EHC-20W stays in force: its row in Changes is approved only on 15/12/2022.",
+        ),
+        (
+            &redefined_to_come,
+            vec!["framework-withdrawal Measures!J2"],
+            false,
+            "EHC-20W stays in force: its row in Changes is approved only on 15/12/2022.",
         ),
         (&approved, vec!["framework-withdrawal Measures!J2"], true, "EHC-20W ends by its row in Changes: 30/09/2021 is its last day."),
     ] {
