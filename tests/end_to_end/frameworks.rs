@@ -78,6 +78,20 @@ async fn a_bad_framework_leaves_what_was_in_force() {
     assert_eq!(told, [format!("framework-structure Plan!D2: {chain}")]);
     assert_eq!(card(&house, SECOND, None).await, before);
 
+    // A slip in one row of the plan holds that row back; a slip in one that others stand under breaks the plan.
+    let alias = ("Aliases", "Kind | Alias | Code\nitem | Plans in good time | EHC-20W");
+    let slip = [("Plan", "Code | Kind | Name | Parent\nseaside | outcome | Seaside | peopel-safe"), alias];
+    let (verdict, told) = drop_framework(&mut house, "slip", &slip).await;
+    let why = "seaside stands under peopel-safe, which is not in the plan. The row is held back.";
+    assert_eq!((verdict, told), (Verdict::AcceptedWithFindings, vec![format!("framework-reference Plan!D2: {why}")]));
+    assert!(measure(&house, None).await.aliases.contains(&"Plans in good time".to_owned()));
+    let under_it = "Code | Kind | Name | Parent\nseaside | outcome | Seaside | peopel-safe\nbeach | outcome | Beach | seaside";
+    let (verdict, told) = drop_framework(&mut house, "under-it", &[("Plan", under_it)]).await;
+    let broken = "beach stands under seaside, whose own row is held back. The workbook is held back.";
+    let told_both = vec![format!("framework-reference Plan!D2: {why}"), format!("framework-structure Plan!D3: {broken}")];
+    assert_eq!((verdict, told), (Verdict::Refused, told_both));
+    assert_eq!(card(&house, SECOND, None).await, before);
+
     // Of a workbook with a bad row beside a good one, the good one is taken.
     let beside = "Measure | Period | Target | Proposed on | Approved on | Judges from
 EHC-20W | 2021/22 Q2 | 99% | 11/11/2021 | 10/11/2021 | 2021/22 Q2

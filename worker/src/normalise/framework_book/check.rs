@@ -1,7 +1,6 @@
 //! Whether the rows of a framework workbook hang together, with each other and with the framework in force before them.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use outturn_domain::address::Place;
 use outturn_domain::change::Change;
@@ -16,10 +15,9 @@ use outturn_domain::target::Target;
 use super::change_control::{self, Marked};
 use super::known::{Kind, Known, cycle_through};
 use super::sheet::ColumnPositions;
+use super::structure::flaws;
 use super::twice::{hold_back, place_mut};
-use super::{
-    FrameworkReading, aliases, calendar, changes, delivery, measures, organisation, plan, reviews, row_reader, targets, withdrawn,
-};
+use super::{FrameworkReading, aliases, calendar, changes, delivery, measures, organisation, reviews, row_reader, targets, withdrawn};
 use crate::normalise::near::nearest;
 use crate::normalise::quote::shortened;
 use crate::normalise::table::Column;
@@ -28,10 +26,11 @@ use crate::rule_files::RuleFiles;
 /// Holds back the rows that refer to what is not there, and writes the references of the others as the codes they mean.
 ///
 /// What a row refers to may stand in the workbook or in the framework `in_force` before it; `rules` are the rule sets that it may name.
-/// A row that refers to one that was held back is held back too. A plan that hangs together wrongly is a finding that blocks the file.
+/// A row that refers to one that was held back is held back too. A plan that hangs together wrongly is a finding that blocks
+/// the file.
 #[must_use]
 pub fn check(reading: FrameworkReading, in_force: &Framework, rules: &RuleFiles) -> FrameworkReading {
-    let FrameworkReading { rows, mut findings, positions } = reading;
+    let FrameworkReading { rows, mut findings, positions, plan_codes } = reading;
     let mut rows = withdrawn::named(rows.into_iter().map(with_place).collect(), in_force, &mut findings);
     loop {
         let before = rows.len();
@@ -49,10 +48,17 @@ pub fn check(reading: FrameworkReading, in_force: &Framework, rules: &RuleFiles)
         // Two writings of one code are one code now.
         rows = hold_back(kept, &mut findings);
         if rows.len() == before {
-            // Rows are looked at once more for each one that is held back; what is only remarked on them is said once.
-            findings.append(&mut asides);
-            findings.extend(structure(&rows, &positions, &Known::new(&left, rows.iter().map(|(_, row)| row))));
-            return FrameworkReading { rows: rows.into_iter().map(|(_, row)| row).collect(), findings, positions };
+            let flaws = flaws(&rows, &positions, &Known::new(&left, rows.iter().map(|(_, row)| row)), &plan_codes);
+            if flaws.slips.is_empty() || !flaws.broken.is_empty() {
+                // Rows are looked at once more for each one that is held back; what is only remarked on them is said once.
+                findings.append(&mut asides);
+                findings.extend(flaws.broken.into_iter().chain(flaws.slips.into_iter().map(|(_, slip)| slip)));
+                return FrameworkReading { rows: rows.into_iter().map(|(_, row)| row).collect(), findings, positions, plan_codes };
+            }
+            for (index, slip) in flaws.slips.into_iter().rev() {
+                rows.remove(index);
+                findings.push(slip);
+            }
         }
     }
 }
@@ -60,32 +66,6 @@ pub fn check(reading: FrameworkReading, in_force: &Framework, rules: &RuleFiles)
 fn with_place(mut row: FrameworkRow) -> (Place, FrameworkRow) {
     let place = place_mut(&mut row).cloned().unwrap_or_else(|| Place::sheet(super::council::SHEET.name));
     (place, row)
-}
-
-/// A plan item whose parent does not exist, or that stands under itself.
-fn structure(rows: &[(Place, FrameworkRow)], positions: &ColumnPositions, known: &Known<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut in_told_cycle = BTreeSet::new();
-    for (place, row) in rows {
-        let FrameworkRow::PlanItem(item) = row else { continue };
-        let Some(parent) = &item.parent else { continue };
-        let at = positions.cell(place, &plan::PARENT);
-        if known.find(Kind::PlanItem, parent.as_str()).is_none() {
-            let message = format!("{} stands under {parent}, which is not in the plan. The workbook is held back.", item.code);
-            let finding = Finding::new(FindingCode::FrameworkStructure, message).at(at).found(parent.as_str());
-            findings.push(match known.near(Kind::PlanItem, parent.as_str()) {
-                Some(near) => finding.help(format!("Did you mean {near}? Correct the Plan sheet and drop the framework workbook again.")),
-                None => finding,
-            });
-        } else if !in_told_cycle.contains(item.code.as_str())
-            && let Some(chain) = cycle_through(&known.plan_parents, item.code.as_str())
-        {
-            let message = format!("{} stands under itself: {}. The workbook is held back.", item.code, chain.join(" under "));
-            findings.push(Finding::new(FindingCode::FrameworkStructure, message).at(at).found(parent.as_str()));
-            in_told_cycle.extend(chain);
-        }
-    }
-    findings
 }
 
 struct Checker<'a> {

@@ -1,7 +1,7 @@
 //! The framework workbook: everything the council has decided to watch. Its sheets and columns are described in `docs/returns.md`.
 //!
 //! A row that cannot be understood holds itself back, and what was in force stays; only a sheet whose headings cannot be found,
-//! or a plan that hangs together wrongly, holds the workbook back.
+//! or a plan that hangs together wrongly (a cycle, an item whose parent is held back), holds the workbook back.
 
 mod aliases;
 mod calendar;
@@ -19,11 +19,14 @@ mod reviews;
 mod risks;
 mod row_reader;
 mod sheet;
+mod structure;
 mod targets;
 #[cfg(test)]
 mod tests;
 mod twice;
 mod withdrawn;
+
+use std::collections::BTreeSet;
 
 use outturn_domain::address::Place;
 use outturn_domain::finding::{Finding, FindingCode};
@@ -49,6 +52,8 @@ pub struct FrameworkReading {
     /// What is to be said.
     pub findings: Vec<Finding>,
     positions: ColumnPositions,
+    /// What the Plan sheet names, as [`lookup_key`] leaves it: of rows that are held back, too.
+    plan_codes: BTreeSet<String>,
 }
 
 /// Every sheet that is read, in the order in which a recognition speaks of them.
@@ -97,6 +102,7 @@ pub fn read(book: &RawWorkbook, in_force: &Framework) -> FrameworkReading {
     });
     let zone = zone.unwrap_or(in_force.council.time_zone);
     sheets.read(book, &plan::SHEET, plan::row);
+    let plan_codes = plan::SHEET.keys(book);
     sheets.read(book, &organisation::SHEET, organisation::row);
     sheets.read(book, &organisation::BOARDS, organisation::board);
     sheets.read(book, &calendar::SHEET, calendar::row);
@@ -119,7 +125,7 @@ pub fn read(book: &RawWorkbook, in_force: &Framework) -> FrameworkReading {
     let Sheets { rows, mut findings, positions } = sheets;
     let rows = twice::hold_back(rows, &mut findings).into_iter().map(|(_, row)| row).collect();
     findings.extend(book.sheets.iter().filter_map(not_read));
-    FrameworkReading { rows, findings, positions }
+    FrameworkReading { rows, findings, positions, plan_codes }
 }
 
 /// Every sheet with its columns.

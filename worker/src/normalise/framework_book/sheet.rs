@@ -1,9 +1,9 @@
 //! One sheet of the framework workbook: from its rows to rows of the framework, each bad row held back by itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use outturn_domain::address::{CellAddress, Place};
-use outturn_domain::code::ItemCode;
+use outturn_domain::code::{ItemCode, lookup_key};
 use outturn_domain::finding::Finding;
 use outturn_domain::framework::FrameworkRow;
 
@@ -31,6 +31,13 @@ impl SheetForm {
     pub(super) fn is_called(&self, sheet: &RawSheet) -> bool {
         let name = sheet.name.trim();
         name.eq_ignore_ascii_case(self.name) || self.also.is_some_and(|also| name.eq_ignore_ascii_case(also))
+    }
+
+    /// What stands in the key column of its rows, as [`lookup_key`] leaves it: of rows that cannot be understood, too.
+    pub(super) fn keys(&self, book: &RawWorkbook) -> BTreeSet<String> {
+        let table = self.sheet_of(book).and_then(|sheet| Table::find(Grid::new(sheet), self.columns, &mut Vec::new()));
+        let Some(table) = table else { return BTreeSet::new() };
+        table.rows().filter_map(|row| row.line(&self.key).ok().flatten()).map(|key| lookup_key(&key)).collect()
     }
 
     /// The sheet of a workbook that has this form's name, holds anything and can be seen.
