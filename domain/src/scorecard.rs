@@ -31,7 +31,7 @@ use value::Slot;
 use crate::code::{ItemCode, PlanCode};
 use crate::framework::Framework;
 use crate::measure::Measure;
-use crate::organisation::PlanItem;
+use crate::organisation::{PlanItem, PlanKind};
 use crate::period::Period;
 use crate::stage::Stage;
 
@@ -46,7 +46,7 @@ pub struct Scorecard<'a> {
     pub rows: Vec<Row<'a>>,
     /// Targets met or exceeded, of the whole scope.
     pub headline: Headline<'a>,
-    /// The same by theme, in the order of the plan. A measure counts under one theme, the one its first place in the plan belongs to.
+    /// The same by theme, in the order of the plan. A measure that stands under two counts in both, and once in the headline of the whole.
     pub themes: Vec<ThemeHeadline<'a>>,
 }
 
@@ -56,10 +56,10 @@ pub fn judge<'a>(inputs: &Inputs<'a>) -> Scorecard<'a> {
     let measures = inputs.framework.measures_in(inputs.period);
     let mut measures: Vec<&'a Measure> =
         measures.filter(|measure| measure.within_framework && inputs.scope.covers(inputs.framework, measure)).collect();
-    measures.sort_by_cached_key(|measure| plan_order(inputs.framework, &measure.plan_items, &measure.code));
+    measures.sort_by_cached_key(|measure| plan_order(&inputs.scope, inputs.framework, &measure.plan_items, &measure.code));
     let rows: Vec<Row<'a>> = measures.into_iter().map(|measure| assess::row(inputs, measure)).collect();
     let met = Tally::met(inputs.period);
-    let (headline, themes) = (met.headline(rows.iter()), met.by_theme(&rows));
+    let (headline, themes) = (met.headline(rows.iter()), met.by_theme(inputs.framework, &rows));
     Scorecard { period: inputs.period, stage: inputs.stage, headline, themes, rows }
 }
 
@@ -69,10 +69,23 @@ pub fn value_in<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: &Subject
     value::value_of(inputs, measure, subject, Slot { period, expected: true })
 }
 
-/// Where something stands: its first plan item's place from the top down, then its code. What stands nowhere comes last.
-pub(crate) fn plan_order(framework: &Framework, plan_items: &[PlanCode], code: &ItemCode) -> (bool, Vec<(u32, String)>, String) {
-    let place = plan_items.first().map(|code| item_order(framework.plan_with_parents(code))).unwrap_or_default();
+/// Where something stands: the first of its places in the plan that is in the scope, from the top down, then its code. What stands nowhere comes last.
+pub(crate) fn plan_order(
+    scope: &Scope,
+    framework: &Framework,
+    plan_items: &[PlanCode],
+    code: &ItemCode,
+) -> (bool, Vec<(u32, String)>, String) {
+    let first = scope.places(framework, plan_items).first().copied();
+    let place = first.map(|code| item_order(framework.plan_with_parents(code))).unwrap_or_default();
     (place.is_empty(), place, code.to_string())
+}
+
+/// The themes of every plan, in the order of the plan.
+pub(crate) fn themes_in_order(framework: &Framework) -> Vec<&PlanItem> {
+    let mut themes: Vec<&PlanItem> = framework.plan.values().filter(|item| item.kind == PlanKind::Theme).collect();
+    themes.sort_by_cached_key(|theme| item_order(framework.plan_with_parents(&theme.code)));
+    themes
 }
 
 /// The orders of a plan item and what it stands under, from the top down.

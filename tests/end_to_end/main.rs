@@ -19,6 +19,7 @@ mod judged;
 mod layouts;
 mod memory;
 mod operator;
+mod other_councils;
 mod outside_clients;
 mod percentages;
 mod rates;

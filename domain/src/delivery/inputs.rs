@@ -52,7 +52,7 @@ impl<'a> Inputs<'a> {
 
     fn ordered(&self, items: impl Iterator<Item = DeliveryItem<'a>>) -> Vec<DeliveryItem<'a>> {
         let mut items: Vec<_> = items.filter(|item| self.scope.covers_placed(self.framework, item.placement())).collect();
-        items.sort_by_cached_key(|item| plan_order(self.framework, item.plan_items(), item.code()));
+        items.sort_by_cached_key(|item| plan_order(&self.scope, self.framework, item.plan_items(), item.code()));
         items
     }
 

@@ -10,6 +10,7 @@ use crate::change::Change;
 use crate::code::ItemCode;
 use crate::organisation::PlanItem;
 use crate::period::Period;
+use crate::scorecard::themes_in_order;
 
 /// A share, with every item in it and outside it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -141,17 +142,16 @@ fn compared<'a>(inputs: &Inputs<'a>, items: &[DeliveryItem<'a>]) -> Compared<'a>
 }
 
 fn by_theme<'a>(inputs: &Inputs<'a>, items: &[DeliveryItem<'a>]) -> Vec<ThemeShare<'a>> {
-    let theme_of = |item: &DeliveryItem<'a>| item.plan_items().first().and_then(|code| inputs.framework.theme_of(code));
-    // The items are in the order of the plan, and so are their themes.
-    let mut groups: Vec<(Option<&'a PlanItem>, Vec<DeliveryItem<'a>>)> = Vec::new();
-    for item in items {
-        let theme = theme_of(item);
-        match groups.iter_mut().find(|(known, _)| known.map(|theme| &theme.code) == theme.map(|theme| &theme.code)) {
-            Some((_, group)) => group.push(*item),
-            None => groups.push((theme, vec![*item])),
-        }
-    }
-    groups.into_iter().map(|(theme, group)| ThemeShare { theme, share: compared(inputs, &group) }).collect()
+    let stands_under = |item: &DeliveryItem<'a>, theme: Option<&PlanItem>| {
+        let themes = inputs.scope.themes(inputs.framework, item.plan_items());
+        theme.map_or(themes.is_empty(), |theme| themes.iter().any(|own| own.code == theme.code))
+    };
+    let groups = themes_in_order(inputs.framework).into_iter().map(Some).chain([None]);
+    let share = |theme: Option<&'a PlanItem>| {
+        let group: Vec<DeliveryItem<'a>> = items.iter().filter(|item| stands_under(item, theme)).copied().collect();
+        (!group.is_empty()).then(|| ThemeShare { theme, share: compared(inputs, &group) })
+    };
+    groups.filter_map(share).collect()
 }
 
 /// The share of this period on the set of the next, where that set is another: a part takes the standing of what it came from while it has

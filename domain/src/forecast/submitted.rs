@@ -90,5 +90,5 @@ pub fn submitted_share<'a>(inputs: &Inputs<'a>, rows: &[Row<'a>]) -> SubmittedSh
         Tallied { counted: submitted.counted, judged: submitted.target.judges() }
     };
     let tally = Tally { of, no_targets: ShareAbsence::NoAnnualTargets, no_values: ShareAbsence::NoForecasts };
-    SubmittedShare { headline: tally.headline(rows.iter()), themes: tally.by_theme(rows) }
+    SubmittedShare { headline: tally.headline(rows.iter()), themes: tally.by_theme(inputs.framework, rows) }
 }

@@ -57,7 +57,7 @@ fn row_of<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: Subject<'a>, p
     Row {
         measure,
         breakdown: subject.breakdown,
-        theme: measure.plan_items.first().and_then(|code| inputs.framework.theme_of(code)),
+        themes: inputs.scope.themes(inputs.framework, &measure.plan_items),
         value_period: place.period,
         counts,
         outside: OutsideReason::of(headline_target, &assessed.value, counts, met, forecast.is_some()),

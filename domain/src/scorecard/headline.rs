@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::row::{Row, RowTarget, RowValue};
+use super::themes_in_order;
 use crate::absence::{Absence, TargetAbsence};
 use crate::figure::share;
+use crate::framework::Framework;
 use crate::measure::Measure;
 use crate::organisation::PlanItem;
 use crate::period::Period;
@@ -231,21 +233,17 @@ impl<F> Tally<F> {
         Headline { share, measures, outside }
     }
 
-    /// The headline of each theme, in the order of the plan; measures under no theme come last.
-    pub(crate) fn by_theme<'a>(&self, rows: &[Row<'a>]) -> Vec<ThemeHeadline<'a>>
+    /// The headline of each theme, in the order of the plan; measures under no theme come last. What stands under two counts in both.
+    pub(crate) fn by_theme<'a>(&self, framework: &'a Framework, rows: &[Row<'a>]) -> Vec<ThemeHeadline<'a>>
     where
         F: Fn(&Row<'a>) -> Tallied,
     {
-        let mut themes: Vec<Option<&'a PlanItem>> = Vec::new();
-        for row in rows {
-            if !themes.iter().any(|theme| same(*theme, row.theme)) {
-                themes.push(row.theme);
-            }
-        }
-        // Rows come in the order of the plan, and so do their themes; only the absence of one may come anywhere.
-        themes.sort_by_key(Option::is_none);
-        let headline = |theme| self.headline(rows.iter().filter(|row| same(row.theme, theme)));
-        themes.into_iter().map(|theme| ThemeHeadline { theme, headline: headline(theme) }).collect()
+        let groups = themes_in_order(framework).into_iter().map(Some).chain([None]);
+        let of_group = |theme: Option<&'a PlanItem>| {
+            let mut rows = rows.iter().filter(move |row| row.stands_under(theme)).peekable();
+            rows.peek().is_some().then(|| ThemeHeadline { theme, headline: self.headline(rows) })
+        };
+        groups.filter_map(of_group).collect()
     }
 }
 
@@ -256,8 +254,4 @@ pub struct ThemeHeadline<'a> {
     pub theme: Option<&'a PlanItem>,
     /// Its headline.
     pub headline: Headline<'a>,
-}
-
-fn same(one: Option<&PlanItem>, other: Option<&PlanItem>) -> bool {
-    one.map(|item| &item.code) == other.map(|item| &item.code)
 }

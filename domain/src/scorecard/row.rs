@@ -22,8 +22,8 @@ pub struct Row<'a> {
     pub measure: &'a Measure,
     /// The group; absent on the measure's own row.
     pub breakdown: Option<&'a BreakdownCode>,
-    /// The theme it counts under: that of its first place in the plan.
-    pub theme: Option<&'a PlanItem>,
+    /// The themes it counts under: those of its places in the scope.
+    pub themes: Vec<&'a PlanItem>,
     /// The period of the value: the scorecard's own where one was reported for it or the measure rolls up to it, else the latest of the measure's own that
     /// had ended by its end.
     pub value_period: Period,
@@ -60,6 +60,12 @@ pub struct Row<'a> {
 }
 
 impl Row<'_> {
+    /// Whether it counts under a theme; where none is given, whether it stands under none.
+    #[must_use]
+    pub fn stands_under(&self, theme: Option<&PlanItem>) -> bool {
+        theme.map_or(self.themes.is_empty(), |theme| self.themes.iter().any(|own| own.code == theme.code))
+    }
+
     /// What its status is judged from.
     pub(super) fn case(&self) -> Case<'_> {
         Case {

@@ -3,6 +3,7 @@
 use crate::code::{BoardCode, PlanCode, UnitCode, lookup_key};
 use crate::framework::Framework;
 use crate::measure::{Measure, MeasureClass};
+use crate::organisation::PlanItem;
 
 /// Which measures a scorecard is about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -80,6 +81,28 @@ impl Scope {
             Self::Class(class) => placed.class == Some(*class),
             Self::Tag(tag) => placed.tags.iter().any(|own| lookup_key(own) == lookup_key(tag)),
         }
+    }
+
+    /// Those of these places of the plan that are in the scope. A scope that is no part of the plan, such as a service, leaves every place.
+    pub(crate) fn places<'p>(&self, framework: &Framework, places: &'p [PlanCode]) -> Vec<&'p PlanCode> {
+        let covers = |place: &&PlanCode| {
+            self.covers_placed(framework, Placement { plan_items: std::slice::from_ref(*place), ..Placement::default() })
+        };
+        let covered: Vec<&PlanCode> = places.iter().filter(covers).collect();
+        if covered.is_empty() { places.iter().collect() } else { covered }
+    }
+
+    /// The themes that what stands in these places of the plan counts under, each once: what stands in a plan and in a scorecard beside it counts in each
+    /// under a theme of its own.
+    #[must_use]
+    pub fn themes<'f>(&self, framework: &'f Framework, places: &[PlanCode]) -> Vec<&'f PlanItem> {
+        let mut themes: Vec<&PlanItem> = Vec::new();
+        for theme in self.places(framework, places).into_iter().filter_map(|place| framework.theme_of(place)) {
+            if !themes.iter().any(|known| known.code == theme.code) {
+                themes.push(theme);
+            }
+        }
+        themes
     }
 }
 

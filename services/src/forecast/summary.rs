@@ -9,6 +9,11 @@ use crate::contract;
 use crate::names;
 use crate::wire::{common_basis, forecast, period, scope, share};
 
+/// What is expected of the measures of a theme.
+fn of_theme<'e, 'a>(all: &'e [Expectation<'a>], group: &'e ThemeHeadline<'_>) -> impl Iterator<Item = &'e Expectation<'a>> + Clone {
+    all.iter().filter(|one| one.row.stands_under(group.theme))
+}
+
 impl Prospect {
     /// The services' forecasts of the scope, whole and by theme, and what the projections expect of the same measures.
     pub(super) fn summary(&self) -> contract::ForecastSummary {
@@ -22,17 +27,13 @@ impl Prospect {
         let all: Vec<Expectation<'_>> = card.rows.iter().map(expectation).collect();
         let services_spoke = all.iter().any(|one| one.submitted.counted.is_ok());
         let whole = submitted_share(&inputs, &card.rows);
-        let of_theme = |theme: &ThemeHeadline<'_>| {
-            let code = theme.theme.map(|theme| theme.code.clone());
-            all.iter().filter(move |one| one.row.theme.map(|theme| &theme.code) == code.as_ref())
-        };
         let group_submitted = |theme: &ThemeHeadline<'_>| contract::GroupShare {
             group: Some(scope::theme(theme.theme)),
-            share: Some(self.share(&theme.headline, &of_theme(theme))),
+            share: Some(self.share(&theme.headline, &of_theme(&all, theme))),
         };
         let group_expected = |theme: &ThemeHeadline<'_>| contract::GroupExpectedShare {
             group: Some(scope::theme(theme.theme)),
-            expected: Some(expected(of_theme(theme), services_spoke, &self.record)),
+            expected: Some(expected(of_theme(&all, theme), services_spoke, &self.record)),
         };
         contract::ForecastSummary {
             scope: Some(self.scope.canonical.clone()),

@@ -136,7 +136,7 @@ impl Card {
             .iter()
             .map(|group| {
                 let code = group.theme.map(|theme| theme.code.as_str());
-                let rows: Vec<_> = judged.rows.iter().filter(|row| row.theme.map(|theme| theme.code.as_str()) == code).cloned().collect();
+                let rows: Vec<_> = judged.rows.iter().filter(|row| row.stands_under(group.theme)).cloned().collect();
                 let before = earlier.by_theme.get(code.unwrap_or_default());
                 contract::GroupHeadline {
                     group: Some(crate::wire::scope::theme(group.theme)),

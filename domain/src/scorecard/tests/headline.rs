@@ -61,27 +61,31 @@ fn no_target_and_no_value_are_not_comparable_and_never_nought_per_cent() {
 }
 
 #[test]
-fn a_measure_counts_under_the_theme_of_its_first_place() {
+fn a_measure_counts_under_the_theme_of_each_of_its_places_in_the_scope() {
     let both = |first: &str, second: &str| [first, second].map(|code| PlanCode::parse(code).expect("a code")).to_vec();
     let in_place = Measure { plan_items: both("L1", "P1"), ..measure("A5") };
     let nowhere = Measure { plan_items: Vec::new(), ..measure("A6") };
-    let council = ten()
+    let mut council = ten()
         .measure(in_place)
         .target(target("A5", "2021/22 Q2"))
         .fact(fact("A5", "2021/22 Q2", 99.0))
         .measure(nowhere)
         .target(target("A6", "2021/22 Q2"))
         .fact(fact("A6", "2021/22 Q2", 9.0));
+    let share_of = |theme: &ThemeHeadline<'_>| {
+        let code = theme.theme.map_or("none", |theme| theme.code.as_str());
+        format!("{code} {}", theme.headline.share)
+    };
     council.judged(|card| {
-        let theme = |theme: &ThemeHeadline<'_>| {
-            let code = theme.theme.map_or("none", |theme| theme.code.as_str());
-            format!("{code} {}", theme.headline.share)
-        };
-        let themes: Vec<String> = card.themes.iter().map(theme).collect();
-        assert_eq!(themes, ["people 3 of 4 (75%)", "place 1 of 1 (100%)", "none 0 of 1 (0%)"]);
-        assert_eq!(card.headline.share.to_string(), "4 of 6 (67%)");
-        assert_eq!(card.themes.iter().map(|theme| theme.headline.measures).sum::<usize>(), 12);
+        let themes: Vec<String> = card.themes.iter().map(share_of).collect();
+        assert_eq!(themes, ["people 4 of 5 (80%)", "place 1 of 1 (100%)", "none 0 of 1 (0%)"]);
+        assert_eq!(card.headline.share.to_string(), "4 of 6 (67%)", "once in the whole");
+        assert_eq!(card.themes.iter().map(|theme| theme.headline.measures).sum::<usize>(), 13);
     });
+    for (scope, expected) in [("place", "place 1 of 1 (100%)"), ("people", "people 4 of 5 (80%)")] {
+        council.scope = Scope::Plan(PlanCode::parse(scope).expect("a code"));
+        council.judged(|card| assert_eq!(card.themes.iter().map(share_of).collect::<Vec<_>>(), [expected], "nothing of the other place"));
+    }
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn a_row_has_its_figure_target_status_and_travel() {
         assert_eq!((row.travel_short.label(), row.travel_long.label()), ("worsening", "improving"));
         assert_eq!(row.comment.and_then(|comment| comment.fact.value.text()), Some("staffing"));
         assert_eq!(row.forecast.and_then(|forecast| forecast.fact.value.number()).map(CellNumber::raw), Some(81.0));
-        assert_eq!(row.theme.map(|theme| theme.code.as_str()), Some("people"));
+        assert_eq!(row.themes.iter().map(|theme| theme.code.as_str()).collect::<Vec<_>>(), ["people"]);
     });
 }
 
