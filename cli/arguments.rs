@@ -67,6 +67,8 @@ pub(crate) enum Command {
     Scorecard(ScorecardOptions),
     /// Say why a measure has the status it has, and what would have changed it
     Explain(ExplainOptions),
+    /// Print what is expected of a measure: its history, what its service forecasts, and what its series lets expect
+    Forecast(ForecastOptions),
     /// Look after status rules
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -246,6 +248,23 @@ pub(crate) struct ExplainOptions {
     /// Explain by this installed rule set instead of the one in force
     #[arg(long, value_name = "RULES")]
     pub(crate) rules: Option<String>,
+    #[command(flatten)]
+    pub(crate) ask: AskOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ForecastOptions {
+    /// The measure, by code or by any name that the framework knows
+    pub(crate) measure: String,
+    /// Only outturns up to the end of this period count as known [default: the latest with one]
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) origin: Option<String>,
+    /// The period to forecast: the year, or one of the measure's own [default: the year of the period after the origin]
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) period: Option<String>,
+    /// working, signed-off or published [default: the council's setting]
+    #[arg(long, value_name = "STAGE")]
+    pub(crate) stage: Option<String>,
     #[command(flatten)]
     pub(crate) ask: AskOptions,
 }

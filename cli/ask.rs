@@ -14,8 +14,9 @@ use outturn_services::contract::scope::Part;
 use outturn_services::contract::scorecard_service_client::ScorecardServiceClient;
 use outturn_services::contract::submission_service_client::SubmissionServiceClient;
 use outturn_services::contract::{
-    ExplainStatusRequest, ExplainStatusResponse, GetDeliverySummaryRequest, GetForecastSummaryRequest, GetRiskProfileRequest,
-    GetScorecardRequest, GetScorecardResponse, ListSubmissionsRequest, ListSubmissionsResponse, Scope, Stage, View,
+    ExplainStatusRequest, ExplainStatusResponse, GetDeliverySummaryRequest, GetForecastRequest, GetForecastResponse,
+    GetForecastSummaryRequest, GetRiskProfileRequest, GetScorecardRequest, GetScorecardResponse, ListOutturnsRequest, ListOutturnsResponse,
+    ListSubmissionsRequest, ListSubmissionsResponse, Scope, Stage, View,
 };
 use outturn_services::{ServiceSettings, serve};
 use outturn_worker::home::Home;
@@ -115,6 +116,16 @@ impl Asker {
     pub(crate) async fn explain(&self, request: &ExplainStatusRequest) -> anyhow::Result<ExplainStatusResponse> {
         let mut client = MeasureServiceClient::new(self.channel.clone());
         Box::pin(when_ready(async || client.explain_status(request.clone()).await)).await
+    }
+
+    pub(crate) async fn forecast(&self, request: &GetForecastRequest) -> anyhow::Result<GetForecastResponse> {
+        let mut client = ForecastServiceClient::new(self.channel.clone());
+        Box::pin(when_ready(async || client.get_forecast(request.clone()).await)).await
+    }
+
+    pub(crate) async fn outturns(&self, request: &ListOutturnsRequest) -> anyhow::Result<ListOutturnsResponse> {
+        let mut client = MeasureServiceClient::new(self.channel.clone());
+        when_ready(async || client.list_outturns(request.clone()).await).await
     }
 
     pub(crate) async fn submissions(&self, request: &ListSubmissionsRequest) -> anyhow::Result<ListSubmissionsResponse> {

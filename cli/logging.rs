@@ -21,6 +21,7 @@ pub(crate) fn start(arguments: &Arguments) {
         | Command::Rules(_)
         | Command::Scorecard(_)
         | Command::Explain(_)
+        | Command::Forecast(_)
         | Command::Submissions(_)
         | Command::Status(_) => "error",
     };

@@ -12,11 +12,13 @@ mod clock;
 mod demo;
 mod erase;
 mod explain;
+mod forecast;
 mod headline;
 mod ingest;
 mod init;
 mod layout;
 mod logging;
+mod plot;
 mod program;
 mod rebuild;
 mod rules;
@@ -75,6 +77,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Template(options) => template::run(&home, &options).await,
         Command::Scorecard(options) => scorecard::run(&home, &options).await,
         Command::Explain(options) => explain::run(&home, &options).await,
+        Command::Forecast(options) => forecast::run(&home, &options).await,
         Command::Rules(RulesCommand::Test(options)) => rules::run(arguments.home_given.then_some(home.as_path()), &options),
         Command::Submissions(options) => submissions::run(&home, &options).await,
         Command::Status(options) => status::run(&home, &options).await,

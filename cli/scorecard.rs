@@ -34,7 +34,8 @@ pub(crate) async fn print_all(asker: &Asker, question: &ScorecardQuestion) -> an
     Ok(())
 }
 
-fn stage(word: Option<&str>) -> anyhow::Result<Stage> {
+/// A stage as it is typed; none where the council's setting decides.
+pub(crate) fn stage(word: Option<&str>) -> anyhow::Result<Stage> {
     Ok(match word.map(outturn_domain::stage::Stage::from_word) {
         None => Stage::Unspecified,
         Some(Some(outturn_domain::stage::Stage::Working)) => Stage::Working,

@@ -11,6 +11,7 @@ mod delivery_returns;
 mod erase;
 mod example_council;
 mod feedback_workbook;
+mod forecast_command;
 mod formats;
 mod frameworks;
 mod homes;

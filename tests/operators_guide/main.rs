@@ -91,8 +91,22 @@ fn a_file_is_erased_as_the_guide_says() {
 }
 
 #[test]
+fn what_a_measure_is_expected_to_come_to_is_drawn_as_the_guide_says() {
+    let printed = Srv::new().types_all(&commands("What a measure is expected to come to"));
+    assert!(printed.iter().all(|drawn| drawn.contains("x projected") && drawn.contains("in 8 cases of 10")), "{printed:?}");
+    assert!(printed[0].contains("| target") && printed[0].contains("That the target of 125,000 is met: "), "{}", printed[0]);
+}
+
+#[test]
 fn every_command_of_the_program_that_the_guide_shows_is_typed_here() {
-    let typed = ["Backup", "When the database is lost", "Erasing a file that should never have been dropped"].map(commands).concat();
+    let typed = [
+        "What a measure is expected to come to",
+        "Backup",
+        "When the database is lost",
+        "Erasing a file that should never have been dropped",
+    ]
+    .map(commands)
+    .concat();
     let shown = GUIDE.lines().filter_map(|line| line.strip_prefix("$ "));
     assert_eq!(shown.collect::<Vec<_>>(), typed);
 }
