@@ -17,6 +17,7 @@ use crate::organisation::{
 use crate::period::Period;
 use crate::risk::{Review, Risk};
 use crate::stage::Stage;
+use crate::status::StatusOverride;
 use crate::target::Target;
 
 mod ended;
@@ -62,6 +63,8 @@ pub enum FrameworkRow {
     Change(Change),
     /// Of the Rules sheet.
     Rule(RuleInForce),
+    /// Of the Overrides sheet.
+    Override(StatusOverride),
     /// Of the Publications sheet.
     Publication(Publication),
     /// Of the Aliases sheet.
@@ -99,6 +102,7 @@ impl FrameworkRow {
             Self::Review(review) => Some(&review.place),
             Self::Change(change) => Some(&change.place),
             Self::Rule(rule) => Some(&rule.place),
+            Self::Override(set) => Some(&set.place),
             Self::Publication(publication) => Some(&publication.place),
             Self::Alias(alias) => Some(&alias.place),
             Self::Withdrawn { place, .. } => Some(place),
@@ -139,6 +143,8 @@ pub struct Framework {
     pub changes: Vec<Change>,
     /// Rule sets and from when each judges.
     pub rules: Vec<RuleInForce>,
+    /// The statuses that were set over the rules, by measure.
+    pub overrides: BTreeMap<ItemCode, Vec<StatusOverride>>,
     /// What was published when.
     pub publications: Vec<Publication>,
     /// What was taken back, by its kind and key.
@@ -214,6 +220,7 @@ impl Framework {
             FrameworkRow::Review(review) => self.reviews.push(review),
             FrameworkRow::Change(change) => self.changes.push(change),
             FrameworkRow::Rule(rule) => self.rules.push(rule),
+            FrameworkRow::Override(set) => self.overrides.entry(set.measure.clone()).or_default().push(set),
             FrameworkRow::Publication(publication) => self.publications.push(publication),
             FrameworkRow::Alias(alias) => drop(self.aliases.insert((alias.kind, lookup_key(&alias.alias)), alias.code)),
             FrameworkRow::Withdrawn { kind, key, reason, place } => {

@@ -13,10 +13,12 @@ use crate::rules::{NoStatusKind, RuleSet, Values};
 use crate::travel::Travel;
 
 mod explanation;
+mod overruled;
 mod turning_point;
 mod yardstick;
 
 pub use explanation::{Explanation, TriedRule, explain};
+pub use overruled::{Overruled, StatusOverride};
 pub use turning_point::{TurningPoint, Way};
 
 pub(crate) use yardstick::show_share;
@@ -39,12 +41,14 @@ pub struct Status {
     pub rule_set: RuleSetCode,
     /// The version of the rule set, as its council calls it (`2018/19`).
     pub version: String,
-    /// The first rule whose condition held.
+    /// The first rule whose condition held; empty where somebody set the status over the rules.
     pub rule: String,
     /// Everything the rules could see, in a fixed order.
     pub inputs: Vec<StatusInput>,
     /// How the shortfall and the deviation were worked out.
     pub arithmetic: String,
+    /// What it took the place of, where somebody set it over the rules.
+    pub overruled: Option<Overruled>,
 }
 
 /// One thing that the rules could see.
@@ -184,6 +188,7 @@ pub fn judge(case: &Case<'_>, rule_set: &RuleSet) -> StatusOutcome {
             rule: rule.id.clone(),
             inputs: values.listed(),
             arithmetic: case.yardstick.arithmetic(values.value, values.target, values.gap),
+            overruled: None,
         })),
         Ok(None) => StatusOutcome::NoRuleApplies(rule_set.code.clone()),
         Err(failure) => StatusOutcome::RuleFailed { rule_set: rule_set.code.clone(), rule: failure.rule, error: failure.error },

@@ -22,6 +22,7 @@ mod memory;
 mod operator;
 mod other_councils;
 mod outside_clients;
+mod overrides;
 mod percentages;
 mod rates;
 mod readme;

@@ -17,7 +17,7 @@ use crate::archive::{Archive, hash_of};
 use crate::home::Home;
 use crate::layout::{Layout, shipped};
 use crate::read::Limits;
-use crate::rule_files::{self, BrokenRules, RuleFiles};
+use crate::rule_files::{self, BrokenRules, RuleFiles, StatusName};
 use crate::settings::{ReturnSettings, Settings};
 
 /// The rule sets that come with the program, by file name.
@@ -215,7 +215,11 @@ impl Installed {
 
     /// The rule sets that a framework may name.
     pub fn rule_files(&self) -> RuleFiles {
-        RuleFiles { usable: self.rules.iter().map(|rule| rule.code.clone()).collect(), broken: self.broken_rules.clone() }
+        RuleFiles {
+            usable: self.rules.iter().map(|rule| rule.code.clone()).collect(),
+            broken: self.broken_rules.clone(),
+            statuses: self.rule_sets.iter().map(|(code, set)| (code.clone(), StatusName::of(set))).collect(),
+        }
     }
 
     /// The version of the reader, and every layout, rule set, scale and the settings by hash, as one text: two files read with the same text are read alike.

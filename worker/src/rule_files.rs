@@ -2,10 +2,11 @@
 //!
 //! One file that cannot be used holds nothing else up: what it would define is told where a framework names it, and what was in force stays in force.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use outturn_domain::code::{RuleSetCode, lookup_key};
-use outturn_domain::rules::RuleSet;
+use outturn_domain::rules::{RuleSet, StatusDefinition};
 
 /// The rule sets that a framework may name.
 #[derive(Debug, Clone, Default)]
@@ -14,9 +15,39 @@ pub struct RuleFiles {
     pub usable: Vec<RuleSetCode>,
     /// Those that cannot be used.
     pub broken: Vec<BrokenRules>,
+    /// The statuses of those that can judge, best first, where they are known.
+    pub statuses: BTreeMap<RuleSetCode, Vec<StatusName>>,
+}
+
+/// What a rule set calls a status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusName {
+    /// Its code.
+    pub code: String,
+    /// What the council calls it.
+    pub label: String,
+}
+
+impl StatusName {
+    /// The names of a rule set's statuses, best first.
+    pub fn of(rule_set: &RuleSet) -> Vec<Self> {
+        let name = |status: &StatusDefinition| Self { code: status.code.clone(), label: status.label.clone() };
+        rule_set.statuses.iter().map(name).collect()
+    }
+
+    /// Whether people mean it by `text`.
+    pub fn is_called(&self, text: &str) -> bool {
+        let key = lookup_key(text);
+        lookup_key(&self.code) == key || lookup_key(&self.label) == key
+    }
 }
 
 impl RuleFiles {
+    /// The statuses of the usable rule set that is written so.
+    pub fn statuses(&self, text: &str) -> Option<&[StatusName]> {
+        self.statuses.get(self.usable(text)?).map(Vec::as_slice)
+    }
+
     /// The usable rule set that is written so.
     pub fn usable(&self, text: &str) -> Option<&RuleSetCode> {
         let key = lookup_key(text);
@@ -68,12 +99,12 @@ mod tests {
         let broken = read(Path::new("/home/rules/our; rules.toml"), &SET.replace("shortfall", "shortfal")).expect_err("a misspelt word");
         assert_eq!(broken.file, "our;rules.toml");
         assert!(broken.problem.starts_with("line 12, column 8: rule 1 (r): \"shortfal\""), "{}", broken.problem);
-        let files = RuleFiles { usable: Vec::new(), broken: vec![broken] };
+        let files = RuleFiles { usable: Vec::new(), broken: vec![broken], ..RuleFiles::default() };
         assert!(files.broken("Ours 2026").is_some() && files.broken("our rules").is_some() && files.broken("ours").is_none());
 
         let no_toml = read(Path::new("ours.toml"), "no rule set").expect_err("no TOML");
         assert!(no_toml.problem.starts_with("line 1, column "), "{}", no_toml.problem);
-        let files = RuleFiles { usable: Vec::new(), broken: vec![no_toml] };
+        let files = RuleFiles { usable: Vec::new(), broken: vec![no_toml], ..RuleFiles::default() };
         assert!(files.broken("ours").is_some() && files.broken("ours-2026").is_none());
     }
 }

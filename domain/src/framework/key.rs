@@ -8,6 +8,7 @@ use crate::measure::Measure;
 use crate::organisation::{AliasKind, CalendarDay, CalendarEvent, CouncilSetting};
 use crate::period::Period;
 use crate::risk::Review;
+use crate::status::StatusOverride;
 use crate::target::Target;
 
 /// What kind of thing a row of the framework defines.
@@ -44,6 +45,8 @@ pub enum RowKind {
     Change,
     /// A rule set in force.
     Rule,
+    /// A status set over the rules.
+    Override,
     /// A publication.
     Publication,
     /// Another name for something.
@@ -70,6 +73,7 @@ impl RowKind {
             Self::Review => "review",
             Self::Change => "change",
             Self::Rule => "rule",
+            Self::Override => "override",
             Self::Publication => "publication",
             Self::Alias => "alias",
         }
@@ -84,6 +88,7 @@ impl RowKind {
             Self::Unit => "directorate, service or portfolio",
             Self::Calendar => "day of the calendar",
             Self::Rule => "rule set in force",
+            Self::Override => "status set over the rules",
             other => other.as_str(),
         }
     }
@@ -115,6 +120,7 @@ impl FrameworkRow {
             Self::Review(review) => (RowKind::Review, review_key(review)),
             Self::Change(change) => (RowKind::Change, change_key(change)),
             Self::Rule(rule) => (RowKind::Rule, rule.judges_from.id()),
+            Self::Override(set) => (RowKind::Override, override_key(set)),
             Self::Publication(publication) => (RowKind::Publication, publication.period.id()),
             Self::Alias(alias) => (RowKind::Alias, alias_key(alias.kind, &lookup_key(&alias.alias))),
             Self::Withdrawn { kind, key, .. } => (*kind, key.clone()),
@@ -164,6 +170,12 @@ pub(super) fn change_key(change: &crate::change::Change) -> String {
 
 pub(super) fn measure_key(measure: &Measure) -> String {
     measure.effective.from.map_or_else(|| measure.code.to_string(), |from| format!("{}@{from}", measure.code))
+}
+
+pub(super) fn override_key(set: &StatusOverride) -> String {
+    let entity = set.entity.as_ref().map_or("", |entity| entity.as_str());
+    let breakdown = set.breakdown.as_ref().map_or("", |breakdown| breakdown.as_str());
+    format!("{}|{entity}|{breakdown}|{}", set.measure, set.period)
 }
 
 /// `alias` as [`lookup_key`] leaves it.

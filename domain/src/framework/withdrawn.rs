@@ -38,6 +38,7 @@ impl Framework {
             RowKind::Review => of(self.reviews.iter().map(key::review_key)),
             RowKind::Change => of(self.changes.iter().map(key::change_key)),
             RowKind::Rule => of(self.rules.iter().map(|rule| rule.judges_from.id())),
+            RowKind::Override => of(self.overrides.values().flatten().map(key::override_key)),
             RowKind::Publication => of(self.publications.iter().map(|publication| publication.period.id())),
             RowKind::Alias => of(self.aliases.keys().map(|(kind, alias)| key::alias_key(*kind, alias))),
         }
@@ -69,6 +70,7 @@ impl Framework {
         left.reviews.retain(|review| stays(RowKind::Review, key::review_key(review)));
         left.changes.retain(|change| stays(RowKind::Change, key::change_key(change)));
         left.rules.retain(|rule| stays(RowKind::Rule, rule.judges_from.id()));
+        left.overrides.values_mut().for_each(|of_code| of_code.retain(|set| stays(RowKind::Override, key::override_key(set))));
         left.publications.retain(|publication| stays(RowKind::Publication, publication.period.id()));
         left.aliases.retain(|(kind, alias), _| stays(RowKind::Alias, key::alias_key(*kind, alias)));
         left

@@ -47,7 +47,7 @@ fn row_of<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: Subject<'a>, p
     let assessed = assess(inputs, measure, subject, place);
     let previous = previous_statuses(inputs, measure, subject, place.period);
     let case = assessed.case(measure, &previous);
-    let status = status(inputs, &case, place.period);
+    let status = with_override(inputs, &subject, place.period, status(inputs, &case, place.period));
     let met = met_or_exceeded(&case);
     let counts = place.expected && place.period.ends_within(inputs.period);
     let year = inputs.period.in_financial_year().unwrap_or(inputs.period);
@@ -135,7 +135,7 @@ impl Assessed<'_> {
 #[must_use]
 pub fn explain_row(inputs: &Inputs<'_>, row: &Row<'_>) -> Explanation {
     match rule_set_for(inputs, row.value_period) {
-        Some(rule_set) => explain(&row.case(), rule_set),
+        Some(rule_set) => explain(&row.case(), rule_set).shown_as(&row.status),
         None => Explanation::without_rules(row.status.clone()),
     }
 }
@@ -156,6 +156,16 @@ fn status(inputs: &Inputs<'_>, case: &Case<'_>, period: Period) -> StatusOutcome
     }
 }
 
+/// The status that somebody set over the rules for this very period, else what the rules give.
+fn with_override(inputs: &Inputs<'_>, subject: &Subject<'_>, period: Period, ruled: StatusOutcome) -> StatusOutcome {
+    let of_measure = inputs.framework.overrides.get(subject.item).into_iter().flatten();
+    let mut about = of_measure.filter(|set| set.entity.as_ref() == subject.entity && set.breakdown.as_ref() == subject.breakdown);
+    match (about.find(|set| set.period == period), rule_set_for(inputs, period)) {
+        (Some(set), Some(rule_set)) => set.over(ruled, rule_set),
+        _ => ruled,
+    }
+}
+
 /// The statuses of the periods before, newest first: worked out only where a rule looks back.
 fn previous_statuses(inputs: &Inputs<'_>, measure: &Measure, subject: Subject<'_>, period: Period) -> Vec<String> {
     if !rule_set_for(inputs, period).is_some_and(|set| set.reads(Variable::Previous) || set.reads(Variable::PreviousCount)) {
@@ -166,7 +176,8 @@ fn previous_statuses(inputs: &Inputs<'_>, measure: &Measure, subject: Subject<'_
     let mut statuses: Vec<String> = Vec::new();
     for period in periods {
         let assessed = assess(inputs, measure, subject, Slot { period, expected: true });
-        let found = status(inputs, &assessed.case(measure, &statuses), period);
+        let ruled = status(inputs, &assessed.case(measure, &statuses), period);
+        let found = with_override(inputs, &subject, period, ruled);
         statuses.insert(0, found.given().map_or_else(|| "none".to_owned(), |status| status.code.clone()));
     }
     statuses

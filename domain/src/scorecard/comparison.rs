@@ -9,7 +9,7 @@ use super::row::{Row, RowTarget, RowValue, TargetInForce};
 use super::{Scorecard, judge};
 use crate::fact::FactValue;
 use crate::provenance::RecordedFact;
-use crate::status::StatusOutcome;
+use crate::status::{StatusOutcome, StatusOverride};
 use crate::target::Target;
 use crate::travel::Travel;
 
@@ -57,6 +57,8 @@ pub enum Bringer<'a> {
     Fact(&'a RecordedFact),
     /// A row of the framework.
     Target(&'a Target),
+    /// A status set over the rules.
+    Override(&'a StatusOverride),
 }
 
 /// Kinds of cause.
@@ -70,6 +72,8 @@ pub enum CauseKind {
     Target,
     /// The rules changed.
     Rule,
+    /// Somebody set a status over the rules, or took that back.
+    Override,
     /// What is measured changed, or how.
     Definition,
     /// The measure came in or went out.

@@ -21,6 +21,7 @@ use crate::target::{Target, TargetLevel, TargetValue};
 use crate::travel::{NotTravelled, Travel};
 
 mod headline;
+mod overrides;
 mod roll_ups;
 mod rows;
 

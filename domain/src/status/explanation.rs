@@ -23,6 +23,15 @@ impl Explanation {
     pub fn without_rules(outcome: StatusOutcome) -> Self {
         Self { outcome, trials: Vec::new(), turning_points: Vec::new(), boundary: None }
     }
+
+    /// The same of a status as it is shown: of one that was set over the rules no other value would have made another.
+    #[must_use]
+    pub fn shown_as(self, status: &StatusOutcome) -> Self {
+        if status.overruled().is_none() {
+            return self;
+        }
+        Self { outcome: status.clone(), trials: self.trials, turning_points: Vec::new(), boundary: None }
+    }
 }
 
 /// A rule that was tried.

@@ -116,6 +116,9 @@ fn rule_cell(evidence: &Evidence, row: Option<FrameworkRow>) -> Vec<contract::Pr
 }
 
 fn decided(explained: &Explanation, set: Option<&RuleSet>) -> Option<contract::Rule> {
+    if explained.outcome.overruled().is_some() {
+        return None;
+    }
     let last = explained.trials.last().filter(|trial| trial.outcome != TrialOutcome::DidNotHold)?;
     let set = set?;
     set.rules.iter().find(|rule| rule.id == last.rule).map(|rule| rule_set::rule(set, rule))
@@ -185,6 +188,12 @@ fn counterfactual(row: &Row<'_>, point: &TurningPoint) -> contract::Counterfactu
 fn text(row: &Row<'_>, explained: &Explanation, set: Option<&RuleSet>) -> String {
     let reason = sentence(&explained.outcome.reason());
     let Some(status) = explained.outcome.given() else { return format!("{} has no status: {reason}", row.measure.code) };
+    if let Some(overruled) = explained.outcome.overruled() {
+        let by_rules = overruled.ruled.given().map(|status| status.rule.as_str()).filter(|rule| !rule.is_empty());
+        let rules = set.map_or_else(String::new, |set| format!(" The rules are those of {}, {}", set.title, set.version));
+        let rule = by_rules.map_or_else(String::new, |rule| format!("; their rule {rule} was overruled"));
+        return format!("{} is {} ({}): {reason}{rules}{rule}.", row.measure.code, status.code, status.label);
+    }
     let rules = set
         .map_or_else(String::new, |set| format!(" The rules are those of {}, {}; rule {} decided.", set.title, set.version, status.rule));
     let boundary = explained.boundary.as_deref().map_or_else(String::new, |boundary| format!(" {}", sentence(boundary)));

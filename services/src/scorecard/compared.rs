@@ -90,6 +90,9 @@ fn cause(evidence: &Evidence, cause: &Cause<'_>) -> contract::DifferenceCause {
             let row = FrameworkRow::Target(Box::new(target.clone()));
             definition_key(&evidence.definitions, &row).map(|(_, origin)| origin)
         }
+        Some(Bringer::Override(set)) => {
+            definition_key(&evidence.definitions, &FrameworkRow::Override(set.clone())).map(|(_, origin)| origin)
+        }
         None => None,
     };
     contract::DifferenceCause {
@@ -106,6 +109,7 @@ fn kind(kind: CauseKind) -> contract::DifferenceCauseKind {
         CauseKind::Correction => contract::DifferenceCauseKind::Correction,
         CauseKind::Target => contract::DifferenceCauseKind::Target,
         CauseKind::Rule => contract::DifferenceCauseKind::Rule,
+        CauseKind::Override => contract::DifferenceCauseKind::Override,
         CauseKind::Definition => contract::DifferenceCauseKind::Definition,
         CauseKind::Set => contract::DifferenceCauseKind::Set,
         CauseKind::Time => contract::DifferenceCauseKind::Time,

@@ -25,10 +25,7 @@ pub(crate) fn judged(context: &RowContext<'_>, row: &Row<'_>) -> contract::Outtu
     let subject = Subject { item: &measure.code, entity: context.entity, breakdown: row.breakdown };
     let figure = row::value(&mut cells, context, row, &subject);
     let target = target::of_row(&mut cells, measure, &row.target, row.value_period, row.floor.is_some());
-    let known = Known {
-        value_key: figure.provenance_key.clone(),
-        target_key: target.figure.as_ref().map(|figure| figure.provenance_key.clone()).unwrap_or_default(),
-    };
+    let known = Known::of(&mut cells, row, &figure, &target);
     let part = |kind| context.evidence.facts.get(&subject, row.value_period, kind);
     let recorded = match &row.value {
         RowValue::Words(recorded) => Some(*recorded),

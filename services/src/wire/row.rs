@@ -85,10 +85,7 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
     let (measure, subject) = (row.measure, context.subject(row));
     let value = value(&mut cells, context, row, &subject);
     let target = target::of_row(&mut cells, measure, &row.target, row.value_period, row.floor.is_some());
-    let known = Known {
-        value_key: value.provenance_key.clone(),
-        target_key: target.figure.as_ref().map(|figure| figure.provenance_key.clone()).unwrap_or_default(),
-    };
+    let known = Known::of(&mut cells, row, &value, &target);
     let compare = Compare { inputs: context.inputs(), measure, subject };
     let service = context.framework.units.get(&measure.service);
     contract::ScorecardRow {

@@ -1,13 +1,14 @@
 //! Status, and whether a target was met.
 
 use outturn_domain::colour::Rgb;
-use outturn_domain::framework::Framework;
+use outturn_domain::framework::{Framework, FrameworkRow};
 use outturn_domain::measure::Measure;
 use outturn_domain::rules::RuleSet;
 use outturn_domain::scorecard::{Approval, Row, RowTarget, RowValue};
-use outturn_domain::status::{MetOutcome, Status, StatusInput, StatusOutcome, Yardstick};
+use outturn_domain::status::{MetOutcome, Overruled, Status, StatusInput, StatusOutcome, Yardstick};
 use rust_decimal::Decimal;
 
+use super::cells::Cells;
 use super::unit::decimal;
 use crate::contract;
 use crate::installed_rules::RuleSets;
@@ -17,9 +18,32 @@ use crate::names::named;
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     /// The key of the value's cell.
-    pub(crate) value_key: String,
+    pub(crate) value: String,
     /// The key of the target's cell.
-    pub(crate) target_key: String,
+    pub(crate) target: String,
+    /// The key of the row that sets the status over the rules.
+    pub(crate) set_over: String,
+}
+
+impl Known {
+    /// What a row's value and target are known by, and what sets its status over the rules.
+    pub(crate) fn of(cells: &mut Cells<'_>, row: &Row<'_>, value: &contract::Figure, target: &contract::Target) -> Self {
+        let overruled = row.status.overruled().map(|overruled| FrameworkRow::Override(overruled.by.clone()));
+        Self {
+            value: value.provenance_key.clone(),
+            target: target.figure.as_ref().map(|figure| figure.provenance_key.clone()).unwrap_or_default(),
+            set_over: overruled.map(|by| cells.row(&by)).unwrap_or_default(),
+        }
+    }
+}
+
+fn manual_override(overruled: &Overruled, known: &Known) -> contract::StatusOverride {
+    contract::StatusOverride {
+        author: overruled.by.author.clone(),
+        reason: overruled.by.reason.clone(),
+        ruled_code: overruled.ruled.given().map(|status| status.code.clone()).unwrap_or_default(),
+        provenance_key: known.set_over.clone(),
+    }
 }
 
 /// The status of a row.
@@ -44,6 +68,7 @@ fn given(row: &Row<'_>, status: &Status, known: &Known) -> contract::Status {
         reason: status.reason.clone(),
         rule_set: named("ruleSets", &status.rule_set),
         rule: status.rule.clone(),
+        manual_override: status.overruled.as_ref().map(|overruled| manual_override(overruled, known)),
         inputs: status.inputs.iter().map(|input| self::input(row, input, known)).collect(),
         arithmetic: status.arithmetic.clone(),
         basis: contract::StatusBasis::Period.into(),
@@ -55,8 +80,8 @@ fn given(row: &Row<'_>, status: &Status, known: &Known) -> contract::Status {
 fn input(row: &Row<'_>, input: &StatusInput, known: &Known) -> contract::StatusInput {
     let rounded = |number: Decimal| decimal(row.measure.precision.round(number));
     let (value, provenance_key) = match input.name {
-        "value" => (row.value.figure().map(decimal), known.value_key.clone()),
-        "target" => (row.target.in_force().map(|target| rounded(target.number.decimal())), known.target_key.clone()),
+        "value" => (row.value.figure().map(decimal), known.value.clone()),
+        "target" => (row.target.in_force().map(|target| rounded(target.number.decimal())), known.target.clone()),
         "floor" => (row.floor.map(|floor| rounded(floor.number.decimal())), String::new()),
         _ => (None, String::new()),
     };

@@ -8,7 +8,7 @@ use crate::rules::RuleSet;
 use crate::scorecard::assess::rule_set_for;
 use crate::scorecard::inputs::Inputs;
 use crate::scorecard::row::{Row, RowTarget, RowValue};
-use crate::status::{Case, StatusOutcome, Yardstick, judge};
+use crate::status::{Case, StatusOutcome, StatusOverride, Yardstick, judge};
 use crate::travel::{NotTravelled, Travel};
 
 type Side<'s, 'a> = (&'s Inputs<'a>, &'s Row<'a>);
@@ -16,7 +16,7 @@ type Side<'s, 'a> = (&'s Inputs<'a>, &'s Row<'a>);
 /// Everything that made a row differ; at least one.
 pub(super) fn of_row<'a>(base: Side<'_, 'a>, now: Side<'_, 'a>) -> Vec<Cause<'a>> {
     let pair = Pair { base, now };
-    let found = [pair.value(), pair.target(), pair.rule(), pair.definition(), pair.travel(), pair.forecast()];
+    let found = [pair.value(), pair.target(), pair.rule(), pair.set_over(), pair.definition(), pair.travel(), pair.forecast()];
     let mut causes: Vec<Cause<'a>> = found.into_iter().flatten().collect();
     if causes.is_empty() {
         let (kind, description) = if base.0.period == now.0.period {
@@ -110,7 +110,7 @@ impl<'a> Pair<'_, 'a> {
             return None;
         }
         let forwards = self.moves(&Mix { rules: after, ..self.as_it_was() });
-        let backwards = status_word(&Mix { rules: before, ..self.as_it_is(after) }.outcome()) != status_word(&self.now.1.status);
+        let backwards = status_word(&Mix { rules: before, ..self.as_it_is(after) }.outcome()) != status_word(self.now.1.status.ruled());
         let name = |set: Option<&RuleSet>| set.map_or_else(|| "none".to_owned(), |set| format!("{} ({})", set.title, set.version));
         let description = match (before, after) {
             (Some(one), Some(other)) if name(Some(one)) == name(Some(other)) => {
@@ -119,6 +119,28 @@ impl<'a> Pair<'_, 'a> {
             _ => format!("It was judged by {} and is judged by {}.", name(before), name(after)),
         };
         (forwards || backwards).then_some(Cause { kind: CauseKind::Rule, description, moves_status: forwards, brought_by: None })
+    }
+
+    /// A status that somebody set over the rules on one side alone, or otherwise on the other.
+    fn set_over(&self) -> Option<Cause<'a>> {
+        let [before, after] = [self.base, self.now].map(|(inputs, row)| override_of(inputs, row));
+        let said = |set: Option<&StatusOverride>| set.map(|set| (set.status.clone(), set.author.clone(), set.reason.clone(), set.period));
+        if said(before) == said(after) {
+            return None;
+        }
+        let description = match (before, after) {
+            (_, Some(set)) => format!("{} set it to {} over the rules: {}.", set.author, set.status, set.reason.trim_end_matches('.')),
+            (Some(set), None) if self.base.1.value_period == self.now.1.value_period => {
+                format!("It was set to {} over the rules, and that was taken back.", set.status)
+            }
+            _ => format!(
+                "It was set over the rules in {}, and is not in {}.",
+                self.base.1.value_period.label(),
+                self.now.1.value_period.label()
+            ),
+        };
+        let moves_status = status_word(&self.base.1.status) != status_word(&self.now.1.status);
+        Some(Cause { kind: CauseKind::Override, description, moves_status, brought_by: after.map(Bringer::Override) })
     }
 
     fn definition(&self) -> Option<Cause<'a>> {
@@ -184,8 +206,14 @@ impl<'a> Pair<'_, 'a> {
     }
 
     fn moves(&self, mix: &Mix<'_, 'a>) -> bool {
-        status_word(&mix.outcome()) != status_word(&self.base.1.status)
+        status_word(&mix.outcome()) != status_word(self.base.1.status.ruled())
     }
+}
+
+/// What of the framework sets a row's status over the rules.
+fn override_of<'a>(inputs: &Inputs<'a>, row: &Row<'a>) -> Option<&'a StatusOverride> {
+    let by = &row.status.overruled()?.by;
+    inputs.framework.overrides.get(&row.measure.code)?.iter().find(|set| *set == by)
 }
 
 /// A row put together from parts of two.

@@ -10,6 +10,7 @@ use outturn_domain::framework::{Framework, FrameworkRow};
 use outturn_domain::measure::Measure;
 use outturn_domain::organisation::{Alias, Board, Delegation, OrganisationUnit, RuleInForce};
 use outturn_domain::risk::Review;
+use outturn_domain::status::StatusOverride;
 use outturn_domain::target::Target;
 
 use super::change_control::{self, Marked};
@@ -17,7 +18,9 @@ use super::known::{Kind, Known, cycle_through};
 use super::sheet::ColumnPositions;
 use super::structure::flaws;
 use super::twice::{hold_back, place_mut};
-use super::{FrameworkReading, aliases, calendar, changes, delivery, measures, organisation, reviews, row_reader, targets, withdrawn};
+use super::{
+    FrameworkReading, aliases, calendar, changes, delivery, measures, organisation, overrides, reviews, row_reader, targets, withdrawn,
+};
 use crate::normalise::near::nearest;
 use crate::normalise::quote::shortened;
 use crate::normalise::table::Column;
@@ -41,7 +44,16 @@ pub fn check(reading: FrameworkReading, in_force: &Framework, rules: &RuleFiles)
         // What is taken back is not there to be referred to.
         let left = if taken_back.is_empty() { Cow::Borrowed(in_force) } else { Cow::Owned(in_force.without(&taken_back)) };
         let known = Known::new(&left, rows.iter().map(|(_, row)| row));
-        let mut checker = Checker { known: &known, positions: &positions, rules, to_be: &to_be, problems: Vec::new(), asides: Vec::new() };
+        let judging = rules_to_be(&left, &rows);
+        let mut checker = Checker {
+            known: &known,
+            positions: &positions,
+            rules,
+            judging: &judging,
+            to_be: &to_be,
+            problems: Vec::new(),
+            asides: Vec::new(),
+        };
         let kept: Vec<_> = rows.into_iter().filter_map(|(place, row)| checker.row(row).map(|row| (place, row))).collect();
         findings.append(&mut checker.problems);
         let mut asides = checker.asides;
@@ -63,6 +75,14 @@ pub fn check(reading: FrameworkReading, in_force: &Framework, rules: &RuleFiles)
     }
 }
 
+/// The rule sets in force once `rows` are.
+fn rules_to_be(in_force: &Framework, rows: &[(Place, FrameworkRow)]) -> Framework {
+    let of_workbook = rows.iter().filter_map(|(_, row)| if let FrameworkRow::Rule(rule) = row { Some(rule) } else { None });
+    let said = |rule: &&RuleInForce| of_workbook.clone().any(|other| other.judges_from == rule.judges_from);
+    let before = in_force.rules.iter().filter(|rule| !said(rule));
+    Framework::assemble(before.chain(of_workbook.clone()).cloned().map(FrameworkRow::Rule))
+}
+
 fn with_place(mut row: FrameworkRow) -> (Place, FrameworkRow) {
     let place = place_mut(&mut row).cloned().unwrap_or_else(|| Place::sheet(super::council::SHEET.name));
     (place, row)
@@ -72,6 +92,8 @@ struct Checker<'a> {
     known: &'a Known<'a>,
     positions: &'a ColumnPositions,
     rules: &'a RuleFiles,
+    /// The rule sets in force as they will be, and nothing else.
+    judging: &'a Framework,
     /// The framework as it will be; only where something is taken back.
     to_be: &'a Framework,
     problems: Vec<Finding>,
@@ -123,6 +145,7 @@ impl Checker<'_> {
                 FrameworkRow::Publication(publication)
             }
             FrameworkRow::Rule(rule) => FrameworkRow::Rule(self.rule(rule)),
+            FrameworkRow::Override(set) => FrameworkRow::Override(self.set_over(set)),
             FrameworkRow::Alias(alias) => FrameworkRow::Alias(self.alias(alias)),
             row @ (FrameworkRow::Setting(_) | FrameworkRow::Entity(_)) => row,
             row @ FrameworkRow::Withdrawn { .. } => self.withdrawn(row),
@@ -233,6 +256,33 @@ impl Checker<'_> {
             None => self.unknown(kind.noun(), &alias.code, Some(kind), self.positions.cell(&alias.place, &aliases::CODE)),
         }
         alias
+    }
+
+    /// A status set over the rules: one of those that the rules of its period know, by its code or its label.
+    fn set_over(&mut self, mut set: StatusOverride) -> StatusOverride {
+        self.refer(Kind::Measure, &mut set.measure, ItemCode::parse, &set.place, &overrides::MEASURE);
+        if let Some(entity) = &mut set.entity {
+            self.refer(Kind::Entity, entity, EntityCode::parse, &set.place, &overrides::ENTITY);
+        }
+        let at = self.positions.cell(&set.place, &overrides::STATUS);
+        let period = set.period.label();
+        let Some(in_force) = self.judging.rule_in_force(set.period) else {
+            let message = format!("No rule set judges {period}, so there is no status to set. The row is held back.");
+            let finding = Finding::new(FindingCode::FrameworkReference, message).at(at);
+            self.problems.push(finding.help("Put a rule set in force on the sheet Rules."));
+            return set;
+        };
+        let Some(statuses) = self.rules.statuses(in_force.rule_set.as_str()) else { return set };
+        if let Some(status) = statuses.iter().find(|status| status.is_called(&set.status)) {
+            set.status.clone_from(&status.code);
+            return set;
+        }
+        let known: Vec<&str> = statuses.iter().map(|status| status.code.as_str()).collect();
+        let message =
+            format!("{} is no status of {}, which judges {period}. The row is held back.", shortened(&set.status), in_force.rule_set);
+        let finding = Finding::new(FindingCode::FrameworkReference, message).at(at).found(set.status.as_str());
+        self.problems.push(finding.expected(known.join(", ")).help("Write one of the statuses that the rules know."));
+        set
     }
 
     fn rule(&mut self, mut rule: RuleInForce) -> RuleInForce {

@@ -169,6 +169,7 @@ impl<'a> Known<'a> {
             | FrameworkRow::Review(_)
             | FrameworkRow::Change(_)
             | FrameworkRow::Rule(_)
+            | FrameworkRow::Override(_)
             | FrameworkRow::Publication(_)
             | FrameworkRow::Alias(_)
             | FrameworkRow::Withdrawn { .. } => {}

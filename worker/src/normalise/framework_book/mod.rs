@@ -13,6 +13,7 @@ mod delivery;
 mod known;
 mod measures;
 mod organisation;
+mod overrides;
 mod percent;
 mod plan;
 mod reviews;
@@ -57,7 +58,7 @@ pub struct FrameworkReading {
 }
 
 /// Every sheet that is read, in the order in which a recognition speaks of them.
-const SHEETS: [&SheetForm; 15] = [
+const SHEETS: [&SheetForm; 16] = [
     &measures::SHEET,
     &targets::SHEET,
     &plan::SHEET,
@@ -73,6 +74,7 @@ const SHEETS: [&SheetForm; 15] = [
     &risks::SHEET,
     &reviews::SHEET,
     &changes::SHEET,
+    &overrides::SHEET,
 ];
 
 /// Whether the workbook is a framework: at least one of its sheets, with its required headings. A correction may hold one sheet only.
@@ -121,6 +123,7 @@ pub fn read(book: &RawWorkbook, in_force: &Framework) -> FrameworkReading {
     sheets.read(book, &reviews::SHEET, reviews::row);
     sheets.read(book, &changes::SHEET, changes::row);
     sheets.read(book, &calendar::RULES, calendar::rule);
+    sheets.read(book, &overrides::SHEET, overrides::row);
     sheets.read(book, &calendar::PUBLICATIONS, |row| calendar::publication(row, &zone));
     let Sheets { rows, mut findings, positions } = sheets;
     let rows = twice::hold_back(rows, &mut findings).into_iter().map(|(_, row)| row).collect();

@@ -96,6 +96,7 @@ pub(super) fn place_mut(row: &mut FrameworkRow) -> Option<&mut Place> {
         FrameworkRow::Review(review) => Some(&mut review.place),
         FrameworkRow::Change(change) => Some(&mut change.place),
         FrameworkRow::Rule(rule) => Some(&mut rule.place),
+        FrameworkRow::Override(set) => Some(&mut set.place),
         FrameworkRow::Publication(publication) => Some(&mut publication.place),
         FrameworkRow::Alias(alias) => Some(&mut alias.place),
         FrameworkRow::Withdrawn { place, .. } => Some(place),

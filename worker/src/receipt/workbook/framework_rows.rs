@@ -67,6 +67,7 @@ fn described(row: &FrameworkRow) -> (&'static str, String) {
         }
         FrameworkRow::Change(change) => ("Change", format!("{} {}", change.kind.as_str(), change.item)),
         FrameworkRow::Rule(rule) => ("Rules in force", format!("{} from {}", rule.rule_set, rule.judges_from.label())),
+        FrameworkRow::Override(set) => ("Status set over the rules", format!("{}, {}: {}", set.measure, set.period.label(), set.status)),
         FrameworkRow::Publication(publication) => ("Publication", publication.period.label()),
         FrameworkRow::Alias(alias) => ("Other name", format!("{} is {}", alias.alias, alias.code)),
         FrameworkRow::Withdrawn { kind, key, reason, .. } => {

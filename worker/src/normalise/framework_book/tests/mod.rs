@@ -128,7 +128,11 @@ fn whole() -> RawWorkbook {
 
 fn installed() -> RuleFiles {
     let broken = rule_files::read(Path::new("anytown.toml"), "id = \"anytown-2026\"\ntitle = 5").expect_err("no title");
-    RuleFiles { usable: ["maidstone-2018-19", "kent"].map(|code| RuleSetCode::parse(code).expect("a code")).into(), broken: vec![broken] }
+    RuleFiles {
+        usable: ["maidstone-2018-19", "kent"].map(|code| RuleSetCode::parse(code).expect("a code")).into(),
+        broken: vec![broken],
+        ..RuleFiles::default()
+    }
 }
 
 fn checked(book: &RawWorkbook, in_force: &Framework) -> FrameworkReading {
