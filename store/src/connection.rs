@@ -19,7 +19,7 @@ const READERS: u32 = 4;
 
 /// What each reading connection keeps of the file, in KiB (so SQLite's minus). The file is read and not mapped into memory: where a mapped file is cut
 /// short, by a failing disk or by somebody who copies over it, the whole program is killed, and here a read fails.
-const KEPT_OF_THE_FILE: &str = "-16384";
+const KEPT_OF_THE_FILE: &str = "-8192";
 
 /// The one that writes. The worker holds it for its life, behind the home's lock.
 #[derive(Debug)]
