@@ -10,7 +10,7 @@ use outturn_services::contract::{
     AccuracyDimension, Calibration, DeliverySummary, ForecastSource, ForecastSummary, GetDeliverySummaryRequest,
     GetForecastAccuracyRequest, GetForecastRequest, GetForecastSummaryRequest, GetProvenanceRequest, GetRiskProfileRequest, GetRiskRequest,
     ListForecastsRequest, ListMilestonesRequest, ListProjectsRequest, ListRisksRequest, OutsideReason, Projection, ProjectionOutcome,
-    RiskProfile, ShareComparisonKind,
+    RiskProfile, ShareComparisonKind, Stage,
 };
 
 use crate::house::{House, instant, timestamp};
@@ -245,6 +245,10 @@ async fn forecasts_of_the_year_are_scored_once_its_last_quarter_has_come() {
     let apart: i32 =
         lines.iter().filter(|line| line.source() == ForecastSource::Projection && line.horizon > 0).map(|line| line.scored_count).sum();
     assert_eq!(apart, ours.scored_count, "each has its distance");
+    let published = GetForecastAccuracyRequest { stage: Stage::Published.into(), first_period: "2021/22".to_owned(), ..Default::default() };
+    let mut client = ForecastServiceClient::new(house.channel.clone());
+    let published = client.get_forecast_accuracy(published).await.expect("an answer").into_inner().accuracies;
+    assert!(published.iter().all(|line| line.scored_count > 0), "each quarter was published: {published:?}");
     let by_service = GetForecastAccuracyRequest { dimension: AccuracyDimension::Service.into(), ..Default::default() };
     let refused = ForecastServiceClient::new(house.channel.clone()).get_forecast_accuracy(by_service).await.expect_err("restricted");
     assert_eq!(refused.code(), tonic::Code::PermissionDenied);

@@ -6,7 +6,7 @@ use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 use super::backtest::{Backtest, yearly_change};
 use super::calendar::Steps;
 use super::experience::Experience;
-use super::method::{CalibrationState, Filled, Forecast, PointMethod};
+use super::method::{CalibrationState, Filled, Forecast, History, PointMethod};
 use super::quantiles::{PROBABILITIES, Quantiles};
 use super::series::{Known, Makes, half_a_unit, measure_series};
 use crate::figure::CellNumber;
@@ -192,7 +192,8 @@ impl<'s> Model<'s> {
         let history = known.history(measure, steps.in_year, experience)?;
         let horizon = last.saturating_sub(to);
         let (line, forecast) = (Filled::of(history.values)?.line, history.forecast(horizon)?);
-        let (naive, backtest) = (history.naive(horizon), Backtest::of(&history));
+        // That of the method itself, whatever it falls back to: who reads it sees why.
+        let (naive, backtest) = (history.naive(horizon), Backtest::of(&History { method: PointMethod::Combination, ..history }));
         Some(Self { measure, makes, steps, known, from, to, line, forecast, naive, backtest, experience })
     }
 

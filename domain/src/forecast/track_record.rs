@@ -4,7 +4,7 @@
 //! ahead. It teaches by kind of measure: how wide intervals must be, whether the method is better than "as in the same period last year",
 //! and how far measures go up and down together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::accuracy::{Accuracy, Scored, ScoredPoint};
 use super::backtest::{ORIGINS, Realised, realised, realised_totals, yearly_change};
@@ -12,8 +12,9 @@ use super::calendar::Steps;
 use super::expected_share::Togetherness;
 use super::experience::Experience;
 use super::measure_kind::MeasureKind;
-use super::method::{Calibration, PointMethod};
+use super::method::{Calibration, PeerShape, PointMethod};
 use super::series::{Known, Makes, measure_series};
+use crate::code::{EntityCode, ItemCode};
 use crate::measure::{Measure, Polarity};
 use crate::period::Period;
 use crate::scorecard::Inputs;
@@ -22,8 +23,9 @@ use crate::scorecard::Inputs;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TrackRecord {
     by_kind: BTreeMap<MeasureKind, Experience>,
-    nothing: Experience,
     together: Togetherness,
+    /// Of measures that enough other bodies report.
+    peers: BTreeMap<ItemCode, PeerShape>,
 }
 
 impl TrackRecord {
@@ -50,13 +52,16 @@ impl TrackRecord {
             let calibration = Calibration::of(record.iter().map(|one| (one.realised.key, one.realised.scaled_error)));
             by_kind.insert(kind, Experience { calibration, method, ..Experience::default() });
         }
-        Self { by_kind, nothing: Experience::default(), together: Togetherness::of(shares.values().map(Vec::as_slice)) }
+        let peers =
+            inputs.framework.measures_in(inputs.period).filter_map(|measure| Some((measure.code.clone(), peers(inputs, measure, target)?)));
+        Self { by_kind, together: Togetherness::of(shares.values().map(Vec::as_slice)), peers: peers.collect() }
     }
 
     /// What it teaches of a measure.
     #[must_use]
-    pub fn experience(&self, measure: &Measure) -> &Experience {
-        self.by_kind.get(&MeasureKind::of(measure)).unwrap_or(&self.nothing)
+    pub fn experience(&self, measure: &Measure) -> Experience {
+        let of_kind = self.by_kind.get(&MeasureKind::of(measure)).cloned().unwrap_or_default();
+        Experience { peers: self.peers.get(&measure.code).cloned(), ..of_kind }
     }
 
     /// Whether projections of a kind fall back to "as in the same period last year", because the method has shown no skill for it.
@@ -123,6 +128,24 @@ pub(super) fn good_direction(polarity: Polarity) -> f64 {
         Polarity::Low => -1.0,
         Polarity::Band { .. } | Polarity::Neither => 0.0,
     }
+}
+
+/// The season that the series of other bodies show, up to the same origin; absent where there are too few of them, or where the measure's own
+/// newest value is older than the origin: then the two do not go on from the same quarter.
+fn peers(inputs: &Inputs<'_>, measure: &Measure, target: Period) -> Option<PeerShape> {
+    let steps = Steps::of_measure(measure, target)?;
+    let bodies: BTreeSet<&EntityCode> =
+        inputs.facts.of_item(&measure.code).filter_map(|recorded| recorded.fact.key.entity.as_ref()).collect();
+    let of = |entity| {
+        let of_body = Inputs { entity, ..inputs.clone() };
+        let series = measure_series(&of_body, measure);
+        Known::at_origin(&series, Makes::of(&series), &steps).values
+    };
+    let others = bodies.into_iter().filter(|body| inputs.entity != Some(body));
+    let is_current = || of(inputs.entity).last().is_some_and(Option::is_some);
+    let values: Vec<Vec<Option<f64>>> = others.map(|body| of(Some(body))).collect();
+    let values = Some(values).filter(|values| !values.is_empty() && is_current())?;
+    PeerShape::of(values.iter().map(Vec::as_slice), steps.in_year)
 }
 
 /// What would have been said of a measure at its newest origins, each with a year of history or more.

@@ -119,7 +119,7 @@ impl Prospect {
     /// What is said of the year by everybody who says anything.
     fn given(&self) -> Vec<Given> {
         let (card, inputs) = (self.card(), self.inputs());
-        let given = |row| Given::of(&inputs, row, self.asked.target, self.record.experience(row.measure));
+        let given = |row| Given::of(&inputs, row, self.asked.target, &self.record.experience(row.measure));
         card.rows.iter().filter_map(given).collect()
     }
 

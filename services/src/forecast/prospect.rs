@@ -197,7 +197,7 @@ impl Prospect {
 
     /// What the series of the measure of a row says; absent where the period asked for is none that the measure has.
     pub(super) fn projection<'a>(&'a self, inputs: &Inputs<'a>, row: &Row<'a>) -> Option<Projection> {
-        project_with(inputs, row.measure, self.asked.target, self.record.experience(row.measure))
+        project_with(inputs, row.measure, self.asked.target, &self.record.experience(row.measure))
     }
 
     /// What is expected of the measure of a row; absent where the period asked for is none that the measure has.

@@ -1,6 +1,9 @@
 //! Forecasts: what services submitted, what a projection says beside it, as of any instant.
 
+use outturn_domain::code::EntityCode;
 use outturn_domain::fact::{FactKind, FactValue};
+use outturn_domain::framework::FrameworkRow;
+use outturn_domain::organisation::Entity;
 use outturn_services::contract::forecast_service_client::ForecastServiceClient;
 use outturn_services::contract::{
     Calibration, Forecast, ForecastOutlook, ForecastSummary, GetForecastRequest, GetForecastSummaryRequest, ListForecastsRequest,
@@ -164,6 +167,41 @@ async fn a_projection_is_marked_and_knows_only_what_was_known() {
     let next = forecast(&house, next).await;
     let ids = (next.origin_period.expect("an origin").id, next.period.expect("a period").id);
     assert_eq!((ids.0.as_str(), ids.1.as_str()), ("fy2021-22-q4", "fy2022-23"), "from the latest value, the year after it");
+}
+
+#[tokio::test]
+async fn a_body_s_short_series_learns_from_those_of_others() {
+    let mut house = House::empty(settings()).await;
+    house.make_database().await;
+    let body = |which: usize| EntityCode::parse(&format!("school-{which}")).expect("a code");
+    let mut rows = council::framework();
+    rows.extend((0..6).map(|which| {
+        let place = outturn_domain::address::Place::sheet("Organisation");
+        FrameworkRow::Entity(Entity { code: body(which), title: format!("School {which}"), place })
+    }));
+    house.send("2021-07-01T09:00:00Z", Sent::framework(rows)).await;
+    let season = [60.0, 40.0, 50.0, 80.0];
+    let mut facts = Vec::new();
+    for which in 0..6_u8 {
+        // The first school has reported for a year and a quarter, the others for longer.
+        let quarters = (0..10_u8).filter(|quarter| which > 0 || *quarter > 5);
+        for quarter in quarters {
+            let period = format!("{}/{} Q{}", 2019 + u32::from(quarter / 4), 20 + quarter / 4, quarter % 4 + 1);
+            let mut fact = actual("EHC-20W", &period, season[usize::from(quarter % 4)] + f64::from(which));
+            fact.key.entity = Some(body(which.into()));
+            facts.push(fact);
+        }
+    }
+    house.send("2021-10-12T09:00:00Z", Sent::facts(facts)).await;
+    house.is_serving().await;
+    let of_school = |which: usize| GetForecastRequest { entity: format!("entities/school-{which}"), ..of("EHC-20W") };
+    let found = forecast(&house, of_school(0)).await;
+    assert_eq!(found.entity, "entities/school-0");
+    let projection = found.projection.expect("a projection");
+    assert_eq!(projection.training_point_count, 4);
+    assert!(projection.notes.iter().any(|note| note.contains("other bodies")), "{:?}", projection.notes);
+    let council = forecast(&house, of("EHC-20W")).await.projection.expect("a projection, or why there is none");
+    assert_eq!(council.outcome(), ProjectionOutcome::InsufficientHistory, "what schools report is not the council's own");
 }
 
 #[tokio::test]

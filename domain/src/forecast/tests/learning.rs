@@ -1,7 +1,7 @@
 //! What earlier forecasts teach, and how they are scored.
 
 use super::*;
-use crate::code::ItemCode;
+use crate::code::{EntityCode, ItemCode};
 use crate::period::Period;
 use crate::scorecard::Inputs;
 
@@ -41,7 +41,7 @@ fn state(council: &Council, target: &str) -> CalibrationState {
     council.asked(|inputs| {
         let measure = inputs.framework.measures_in(inputs.period).next().expect("one");
         let record = record(inputs);
-        project_with(inputs, measure, period(target), record.experience(measure)).expect("a period of its own").calibration
+        project_with(inputs, measure, period(target), &record.experience(measure)).expect("a period of its own").calibration
     })
 }
 
@@ -57,7 +57,7 @@ fn intervals_are_calibrated_once_enough_errors_of_the_kind_were_realised() {
         many.asked(|inputs| {
             let measure = inputs.framework.measures_in(inputs.period).next().expect("one");
             let record = if experienced { record(inputs) } else { TrackRecord::default() };
-            let projection = project_with(inputs, measure, year(), record.experience(measure)).expect("a year");
+            let projection = project_with(inputs, measure, year(), &record.experience(measure)).expect("a year");
             projection.result.map(|result| result.rounded[3] - result.rounded[1]).expect("a result")
         })
     };
@@ -83,9 +83,10 @@ fn a_kind_for_which_last_year_says_more_falls_back_to_it() {
         let record = record(inputs);
         assert!(record.falls_back(MeasureKind::Rate) && !record.falls_back(MeasureKind::Snapshot));
         let measure = inputs.framework.measures_in(inputs.period).next().expect("one");
-        let projection = project_with(inputs, measure, period("2021/22 Q3"), record.experience(measure)).expect("a quarter of its own");
+        let projection = project_with(inputs, measure, period("2021/22 Q3"), &record.experience(measure)).expect("a quarter of its own");
         assert!(projection.fell_back && projection.notes.iter().any(|note| note.contains("no skill")), "{projection:?}");
         assert_eq!(projection.result.map(|result| result.mean.to_string()).as_deref(), Some("25.1"));
+        assert!(projection.backtest.is_some_and(|own| own.mase > own.naive_mase), "why it fell back is told");
     });
     assert!(!alike(&measure("A1"), 9, restless).asked(|inputs| record(inputs).falls_back(MeasureKind::Rate)));
 }
@@ -101,6 +102,31 @@ fn measures_that_go_up_and_down_together_are_found_to() {
     let council = alike(&measure("A1"), 12, |which, quarter| 50.0 + float(which) + shock(quarter));
     let opposed = (0..6).fold(council, |council, which| council.measure(Measure { polarity: Polarity::Low, ..measure(&code(which)) }));
     assert!(opposed.asked(|inputs| record(inputs).together()).correlation() < together.correlation());
+}
+
+#[test]
+fn what_other_bodies_season_is_stands_in_for_what_a_short_series_cannot_tell() {
+    let body = |name: &str| EntityCode::parse(name).expect("a code");
+    let season = |quarter: usize| [60.0, 40.0, 50.0, 80.0][quarter % 4];
+    let with_peers = |count: usize| {
+        let mut council = series(&measure("A1"), &[50.0, 81.0, 61.0, 39.0]);
+        for which in 0..count {
+            let quarters = std::iter::successors(Some(period("2021/22 Q2")), |quarter| quarter.previous());
+            for (back, quarter) in quarters.take(10).enumerate() {
+                let mut fact = fact("A1", &quarter.label(), season(9 - back) + float(which));
+                fact.fact.key.entity = Some(body(&format!("school-{which}")));
+                council = council.fact(fact);
+            }
+        }
+        council.asked(|inputs| {
+            let measure = inputs.framework.measures_in(inputs.period).next().expect("one");
+            let projection = project_with(inputs, measure, year(), &record(inputs).experience(measure)).expect("a year");
+            (result(&projection), projection.notes.iter().any(|note| note.contains("other bodies")))
+        })
+    };
+    let (alone, few, many) = (with_peers(0), with_peers(3), with_peers(6));
+    assert_eq!((alone.1, few, many.1), (false, alone, true), "three are too few to tell");
+    assert!(many.0 > alone.0, "the last quarter is the year's best with everybody: {alone:?} {many:?}");
 }
 
 #[test]
