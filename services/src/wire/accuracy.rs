@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::Datelike;
 use outturn_domain::figure::Unit;
 use outturn_domain::forecast::{Accuracy, Forecaster, Given, MeasureKind, Scored, TrackRecord};
 use outturn_domain::framework::Framework;
@@ -106,7 +107,6 @@ fn unit(unit: &Unit) -> Group {
 /// How much of the year was known: "how good is the forecast of the year at quarter 2".
 fn part_of_year(given: &Given) -> Group {
     let months = given.origin.end_date().zip(given.of.start_date()).map_or(0, |(end, start)| {
-        use chrono::Datelike;
         (end.year() - start.year()) * 12 + i32::try_from(end.month()).unwrap_or(0) - i32::try_from(start.month()).unwrap_or(0)
     });
     let quarter = (months + 2) / 3;
