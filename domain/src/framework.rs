@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::address::Place;
@@ -340,6 +340,14 @@ impl Framework {
     #[must_use]
     pub fn publication(&self, period: Period) -> Option<&Publication> {
         self.publications.iter().find(|publication| publication.period == period)
+    }
+
+    /// The day by whose end a measure's figure for `period` is due: with the return for that period, else with the one for `around`, which it is a part of; and later
+    /// by the measure's lag.
+    #[must_use]
+    pub fn figure_due(&self, measure: &Measure, period: Period, around: Period) -> Option<NaiveDate> {
+        let due = self.returns_due(period).or_else(|| self.returns_due(around))?;
+        due.checked_add_months(Months::new(measure.lag_months))
     }
 
     /// The day by whose end returns for `period` are due.

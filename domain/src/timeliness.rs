@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::code::SubmitterCode;
 use crate::finding::Verdict;
 use crate::framework::Framework;
+use crate::measure::Measure;
 use crate::organisation::{CalendarEvent, Delegation, Submitter};
 use crate::period::Period;
 
@@ -81,6 +82,46 @@ fn measures_owed(framework: &Framework, submitter: &Submitter, period: Period) -
     if submitter.may_report_for == Delegation::Everyone || !submitter.effective.covers(period) {
         return 0;
     }
-    let measures = framework.measures_in(period).filter(|measure| measure.frequency.period_kind() == Some(period.kind()));
+    let measures = framework.measures_in(period).filter(|measure| is_owed(framework, measure, period));
     measures.filter(|measure| framework.may_report(&submitter.code, &measure.service, period)).count()
+}
+
+/// Whether the return for `period` owes a figure of the measure: its own period's, or that of an earlier one which its lag puts off to this return. What lags
+/// by no whole number of its periods comes between two returns, and is owed in neither.
+fn is_owed(framework: &Framework, measure: &Measure, period: Period) -> bool {
+    let Some(months) = period.length_in_months().filter(|_| measure.frequency.period_kind() == Some(period.kind())) else { return false };
+    let (periods, rest) = (measure.lag_months / months, measure.lag_months % months);
+    let mut back = std::iter::successors(Some(period), |later| later.previous());
+    let own = back.nth(usize::try_from(periods).unwrap_or(usize::MAX));
+    rest == 0 && own.is_some_and(|own| framework.measure(&measure.code, own).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::FrameworkRow;
+    use crate::measure::Frequency;
+    use crate::scorecard::tests::{measure, period};
+
+    #[test]
+    fn a_return_owes_what_lags_behind_with_a_later_one() {
+        let monthly = |lag_months| Measure { frequency: Frequency::Monthly, lag_months, ..measure("M1") };
+        let begun = |lag_months| Measure {
+            effective: crate::measure::Effective { from: Some("2021-09-01".parse().expect("a day")), to: None },
+            ..monthly(lag_months)
+        };
+        for (measure, at, expected) in [
+            (monthly(0), "September 2021", true),
+            (monthly(0), "2021/22 Q2", false),
+            (monthly(1), "September 2021", true),
+            (begun(0), "September 2021", true),
+            (begun(1), "September 2021", false),
+            (begun(1), "October 2021", true),
+            (Measure { lag_months: 3, ..measure("M1") }, "2021/22 Q2", true),
+            (Measure { lag_months: 1, ..measure("M1") }, "2021/22 Q2", false),
+        ] {
+            let framework = Framework::assemble([FrameworkRow::Measure(Box::new(measure.clone()))]);
+            assert_eq!(is_owed(&framework, &measure, period(at)), expected, "{} months behind, {at}", measure.lag_months);
+        }
+    }
 }

@@ -17,6 +17,7 @@ mod frameworks;
 mod homes;
 mod house;
 mod judged;
+mod lags;
 mod layouts;
 mod memory;
 mod operator;

@@ -145,7 +145,7 @@ fn all_of(kind: PeriodKind, whole: Period) -> Option<Vec<Period>> {
 fn part_figure<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: &Subject<'a>, period: Period) -> PartFigure<'a> {
     let missing = |why, said_by| PartFigure::Missing { why, said_by };
     let Some(found) = found(inputs.facts, measure, subject, period) else {
-        return missing(Lack::Absent(why_nothing(inputs, subject, Slot { period, expected: true })), None);
+        return missing(Lack::Absent(why_nothing(inputs, measure, subject, Slot { period, expected: true })), None);
     };
     if !at_stage(inputs, found.fact()) {
         return missing(Lack::Absent(Absence::StageNotReached), None);

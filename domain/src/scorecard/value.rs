@@ -92,7 +92,7 @@ pub(super) fn value_of<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: &
         let refused = inputs.refused.contains(&subject.key(slot.period));
         return match rolled_up(inputs, measure, subject, slot.period).filter(|_| !refused) {
             Some(rolled_up) => rolled_up.into_value(measure),
-            None => absent(why_nothing(inputs, subject, slot)),
+            None => absent(why_nothing(inputs, measure, subject, slot)),
         };
     };
     if !at_stage(inputs, found.fact()) {
@@ -159,7 +159,7 @@ pub(super) fn at_stage(inputs: &Inputs<'_>, recorded: &RecordedFact) -> bool {
 }
 
 /// Why nothing was reported, by the calendar.
-pub(super) fn why_nothing(inputs: &Inputs<'_>, subject: &Subject<'_>, Slot { period, expected }: Slot) -> Absence {
+pub(super) fn why_nothing(inputs: &Inputs<'_>, measure: &Measure, subject: &Subject<'_>, Slot { period, expected }: Slot) -> Absence {
     if inputs.refused.contains(&subject.key(period)) {
         return Absence::Refused;
     }
@@ -167,12 +167,12 @@ pub(super) fn why_nothing(inputs: &Inputs<'_>, subject: &Subject<'_>, Slot { per
         return Absence::NotReportedInPeriod;
     }
     let today = inputs.today();
-    if period.end_date().is_none_or(|end| today < end) {
+    let lag = chrono::Months::new(measure.lag_months);
+    if period.end_date().and_then(|end| end.checked_add_months(lag)).is_none_or(|end| today < end) {
         return Absence::NotDue;
     }
     // A month's return has a day of its own, or comes with the quarter's.
-    let due = inputs.framework.returns_due(period).or_else(|| inputs.framework.returns_due(inputs.period));
-    match due {
+    match inputs.framework.figure_due(measure, period, inputs.period) {
         Some(due) if today > due => Absence::Late,
         _ => Absence::Awaited,
     }

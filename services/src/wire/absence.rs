@@ -3,6 +3,7 @@
 use outturn_domain::absence::Absence;
 use outturn_domain::code::ItemCode;
 use outturn_domain::fact::FactKind;
+use outturn_domain::measure::Measure;
 use outturn_domain::period::Period;
 use outturn_domain::scorecard::{Lack, Part, PartFigure, RolledUp, Subject};
 use outturn_store::finding::Refusal;
@@ -50,6 +51,7 @@ pub(crate) fn not_computable(why: &str) -> contract::Absence {
 pub(crate) fn unwritten(
     evidence: &Evidence,
     refusals: &[Refusal],
+    measure: &Measure,
     subject: &Subject<'_>,
     value_period: Period,
     asked: Period,
@@ -58,8 +60,9 @@ pub(crate) fn unwritten(
     let plain = reported_absence(absence);
     match absence {
         Absence::NotDue | Absence::Awaited | Absence::Late => {
-            let due = evidence.framework.returns_due(value_period).or_else(|| evidence.framework.returns_due(asked));
-            let supporting_text = due.map(|day| format!("the return is due by {}", day_in_words(day))).unwrap_or_default();
+            let due = evidence.framework.figure_due(measure, value_period, asked);
+            let what = if measure.lag_months == 0 { "return" } else { "figure" };
+            let supporting_text = due.map(|day| format!("the {what} is due by {}", day_in_words(day))).unwrap_or_default();
             contract::Absence { due_date: due.map(date), supporting_text, ..plain }
         }
         Absence::Refused => refused(refusals, subject.item, value_period),

@@ -164,7 +164,8 @@ pub(crate) fn value(cells: &mut Cells<'_>, context: &RowContext<'_>, row: &Row<'
             figure::absent(row.measure, Absence::Incomplete, absence::incomplete(context.refusals, subject.item, rolled_up))
         }
         RowValue::Absent { absence, .. } => {
-            let why = absence::unwritten(context.evidence, context.refusals, subject, row.value_period, context.period, *absence);
+            let why =
+                absence::unwritten(context.evidence, context.refusals, row.measure, subject, row.value_period, context.period, *absence);
             figure::absent(row.measure, *absence, why)
         }
     }

@@ -101,6 +101,15 @@ fn absence_follows_from_the_calendar_in_the_councils_time_zone() {
 }
 
 #[test]
+fn a_figure_that_lags_is_due_so_many_months_later() {
+    let absence = |as_of: &str| with_one(Measure { lag_months: 1, ..measure("M1") }).known_at(as_of).absence();
+    assert_eq!(absence("2021-10-30T22:59:59Z"), Some(Absence::NotDue));
+    assert_eq!(absence("2021-11-01T00:00:00Z"), Some(Absence::Awaited), "its period ended on 30 September, and it lags by October");
+    assert_eq!(absence("2021-11-15T23:59:59Z"), Some(Absence::Awaited), "the return was due on 15 October");
+    assert_eq!(absence("2021-11-16T00:00:00Z"), Some(Absence::Late));
+}
+
+#[test]
 fn absence_that_somebody_reported_or_that_was_refused() {
     let mut refused = with_one(measure("M1"));
     refused.refused.insert(fact("M1", "2021/22 Q2", 0.0).fact.key);
