@@ -104,7 +104,7 @@ fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
 }
 
-fn place(sheet: &str, row: u32, column: u32) -> Place {
+pub(crate) fn place(sheet: &str, row: u32, column: u32) -> Place {
     Place::cell(sheet, CellAddress::new(row, column))
 }
 
@@ -163,7 +163,7 @@ pub(crate) fn measure(code: &str, theme: &str, unit: Unit, places: u8) -> Measur
     }
 }
 
-fn target(code: &str, of: &str, value: TargetValue) -> FrameworkRow {
+pub(crate) fn target(code: &str, of: &str, value: TargetValue) -> FrameworkRow {
     FrameworkRow::Target(Box::new(Target {
         measure: item(code),
         entity: None,

@@ -108,6 +108,18 @@ impl House {
         Self { address, database, server, writer: None, stop: Some(stop), clock, sent: 0, _folder: folder }
     }
 
+    /// Another server over the same database, which has answered nothing yet.
+    pub(crate) async fn another_server(&self) -> Channel {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (database, clock) = (self.database.clone(), Arc::clone(&self.clock));
+        let clock = Clock::new(move || *clock.lock().expect("not poisoned"));
+        tokio::spawn(async move { serve(&settings(), listener, &database, clock, std::future::pending()).await });
+        let channel = Channel::from_shared(format!("http://{address}")).expect("an address").connect().await.expect("a connection");
+        serving(channel.clone()).await;
+        channel
+    }
+
     /// A server over the small council: its framework, the first quarter and the second.
     pub(crate) async fn council() -> Self {
         let mut house = Self::empty(settings()).await;
@@ -221,14 +233,7 @@ impl House {
 
     /// Waits until the server says that it serves.
     pub(crate) async fn is_serving(&self) {
-        let request = HealthCheckRequest { service: "outturn.v1.ScorecardService".to_owned() };
-        let mut watch = HealthClient::new(self.channel().await).watch(request).await.expect("a watch").into_inner();
-        loop {
-            let said = watch.message().await.expect("no error").expect("the watch goes on");
-            if said.status() == ServingStatus::Serving {
-                return;
-            }
-        }
+        serving(self.channel().await).await;
     }
 
     pub(crate) async fn channel(&self) -> Channel {
@@ -258,5 +263,16 @@ impl House {
     /// Tells the server to stop.
     pub(crate) fn stop(&mut self) {
         drop(self.stop.take());
+    }
+}
+
+async fn serving(channel: Channel) {
+    let request = HealthCheckRequest { service: "outturn.v1.ScorecardService".to_owned() };
+    let mut watch = HealthClient::new(channel).watch(request).await.expect("a watch").into_inner();
+    loop {
+        let said = watch.message().await.expect("no error").expect("the watch goes on");
+        if said.status() == ServingStatus::Serving {
+            return;
+        }
     }
 }

@@ -7,6 +7,7 @@ mod delivery;
 mod erased;
 mod errors;
 mod forecasts;
+mod histories;
 mod house;
 mod measures;
 mod pages;
