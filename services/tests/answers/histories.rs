@@ -35,8 +35,8 @@ fn sent((kind, which, figure, _): Step, now: DateTime<Utc>) -> Sent {
     let approved = approved - Days::new(30);
     let framework = |row: FrameworkRow| Sent::framework(vec![row]);
     match kind {
-        0 => Sent::facts(vec![monthly(MONTHS[usize::from(which % 3)], which, value)]),
-        1 => Sent::facts(vec![actual("EHC-20W", if which % 2 == 0 { "2021/22 Q2" } else { "2021/22 Q1" }, value % 100.0)]),
+        0 | 10..=12 => Sent::facts(vec![monthly(MONTHS[usize::from(which % 3)], which, value)]),
+        1 | 13..=15 => Sent::facts(vec![actual("EHC-20W", if which % 2 == 0 { "2021/22 Q2" } else { "2021/22 Q1" }, value % 100.0)]),
         2 => Sent::facts(vec![actual("MYACC", "2021/22 Q2", value)]).unsigned(),
         3 => {
             let FrameworkRow::Target(target) = level("EHC-20W", "2021/22 Q2", value % 100.0) else { unreachable!("a target") };
@@ -129,7 +129,10 @@ async fn replayed(steps: Vec<Step>) -> Result<(), TestCaseError> {
     house.make_database().await;
     let mut now = instant("2021-10-01T09:00:00Z");
     house.set_clock(&now.to_rfc3339());
-    house.send(&now.to_rfc3339(), Sent::framework(crate::council::framework())).await;
+    // What is to be approved after eleven days is known from the beginning: days pass between returns, too.
+    let to_come = deleted(now.date_naive() + Days::new(11), "2021/22 Q2");
+    let framework = crate::council::framework().into_iter().chain([visits(Some(RollUp::Sum)), to_come]);
+    house.send(&now.to_rfc3339(), Sent::framework(framework.collect())).await;
     house.is_serving().await;
     let channel = house.channel().await;
     let mut seen = Vec::new();
@@ -143,18 +146,21 @@ async fn replayed(steps: Vec<Step>) -> Result<(), TestCaseError> {
     // Approvals that were to come have come by now, and publications are out.
     house.set_clock(&(now + TimeDelta::days(90)).to_rfc3339());
     let fresh = house.another_server().await;
-    for (at, before) in seen {
-        prop_assert_eq!(&answers(&channel, at).await, &before, "as of {}", at);
-        prop_assert_eq!(&answers(&fresh, at).await, &before, "as of {}, of a server that knew nothing", at);
+    for (at, before) in &seen {
+        prop_assert_eq!(&answers(&channel, *at).await, before, "as of {}", at);
+    }
+    // The other way round: what is kept of a later instant must not show in an earlier one.
+    for (at, before) in seen.iter().rev() {
+        prop_assert_eq!(&answers(&fresh, *at).await, before, "as of {}, of a server that knew nothing", at);
     }
     Ok(())
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(8))]
+    #![proptest_config(ProptestConfig::with_cases(6))]
 
     #[test]
-    fn an_answer_as_of_an_instant_never_changes(steps in prop::collection::vec((0u8..10, 0u8..8, 0u16..400, 0u16..200), 1..14)) {
+    fn an_answer_as_of_an_instant_never_changes(steps in prop::collection::vec((0u8..16, 0u8..8, 0u16..400, 0u16..120), 1..12)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(replayed(steps))?;
     }
