@@ -53,7 +53,7 @@ pub struct FrameworkReading {
     /// What is to be said.
     pub findings: Vec<Finding>,
     positions: ColumnPositions,
-    /// What the Plan sheet names, as [`lookup_key`] leaves it: of rows that are held back, too.
+    /// What the Plan sheet names, as [`lookup_key`](outturn_domain::code::lookup_key) leaves it: of rows that are held back, too.
     plan_codes: BTreeSet<String>,
 }
 
