@@ -38,7 +38,7 @@ pub(crate) async fn work_and_serve(worker: Worker, home: &Home, listener: TcpLis
     let settings = settings(&home.settings()?.serve);
     let database = home.database();
     let serving = serve(&settings, listener, &database, clock, stop.clone().told());
-    let working = worker.run(stop.told());
+    let working = worker.run_apart(stop.told());
     tokio::try_join!(async { serving.await.map_err(anyhow::Error::from) }, async { working.await.map_err(anyhow::Error::from) },)?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::{clock, program};
 
 pub(crate) async fn run(root: &Path) -> anyhow::Result<ExitCode> {
     let worker = open(root).await?;
-    worker.run(Stop::on_signals()?.told()).await?;
+    worker.run_apart(Stop::on_signals()?.told()).await?;
     Ok(ExitCode::SUCCESS)
 }
 

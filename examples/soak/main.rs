@@ -103,7 +103,7 @@ async fn besiege(
     let taken = worker.step().await?;
     ensure!(taken.answered.len() == 1 && taken.failed.is_empty(), "the framework was not taken in: {taken:?}");
     let (stop, stopped) = oneshot::channel::<()>();
-    let running = tokio::spawn(worker.run(async { drop(stopped.await) }));
+    let running = tokio::spawn(worker.run_apart(async { drop(stopped.await) }));
     // The last answer is heard of from the log; one file is left that is still being copied.
     let outcome = Siege::new(&home, count, arsenal, marks).lay(answers).await;
     drop(stop);

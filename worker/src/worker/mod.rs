@@ -11,6 +11,7 @@
 
 mod again;
 mod answer;
+mod apart;
 mod folders;
 mod judging_rules;
 mod known_framework;
@@ -73,6 +74,9 @@ pub enum WorkerError {
     /// The reading of a file broke off on this side.
     #[error("the reading of a file broke off")]
     ReadingStopped(#[source] tokio::task::JoinError),
+    /// A thread of its own could not be had, or broke off.
+    #[error("failed to work on a thread of its own")]
+    Thread(#[source] std::io::Error),
     /// A layout or rule set of the home cannot be used.
     #[error(transparent)]
     Installed(#[from] InstalledError),
