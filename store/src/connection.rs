@@ -17,10 +17,6 @@ const OLDEST_SAFE_SQLITE: &str = "3.51.3";
 /// As many reads at once as a small machine has use for.
 const READERS: u32 = 4;
 
-/// What each reading connection keeps of the file, in KiB (so SQLite's minus). The file is read and not mapped into memory: where a mapped file is cut
-/// short, by a failing disk or by somebody who copies over it, the whole program is killed, and here a read fails.
-const KEPT_OF_THE_FILE: &str = "-8192";
-
 /// The one that writes. The worker holds it for its life, behind the home's lock.
 #[derive(Debug)]
 pub struct Writer {
@@ -70,8 +66,10 @@ impl Reader {
             .filename(path)
             .read_only(true)
             .busy_timeout(Duration::from_secs(2))
-            .pragma("query_only", "ON")
-            .pragma("cache_size", KEPT_OF_THE_FILE);
+            // Each keeps the 2 MB of the file that SQLite keeps by itself: a worker reads here and there, so that more would grow with the file, and the system keeps all of
+            // it for everybody. It is read and not mapped into memory: where a mapped file is cut short, by a failing disk or by somebody who copies over it, the whole
+            // program is killed, and here a read fails.
+            .pragma("query_only", "ON");
         let pool = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(1)

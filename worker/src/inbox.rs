@@ -110,12 +110,15 @@ pub struct Inbox {
     watched: HashMap<PathBuf, Watched>,
     /// For how long each owner file has been seen, by its key: one that a crash left behind is heeded once, not with every return of its name.
     owner_files: HashMap<String, TimeDelta>,
+    /// The room into which one file after the other is read. With room of its own for each, the C library would keep that of a large file for every thread that ever
+    /// looked.
+    content: Vec<u8>,
 }
 
 impl Inbox {
     /// The inbox in the folder `root`.
     pub fn new(root: PathBuf) -> Self {
-        Self { root, looked: None, limits: None, watched: HashMap::new(), owner_files: HashMap::new() }
+        Self { root, looked: None, limits: None, watched: HashMap::new(), owner_files: HashMap::new(), content: Vec::new() }
     }
 
     /// Looks at everything there is, in the order in which it came.
@@ -140,7 +143,7 @@ impl Inbox {
         for Found { file, owner_file } in files {
             let mut watched = Watched::seen(before.remove(&file.path), &file, passed);
             let open_for = owner_file.and_then(|key| self.owner_files.get(&key).copied());
-            let look = judge(&file, &mut watched, open_for, settings, limits);
+            let look = judge(&file, &mut watched, &mut self.content, open_for, settings, limits);
             self.watched.insert(file.path.clone(), watched);
             looks.extend(match look {
                 Judged::Take => Some(Look::Ready(file)),
@@ -171,7 +174,14 @@ enum Judged {
     Gone,
 }
 
-fn judge(file: &Noticed, watched: &mut Watched, open_for: Option<TimeDelta>, settings: &InboxSettings, limits: &Limits) -> Judged {
+fn judge(
+    file: &Noticed,
+    watched: &mut Watched,
+    content: &mut Vec<u8>,
+    open_for: Option<TimeDelta>,
+    settings: &InboxSettings,
+    limits: &Limits,
+) -> Judged {
     if file.size > settings.largest_bytes {
         return Judged::Wait(WaitReason::TooLarge);
     }
@@ -182,7 +192,7 @@ fn judge(file: &Noticed, watched: &mut Watched, open_for: Option<TimeDelta>, set
     let known = if file.size > limits.file_bytes {
         Ok(Some(Completeness::Unprovable { has_zero_page: false }))
     } else {
-        watched.completeness(file, limits)
+        watched.completeness(file, content, limits)
     };
     let (reason, patience) = match known {
         Ok(Some(Completeness::Proven)) => return Judged::Take,

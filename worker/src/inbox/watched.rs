@@ -50,8 +50,8 @@ impl Watched {
     }
 
     /// How much of the file has arrived; nothing where another lies in its place by now. The content is read when the file is first seen, and once more
-    /// when it has kept still: a look costs nothing for files that only wait.
-    pub(super) fn completeness(&mut self, file: &Noticed, limits: &Limits) -> io::Result<Option<Completeness>> {
+    /// when it has kept still: a look costs nothing for files that only wait. It is read into `content`, in the place of whatever was there.
+    pub(super) fn completeness(&mut self, file: &Noticed, content: &mut Vec<u8>, limits: &Limits) -> io::Result<Option<Completeness>> {
         let settled = self.still_for >= SETTLED;
         if let Some(judged) = self.judged
             && (judged.settled || !settled)
@@ -59,10 +59,11 @@ impl Watched {
             return Ok(Some(judged.completeness));
         }
         let Some(opened) = file.open()? else { return Ok(None) };
-        let mut bytes = Vec::with_capacity(usize::try_from(file.size).unwrap_or(0));
+        content.clear();
+        content.reserve_exact(usize::try_from(file.size).unwrap_or(0));
         // No more than was noticed, though somebody may be adding to it.
-        opened.take(file.size).read_to_end(&mut bytes)?;
-        let completeness = completeness(&bytes, limits);
+        opened.take(file.size).read_to_end(content)?;
+        let completeness = completeness(content, limits);
         self.judged = Some(Content { completeness, settled });
         Ok(Some(completeness))
     }
