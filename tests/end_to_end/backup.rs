@@ -88,7 +88,7 @@ async fn recorded(root: &std::path::Path, submission: &str) -> String {
 
 #[tokio::test]
 async fn a_backup_stands_in_for_a_home_that_is_lost() {
-    let home = ClosedHome::copy_of(&House::derby().await);
+    let home = ClosedHome::copy_of(&House::of_one_service().await);
     let seen = || home.run(&["scorecard", "2021/22 Q2"]).well();
     let before = seen();
     let target = home.beside("backup");
@@ -103,7 +103,7 @@ async fn a_backup_stands_in_for_a_home_that_is_lost() {
 
 #[tokio::test]
 async fn a_backup_between_the_row_of_an_arrival_and_its_sidecar_holds_both() {
-    let home = ClosedHome::copy_of(&House::derby().await);
+    let home = ClosedHome::copy_of(&House::of_one_service().await);
     home.drop_in("peoples-services/q2.xlsx", &a_return(0.57));
     let ended = outturn().args(["ingest", "--home"]).arg(home.home.root()).env(ABORT_AT, "take-after-row").output().expect("ingest");
     assert!(!ended.status.success(), "it did not end");
@@ -117,7 +117,7 @@ async fn a_backup_between_the_row_of_an_arrival_and_its_sidecar_holds_both() {
 
 #[tokio::test]
 async fn a_backup_that_would_not_hold_is_not_made() {
-    let home = ClosedHome::copy_of(&House::derby().await);
+    let home = ClosedHome::copy_of(&House::of_one_service().await);
     let target = home.beside("backup");
     let to = target.to_str().expect("a path");
     let reader = outturn_store::Reader::open(&home.home.database()).await.expect("a reader");

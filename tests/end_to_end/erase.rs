@@ -37,7 +37,7 @@ struct Erasable {
 }
 
 async fn erasable() -> Erasable {
-    let mut house = House::derby().await;
+    let mut house = House::of_one_service().await;
     let mut sent = Vec::new();
     for (name, bytes) in [
         (format!("peoples-services/{SECRET_IN_NAME}.xlsx"), revealing()),
@@ -146,7 +146,7 @@ fn sidecars(home: &ClosedHome) -> Vec<std::path::PathBuf> {
 
 #[tokio::test]
 async fn what_others_stand_on_is_not_erased_unasked() {
-    let house = House::derby().await;
+    let house = House::of_one_service().await;
     let home = ClosedHome::copy_of(&house);
     let frameworks = home.run(&["submissions", "--submitter", "framework", "--limit", "500"]).well();
     let first = frameworks.lines().rfind(|line| line.contains("01-framework")).expect("the first framework");

@@ -87,7 +87,7 @@ async fn a_database_built_from_the_archive_alone_gives_the_same_answers_at_every
 
 #[tokio::test]
 async fn what_differs_is_named_by_file_and_cell_and_the_old_database_is_kept() {
-    let house = House::derby().await;
+    let house = House::of_one_service().await;
     let home = ClosedHome::copy_of(&house);
     let older = ClosedHome::copy(home.home.root());
     home.drop_in("peoples-services/q2.xlsx", &a_return(0.57));
@@ -112,7 +112,7 @@ async fn what_differs_is_named_by_file_and_cell_and_the_old_database_is_kept() {
 
 #[tokio::test]
 async fn a_file_that_a_newer_reader_reads_otherwise_and_one_that_is_lost_are_reported_and_not_silently_taken() {
-    let mut house = House::derby().await;
+    let mut house = House::of_one_service().await;
     house.wait(60);
     let (_, receipt) = house.send("peoples-services/q2.xlsx", &a_return(0.57)).await;
     let home = ClosedHome::copy_of(&house);
@@ -145,7 +145,7 @@ fn sidecar_of(home: &ClosedHome, receipt: &Value) -> std::path::PathBuf {
 
 #[tokio::test]
 async fn what_was_taken_and_not_committed_is_read_in_its_place_at_the_end() {
-    let house = House::derby().await;
+    let house = House::of_one_service().await;
     let commits = house.worker.reader().newest_commit().await.expect("a commit").expect("a commit").sequence.0;
     for point in ["take-after-rename", "take-after-row", "take-after-sidecar", "take-set-aside", "commit-before", "commit-after"] {
         let home = ClosedHome::copy_of(&house);
@@ -177,7 +177,7 @@ fn saved_over_while_taken(house: &House, point: &str) -> ClosedHome {
 
 #[tokio::test]
 async fn the_archive_never_tells_of_an_arrival_that_the_database_does_not_know() {
-    let house = House::derby().await;
+    let house = House::of_one_service().await;
     let commits = house.worker.reader().newest_commit().await.expect("a commit").expect("a commit").sequence.0;
     // What was recorded is an arrival; what was not, its sender took back by saving over it.
     for (point, arrivals) in [("take-after-copy", 1), ("take-after-rename", 1), ("take-after-row", 2), ("take-after-sidecar", 2)] {
@@ -198,7 +198,7 @@ async fn the_archive_never_tells_of_an_arrival_that_the_database_does_not_know()
 
 #[tokio::test]
 async fn bytes_that_perhaps_a_lost_database_knew_are_told() {
-    let home = saved_over_while_taken(&House::derby().await, "take-after-row");
+    let home = saved_over_while_taken(&House::of_one_service().await, "take-after-row");
     home.lose_the_database();
     let told = home.run(&["rebuild"]);
     assert!(told.code == Some(1) && told.out.contains("not put in place"), "{told:?}");
@@ -212,7 +212,7 @@ async fn bytes_that_perhaps_a_lost_database_knew_are_told() {
 
 #[tokio::test]
 async fn while_the_share_is_away_a_rebuild_forgets_no_removal_that_is_owed() {
-    let house = House::derby().await;
+    let house = House::of_one_service().await;
     let commits = house.worker.reader().newest_commit().await.expect("a commit").expect("a commit").sequence.0;
     for (mount_point, old_is_lost) in [(false, false), (true, false), (true, true)] {
         let home = ClosedHome::copy_of(&house);
@@ -245,7 +245,7 @@ async fn while_the_share_is_away_a_rebuild_forgets_no_removal_that_is_owed() {
 
 #[tokio::test]
 async fn a_home_that_a_worker_holds_is_left_alone() {
-    let house = House::derby().await;
+    let house = House::of_one_service().await;
     for command in [&["rebuild", "--verify"][..], &["rebuild"], &["erase", "20211012t081500123456-1f00ab34", "--reason", "a test"]] {
         let ran = crate::homes::run_on(house.home.root(), command);
         assert!(ran.code == Some(2) && ran.err.contains(&format!("process {}", std::process::id())), "{ran:?}");
