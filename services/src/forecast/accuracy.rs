@@ -1,8 +1,10 @@
 //! How well forecasts did: each that was given for a committee date, given again as of then, and scored by the outturn that is known now.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use outturn_domain::forecast::{Forecaster, Given, Scored, TrackRecord, outturn_since};
+use outturn_domain::framework::Framework;
 use outturn_domain::period::Period;
 use outturn_domain::stage::Stage;
 
@@ -15,7 +17,7 @@ use crate::contract::scope::Part;
 use crate::definitions::Definitions;
 use crate::error::Failure;
 use crate::reading::{Reading, known, period};
-use crate::scope::find_scope;
+use crate::scope::{KnownScope, find_scope};
 use crate::wire::accuracy::Report;
 use crate::wire::day::timestamp;
 use crate::wire::stage;
@@ -38,14 +40,15 @@ impl Answers {
     ) -> Result<contract::GetForecastAccuracyResponse, Failure> {
         let dimension: contract::AccuracyDimension = known("dimension", request.dimension)?;
         let forecasters = forecasters(&request.sources)?;
-        if !by_service && is_of_one_service(&request, dimension) {
-            return Err(Failure::Restricted { permission: "serve.accuracy_by_service" });
-        }
         let reading = self.reading(request.as_of_time.as_ref(), request.stage).await?;
         let definitions = self.framework_at(&reading).await?;
         let given_stage = reading.stage_given(&definitions);
         let reading = Reading { stage: Some(given_stage), ..reading };
         let scope = find_scope(&definitions.framework, &definitions, request.scope.as_ref())?;
+        let tells_of_one = dimension == contract::AccuracyDimension::Service || is_of_one(&request, &scope, &definitions.framework);
+        if !by_service && tells_of_one {
+            return Err(Failure::Restricted { permission: "serve.accuracy_by_service" });
+        }
         let periods = Between::of(&request)?;
         let asked: Vec<Committee> =
             committees(&definitions.framework, reading.point.read_time).into_iter().filter(|one| periods.holds(one.year)).collect();
@@ -140,10 +143,11 @@ fn whole(origin: Period, target: Period, scope: Option<&contract::Scope>) -> Ask
     Asked { origin, target, entity: None, whose: Whose::Scope(scope.cloned()), full: false, levels: Vec::new() }
 }
 
-/// Whether an answer would say how well one service, or one person, forecasts.
-fn is_of_one_service(request: &contract::GetForecastAccuracyRequest, dimension: contract::AccuracyDimension) -> bool {
-    let part = request.scope.as_ref().and_then(|scope| scope.part.as_ref());
-    dimension == contract::AccuracyDimension::Service || matches!(part, Some(Part::Service(_) | Part::Owner(_)))
+/// Whether a part of the council is asked for that one service, or one person, answers or answered for alone.
+fn is_of_one(request: &contract::GetForecastAccuracyRequest, scope: &KnownScope, framework: &Framework) -> bool {
+    let Some(part) = request.scope.as_ref().and_then(|scope| scope.part.as_ref()) else { return false };
+    let measures = scope.measures(framework).filter_map(|code| framework.measures.get(code)).flatten();
+    matches!(part, Part::Owner(_)) || measures.map(|measure| &measure.service).collect::<BTreeSet<_>>().len() <= 1
 }
 
 fn forecasters(sources: &[i32]) -> Result<Vec<Forecaster>, Failure> {

@@ -96,7 +96,7 @@ async fn what_was_said_then_is_scored_by_what_is_known_now() {
 
 #[tokio::test]
 async fn a_report_is_broken_down_and_cut_to_years() {
-    let mut house = a_year(settings()).await;
+    let mut house = a_year(ServiceSettings { accuracy_by_service: true, ..settings() }).await;
     the_year_ends(&mut house).await;
     let by = |dimension: AccuracyDimension| GetForecastAccuracyRequest {
         dimension: dimension.into(),
@@ -130,8 +130,11 @@ async fn how_well_one_service_forecasts_is_told_only_where_the_setting_allows_it
     let by_service = GetForecastAccuracyRequest { dimension: AccuracyDimension::Service.into(), ..GetForecastAccuracyRequest::default() };
     let one = Some(Scope { part: Some(scope::Part::Service("sen".to_owned())) });
     let of_service = GetForecastAccuracyRequest { scope: one, ..GetForecastAccuracyRequest::default() };
+    // The one service of a theme is told from the theme's accuracy, whatever that is asked by.
+    let place = Some(Scope { part: Some(scope::Part::PlanItem("Place".to_owned())) });
+    let of_its_theme = GetForecastAccuracyRequest { scope: place, ..GetForecastAccuracyRequest::default() };
     let closed = a_year(settings()).await;
-    for request in [&by_service, &of_service] {
+    for request in [&by_service, &of_service, &of_its_theme] {
         let refused = ask(&closed, request.clone()).await.expect_err("withheld");
         assert_eq!(refused.code(), Code::PermissionDenied);
         assert!(refused.message().contains("accuracy_by_service"), "{}", refused.message());
