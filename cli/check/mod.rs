@@ -19,7 +19,7 @@ use outturn_domain::framework::Framework;
 use outturn_domain::stage::Stage;
 use outturn_store::fact::FactsOf;
 use outturn_store::{ReadPoint, Reader};
-use outturn_worker::check::{Standing, compared_periods, unit};
+use outturn_worker::check::{Standing, compared_periods, projected_from, unit};
 use outturn_worker::excerpt::Excerpt;
 use outturn_worker::home::{FRAMEWORK_FOLDER, Home};
 use outturn_worker::installed::Installed;
@@ -162,10 +162,17 @@ impl Against {
                     ),
                     None => (Vec::new(), Vec::new()),
                 };
+                let projected_from = match &self.home {
+                    Some(home) if self.settings.returns.ask_about_forecasts => {
+                        Some(home.reader.facts(FactsOf::Periods(&projected_from(&returned)), home.point, Stage::Working).await?)
+                    }
+                    _ => None,
+                };
                 let standing = Standing {
                     framework,
                     sender: self.home.as_ref().map(|home| &home.submitter),
                     history: &history,
+                    projected_from: projected_from.as_deref(),
                     rule_sets: &self.installed.rule_sets,
                     scales: &self.installed.scale_sets,
                     answers: &answers,

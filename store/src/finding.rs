@@ -122,6 +122,31 @@ impl Reader {
         rows.into_iter().map(Finding::try_from).collect()
     }
 
+    /// What the senders of these submissions were told with a finding of this code, by submission, item and period.
+    pub async fn told(
+        &self,
+        code: FindingCode,
+        sequences: impl IntoIterator<Item = Sequence>,
+    ) -> Result<BTreeSet<(Sequence, ItemCode, Period)>, StoreError> {
+        let code = code.as_str();
+        let sequences = serde_json::Value::from(sequences.into_iter().map(|sequence| sequence.0).collect::<Vec<_>>()).to_string();
+        let rows = sqlx::query!(
+            r#"SELECT sequence, item AS "item!", period AS "period!" FROM finding
+               WHERE sequence IN (SELECT value FROM json_each(?1)) AND code = ?2 AND item IS NOT NULL AND period IS NOT NULL"#,
+            sequences,
+            code
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let item = ItemCode::parse(&row.item).map_err(|_| StoreError::corrupt("finding", "item", &row.item))?;
+                let period = Period::parse(&row.period).map_err(|_| StoreError::corrupt("finding", "period", &row.period))?;
+                Ok((Sequence(row.sequence), item, period))
+            })
+            .collect()
+    }
+
     /// The items and periods for which something was refused by a point. A later good value for the same takes its place.
     pub async fn refused(&self, point: ReadPoint) -> Result<BTreeSet<(ItemCode, Period)>, StoreError> {
         let rows = sqlx::query!(

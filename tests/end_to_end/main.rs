@@ -8,6 +8,7 @@ mod check_output;
 mod corrections;
 mod crashes;
 mod delivery_returns;
+mod doubted_forecasts;
 mod erase;
 mod example_council;
 mod feedback_workbook;

@@ -73,11 +73,13 @@ pub struct ReturnSettings {
     pub queries: usize,
     /// The most findings that one file's sender is told; the first come first.
     pub findings: usize,
+    /// Whether a service is asked about a forecast that lies far from where its figures lead.
+    pub ask_about_forecasts: bool,
 }
 
 impl Default for ReturnSettings {
     fn default() -> Self {
-        Self { all_or_nothing: false, queries: 7, findings: 500 }
+        Self { all_or_nothing: false, queries: 7, findings: 500, ask_about_forecasts: false }
     }
 }
 

@@ -176,6 +176,8 @@ catalogue! {
     CumulativeFell = "cumulative-fell", Query, Nothing, "Check that the cell holds the year to date, and say in the comment why it fell.";
     /// The value is far from anything reported before.
     ValueJumped = "value-jumped", Query, Nothing, "Check the value, and say in the comment what happened.";
+    /// The forecast of a year lies far from where the measure's figures lead. Asked only where the council's settings say so.
+    ForecastDoubtful = "forecast-doubtful", Query, Nothing, "Check the forecast; if it is right, say what will make the difference.";
     /// A project is reported without a delivery confidence.
     ConfidenceMissing = "confidence-missing", Query, Nothing, "Say in the Delivery confidence column how sure you are, by the words of the council's scale.";
     /// The target is missed by more than the rules tolerate, and the comment is empty.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use outturn_domain::code::{EntityCode, ItemCode};
+use outturn_domain::finding::FindingCode;
 use outturn_domain::forecast::{Projection, SubmittedRow, TrackRecord, known_outturn, periods_wanted, project_with, submitted};
 use outturn_domain::framework::Framework;
 use outturn_domain::period::Period;
@@ -63,6 +64,8 @@ pub(super) struct Prospect {
     history: Arc<Facts>,
     /// What earlier forecasts of the council's measures teach.
     pub(super) record: Arc<TrackRecord>,
+    /// The forecasts about which their services were asked: the commit, the measure and the period.
+    queried: BTreeSet<(Sequence, ItemCode, Period)>,
 }
 
 impl Answers {
@@ -77,6 +80,7 @@ impl Answers {
         let history = self.history_of(&evidence, of).await?;
         let commits: BTreeSet<Sequence> = history.iter().map(|recorded| recorded.sequence).collect();
         evidence.origins.extend(self.reader.origins(commits).await?);
+        let queried = self.reader.told(FindingCode::ForecastDoubtful, evidence.origins.keys().copied()).await?;
         let (framework, scope) = match &asked.whose {
             Whose::One(code) => (Arc::new(alone(&evidence.framework, code)), None),
             Whose::Scope(scope) => (Arc::clone(&evidence.framework), scope.as_ref()),
@@ -84,7 +88,7 @@ impl Answers {
         let scope = find_scope(&framework, &evidence.definitions, scope)?;
         let history = Arc::new(Facts::new(history));
         let record = self.track_record(&evidence, &asked, &history).await?;
-        Ok(Prospect { asked, scope, evidence, framework, history, record })
+        Ok(Prospect { asked, scope, evidence, framework, history, record, queried })
     }
 
     /// The facts that a projection looks at, by the same rule as a scorecard's: at the published stage those that were signed off when the
@@ -208,6 +212,9 @@ impl Prospect {
         let mut cells = Cells::new(&self.evidence, self.asked.full);
         let in_force = submitted.target.in_force().filter(|_| submitted.target.judges());
         let number = submitted.forecast.and_then(|recorded| recorded.fact.value.number());
+        let queried = submitted
+            .forecast
+            .is_some_and(|recorded| self.queried.contains(&(recorded.sequence, measure.code.clone(), recorded.fact.key.period)));
         let outturn = known_outturn(inputs, measure, self.asked.target);
         Some(contract::Forecast {
             name: format!("{}/forecasts/{}", names::measure(&measure.code), self.asked.target),
@@ -219,7 +226,9 @@ impl Prospect {
             target: Some(target::of_row(&mut cells, measure, &submitted.target, self.asked.target, false)),
             submitted: Some(forecast::of_row(&mut cells, measure, self.asked.target, &submitted)),
             projection: Some(projection::projection(measure, &projected, in_force.map(|target| target.number), &self.asked.levels)),
-            disagreement: number.and_then(|number| projected.disagreement(measure, number)).map(projection::disagreement),
+            disagreement: number
+                .and_then(|number| projected.disagreement(measure, number))
+                .map(|found| projection::disagreement(found, queried)),
             outturn: outturn.map(|known| projection::outturn(&mut cells, inputs, measure, &known)),
             provenance: cells.into_shown(),
         })

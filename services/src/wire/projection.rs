@@ -72,9 +72,9 @@ fn point(measure: &Measure, point: &ProjectedPoint, levels: &[f64]) -> contract:
     }
 }
 
-/// That a service's forecast and the projection differ strongly. Nobody is asked about it: that is a setting, off as shipped.
-pub(crate) fn disagreement(found: Disagreement) -> contract::ForecastDisagreement {
-    contract::ForecastDisagreement { reason: found.reason, submitted_level: Some(found.level), queried: false }
+/// That a service's forecast and the projection differ strongly, and whether the service was asked about it.
+pub(crate) fn disagreement(found: Disagreement, queried: bool) -> contract::ForecastDisagreement {
+    contract::ForecastDisagreement { reason: found.reason, submitted_level: Some(found.level), queried }
 }
 
 /// The outturn that has arrived since, from its cell, or with the cells that make it.

@@ -125,6 +125,7 @@ mod tests {
                 framework: None,
                 sender: None,
                 history: &[],
+                projected_from: None,
                 rule_sets: &rule_sets,
                 scales: &scales,
                 answers,

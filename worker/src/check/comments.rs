@@ -34,7 +34,7 @@ pub(super) fn ask(facts: &[Fact], standing: &Standing<'_>, findings: &mut Vec<Fi
     }
 }
 
-fn inputs<'a>(framework: &'a Framework, period: Period, facts: &'a Facts, standing: &Standing<'a>) -> Inputs<'a> {
+pub(super) fn inputs<'a>(framework: &'a Framework, period: Period, facts: &'a Facts, standing: &Standing<'a>) -> Inputs<'a> {
     const NOTHING: &BTreeSet<FactKey> = &BTreeSet::new();
     Inputs {
         framework,
@@ -50,7 +50,7 @@ fn inputs<'a>(framework: &'a Framework, period: Period, facts: &'a Facts, standi
 }
 
 /// The return's own figures, judged beside history as they will be once they are committed.
-fn as_if_recorded(fact: &Fact) -> RecordedFact {
+pub(super) fn as_if_recorded(fact: &Fact) -> RecordedFact {
     RecordedFact { fact: fact.clone(), sequence: Sequence(i64::MAX), stage: Stage::Working }
 }
 

@@ -7,6 +7,7 @@
 //! - `twice` finds what is said twice;
 //! - `delivery` holds milestones, projects and risks against the scales and the matrix;
 //! - `doubts` asks about what is possible and unlikely;
+//! - `forecasts` asks about a year's forecast that lies far from where the figures lead, where the council wants that asked;
 //! - `comments` asks why a target is missed where the return does not say so;
 //! - `answered` remembers what was answered when it was asked before.
 //!
@@ -18,6 +19,7 @@ mod comments;
 mod delivery;
 mod doubts;
 mod family;
+mod forecasts;
 mod number;
 mod rates;
 mod resolve;
@@ -31,6 +33,7 @@ use outturn_domain::address::Place;
 use outturn_domain::code::{RuleSetCode, ScaleCode, SubmitterCode};
 use outturn_domain::fact::{Fact, FactKey, FactKind, FactValue};
 use outturn_domain::finding::{Blocks, Finding, FindingCode, Severity};
+use outturn_domain::forecast::periods_wanted;
 use outturn_domain::framework::Framework;
 use outturn_domain::period::Period;
 use outturn_domain::provenance::{Cover, RecordedFact};
@@ -54,6 +57,8 @@ pub struct Standing<'a> {
     pub sender: Option<&'a SubmitterCode>,
     /// What was reported before, about the return's periods and those that they are compared with.
     pub history: &'a [RecordedFact],
+    /// What was reported in all the years from which a measure is projected; absent where services are not asked about their forecasts.
+    pub projected_from: Option<&'a [RecordedFact]>,
     /// The status rules, by code.
     pub rule_sets: &'a BTreeMap<RuleSetCode, RuleSet>,
     /// The scales, by code.
@@ -102,6 +107,7 @@ pub fn check(returned: &Return, standing: &Standing<'_>) -> Checked {
     let facts = delivery::settle(facts, standing, &mut findings);
     let facts = rates::settle(facts, &refused, standing, &mut findings);
     doubts::ask(&facts, standing, &mut findings);
+    forecasts::ask(&facts, returned.period, standing, &mut findings);
     comments::ask(&facts, standing, &mut findings);
     late_corrections(&facts, standing, &mut findings);
     absent_rows(&facts, returned, standing, &mut findings);
@@ -119,6 +125,13 @@ pub fn compared_periods(returned: &Return) -> Vec<Period> {
         all.extend(period.year_before());
     }
     all.into_iter().collect()
+}
+
+/// The periods from which what a return forecasts is projected: the history to fetch before checking where services are asked about their forecasts.
+pub fn projected_from(returned: &Return) -> Vec<Period> {
+    let years: BTreeSet<Period> = returned.entries.iter().filter_map(|entry| entry.period.in_financial_year()).collect();
+    let periods: BTreeSet<Period> = years.into_iter().flat_map(periods_wanted).collect();
+    periods.into_iter().collect()
 }
 
 fn fact(entry: &Entry, key: FactKey, standing: &Standing<'_>, findings: &mut Vec<Finding>) -> Option<Fact> {
@@ -247,6 +260,7 @@ const QUERIES_BY_WEIGHT: &[FindingCode] = &[
     FindingCode::TimingDiffers,
     FindingCode::SheetPeriodDiffers,
     FindingCode::DateDoubtful,
+    FindingCode::ForecastDoubtful,
     FindingCode::ConfidenceMissing,
     FindingCode::FieldMissing,
     FindingCode::CommentMissing,

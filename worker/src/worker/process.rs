@@ -15,7 +15,7 @@ use super::lanes::{Begun, Memory, Places, Purpose, Reading};
 use super::terms::Terms;
 use super::{Worker, WorkerError};
 use crate::archive::{Archive, Outcome};
-use crate::check::{Standing, compared_periods};
+use crate::check::{Standing, compared_periods, projected_from};
 use crate::failpoints::failpoint;
 use crate::home::FRAMEWORK_FOLDER;
 use crate::installed::Installed;
@@ -157,12 +157,18 @@ impl Worker {
             }
             Content::Return(layout, returned) => {
                 let history = self.reader.facts(FactsOf::Periods(&compared_periods(&returned)), point, Stage::Working).await?;
+                let projected_from = if settings.returns.ask_about_forecasts {
+                    Some(self.reader.facts(FactsOf::Periods(&projected_from(&returned)), point, Stage::Working).await?)
+                } else {
+                    None
+                };
                 let answers = self.reader.answers(submitter, point).await?;
                 let rule_sets = self.judging_rules(installed, point).await?;
                 let standing = Standing {
                     framework: Some(&framework),
                     sender: Some(submitter),
                     history: &history,
+                    projected_from: projected_from.as_deref(),
                     rule_sets: &rule_sets,
                     scales: &installed.scale_sets,
                     answers: &answers,

@@ -90,6 +90,7 @@ pub(crate) fn read(listed: &Listed, installed: &Installed) -> Read {
         framework: None,
         sender: None,
         history: &[],
+        projected_from: None,
         answers: &[],
         rule_sets: &none,
         scales: &scales,

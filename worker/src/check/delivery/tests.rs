@@ -63,6 +63,7 @@ fn returned<'a>(sheet: &str, text: &str, framework: impl Into<Option<&'a Framewo
         framework,
         sender: framework.and(Some(&sender)),
         history,
+        projected_from: None,
         rule_sets: &rule_sets,
         scales: &scales,
         answers: &[],

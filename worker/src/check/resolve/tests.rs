@@ -54,6 +54,7 @@ fn findings(sender: &str, service: &str, sheet: &str, rows: &str) -> Vec<Finding
         framework: Some(&framework),
         sender: Some(&sender),
         history: &[],
+        projected_from: None,
         rule_sets: &rule_sets,
         scales: &scales,
         answers: &[],
