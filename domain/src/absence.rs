@@ -32,11 +32,13 @@ pub enum Absence {
     NotAsked,
     /// The value is made of several, and not all of them are there.
     Incomplete,
+    /// What it would be worked out from is there, and gives no number: nothing is divided by nought.
+    NotComputable,
 }
 
 impl Absence {
     /// Every reason. Stores know them by their place, so that a new one comes last.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::NotDue,
         Self::Awaited,
         Self::Late,
@@ -50,6 +52,7 @@ impl Absence {
         Self::Declined,
         Self::NotAsked,
         Self::Incomplete,
+        Self::NotComputable,
     ];
 
     /// The stable word for it, in stores and machine output.
@@ -69,6 +72,7 @@ impl Absence {
             Self::Declined => "declined",
             Self::NotAsked => "not_asked",
             Self::Incomplete => "incomplete",
+            Self::NotComputable => "not_computable",
         }
     }
 
@@ -95,6 +99,7 @@ impl Absence {
             Self::Declined => "refused to answer",
             Self::NotAsked => "not asked",
             Self::Incomplete => "incomplete",
+            Self::NotComputable => "cannot be computed",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The framework: everything the council has decided to watch, assembled from the newest row of each kind as of an instant.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use crate::address::Place;
 use crate::change::Change;
 use crate::code::{EntityCode, ItemCode, PlanCode, RuleSetCode, ScaleCode, SubmitterCode, UnitCode, lookup_key};
 use crate::delivery::{Milestone, Project};
-use crate::measure::Measure;
+use crate::measure::{Formula, Measure};
 use crate::organisation::{
     Alias, AliasKind, Board, CalendarDay, CalendarEvent, CouncilSetting, Delegation, Entity, OrganisationUnit, PlanItem, PlanKind,
     Publication, RuleInForce, Submitter,
@@ -334,6 +334,37 @@ impl Framework {
         let place = self.rules.first().map_or_else(|| Place::sheet("Rules"), |rule| rule.place.clone());
         let tried = RuleInForce { rule_set: rule_set.clone(), judges_from: Period::baseline(), approved_by: None, place };
         Self { rules: vec![tried], ..self.clone() }
+    }
+
+    /// The same framework with one measure, which is in it whatever its class, and beside it, outside of it, what its formulas are fed by.
+    #[must_use]
+    pub fn only(&self, code: &ItemCode) -> Self {
+        let kept = self.fed_by(code);
+        let mut alone = self.clone();
+        alone.measures.retain(|known, _| kept.contains(known));
+        for definition in alone.measures.values_mut().flatten() {
+            definition.within_framework = definition.code == *code;
+        }
+        alone
+    }
+
+    /// Whether any definition of a measure is worked out from others.
+    #[must_use]
+    pub fn has_formula(&self, code: &ItemCode) -> bool {
+        self.measures.get(code).into_iter().flatten().any(|measure| measure.formula.is_some())
+    }
+
+    /// A measure and all that feed it, through every formula of every definition.
+    fn fed_by(&self, code: &ItemCode) -> BTreeSet<ItemCode> {
+        let mut found = BTreeSet::new();
+        let mut to_follow = vec![code];
+        while let Some(code) = to_follow.pop() {
+            if found.insert(code.clone()) {
+                let formulas = self.measures.get(code).into_iter().flatten().filter_map(|measure| measure.formula.as_ref());
+                to_follow.extend(formulas.flat_map(Formula::measures));
+            }
+        }
+        found
     }
 
     /// When the figures of `period` were published.

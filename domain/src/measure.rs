@@ -9,8 +9,10 @@ use crate::figure::{CellNumber, Precision, Unit};
 use crate::period::{Period, PeriodKind};
 use crate::stage::Basis;
 
+mod formula;
 mod roll_up;
 
+pub use formula::{Endless, Formula, FormulaError, MOST_FED_BY, Unworkable, fed_by};
 pub use roll_up::RollUp;
 
 /// Which way is good.
@@ -244,6 +246,9 @@ pub struct Measure {
     // Left out where there is none: an older row that is sent again is still the same row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roll_up: Option<RollUp>,
+    /// How it is worked out from other measures; absent where it is reported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub formula: Option<Formula>,
     /// What it is for.
     pub class: MeasureClass,
     /// Whether it is inside the framework, and so on the scorecard; a statutory return may be collected and stay outside.

@@ -5,6 +5,7 @@
 
 mod assess;
 mod comparison;
+mod formula;
 mod headline;
 mod inputs;
 mod rate;
@@ -16,12 +17,13 @@ mod value;
 
 pub use assess::explain_row;
 pub use comparison::{Bringer, Cause, CauseKind, Comparison, Difference, compare};
+pub use formula::{Operand, OperandFigure, WorkedOut};
 pub use headline::{Headline, OutsideGroup, OutsideReason, Share, ShareAbsence, ThemeHeadline};
 pub(crate) use headline::{Tallied, Tally};
 pub use inputs::{Facts, Inputs, Subject};
 pub use rate::{rate, year_to_date_rate};
 pub use roll_up::{Lack, Part, PartFigure, RolledUp};
-pub use row::{Approval, Row, RowTarget, RowValue, Source, TargetInForce};
+pub use row::{Approval, MadeOf, Row, RowTarget, RowValue, Source, TargetInForce};
 pub use scope::{Placement, Scope};
 pub use target::target_of;
 pub(crate) use value::MeasureSeries;
@@ -63,7 +65,7 @@ pub fn judge<'a>(inputs: &Inputs<'a>) -> Scorecard<'a> {
     Scorecard { period: inputs.period, stage: inputs.stage, headline, themes, rows }
 }
 
-/// The value of a measure in a period, reported or rolled up, or why there is none.
+/// The value of a measure in a period, reported, rolled up or worked out, or why there is none.
 #[must_use]
 pub fn value_in<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: &Subject<'a>, period: Period) -> RowValue<'a> {
     value::value_of(inputs, measure, subject, Slot { period, expected: true })

@@ -86,10 +86,14 @@ fn measures_owed(framework: &Framework, submitter: &Submitter, period: Period) -
     measures.filter(|measure| framework.may_report(&submitter.code, &measure.service, period)).count()
 }
 
-/// Whether the return for `period` owes a figure of the measure: its own period's, or that of an earlier one which its lag puts off to this return. What lags
+/// Whether the return for `period` owes a figure of the measure, which nobody does of one that is worked out from others: its own period's, or that of an earlier one which its lag puts off to this return. What lags
 /// by no whole number of its periods comes between two returns, and is owed in neither.
 fn is_owed(framework: &Framework, measure: &Measure, period: Period) -> bool {
-    let Some(months) = period.length_in_months().filter(|_| measure.frequency.period_kind() == Some(period.kind())) else { return false };
+    let Some(months) =
+        period.length_in_months().filter(|_| measure.formula.is_none() && measure.frequency.period_kind() == Some(period.kind()))
+    else {
+        return false;
+    };
     let (periods, rest) = (measure.lag_months / months, measure.lag_months % months);
     let mut back = std::iter::successors(Some(period), |later| later.previous());
     let own = back.nth(usize::try_from(periods).unwrap_or(usize::MAX));

@@ -14,6 +14,7 @@ mod example_council;
 mod feedback_workbook;
 mod forecast_command;
 mod formats;
+mod formulas;
 mod frameworks;
 mod homes;
 mod house;

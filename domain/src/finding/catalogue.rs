@@ -128,6 +128,8 @@ catalogue! {
     ItemMisplaced = "item-misplaced", Error, Row, "Correct the code, or report it on the sheet of its kind.";
     /// The measure was not in force in the period.
     MeasureNotInForce = "measure-not-in-force", Error, Row, "Remove the row, or correct the period; the framework says from when to when a measure holds.";
+    /// A figure is reported of a measure that the framework works out from others by a formula; the formula stands, and the figure is not taken.
+    MeasureComputed = "measure-computed", Error, Row, "Leave Value, Numerator and Denominator empty; where its figure is reported after all, the framework says so by a definition without a formula.";
     /// The body or place is not in the framework.
     EntityUnknown = "entity-unknown", Error, Row, "Correct the name, or ask the performance team to add it to the framework or its Aliases sheet.";
     /// The measure belongs to a service that this sender does not report for.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::formula::common_groups;
 use super::headline::OutsideReason;
 use super::inputs::{Inputs, Subject};
 use super::roll_up::rolls_up;
@@ -32,8 +33,11 @@ pub(super) fn row<'a>(inputs: &Inputs<'a>, measure: &'a Measure) -> Row<'a> {
     row
 }
 
-/// The groups that were reported on for the period, or for a part of it where the measure rolls up.
+/// The groups that were reported on for the period, or for a part of it where the measure rolls up; of a formula, those of all that it names.
 fn groups<'a>(inputs: &Inputs<'a>, measure: &Measure, period: Period) -> BTreeSet<&'a BreakdownCode> {
+    if measure.formula.is_some() {
+        return common_groups(inputs, measure, period, &|part| groups(inputs, part, period));
+    }
     let of_item = inputs.facts.of_item(&measure.code);
     let parts_too = rolls_up(measure, period);
     of_item

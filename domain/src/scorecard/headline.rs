@@ -164,7 +164,7 @@ impl OutsideReason {
         };
         undecided.or(match (value, target) {
             (RowValue::Absent { absence, .. }, _) => Some(Self::NoValue(*absence)),
-            (RowValue::Incomplete(_), _) => Some(Self::NoValue(Absence::Incomplete)),
+            (RowValue::Incomplete(made_of), _) => Some(Self::NoValue(made_of.absence())),
             _ if !counts => Some(Self::EarlierPeriod),
             (_, RowTarget::Absent { .. }) => Some(Self::NoTargetForPeriod),
             (RowValue::Words(_), _) => Some(Self::InWords),

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::inputs::{Inputs, Subject};
 use super::rate::year_to_date_rate;
-use super::row::{RowValue, Source};
+use super::row::{MadeOf, RowValue, Source};
 use super::value::{Found, MeasureSeries, Slot, at_stage, found, latest_ended, why_nothing};
 use crate::absence::Absence;
 use crate::fact::FactKind;
@@ -107,7 +107,12 @@ pub(super) fn rolled_up<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: 
 /// Whether the value of `whole` is made of those of shorter periods.
 pub(super) fn rolls_up(measure: &Measure, whole: Period) -> bool {
     let own = measure.roll_up.and_then(|_| measure.frequency.period_kind());
-    own.is_some_and(|kind| all_of(kind, whole).is_some())
+    own.is_some_and(|kind| fills(kind, whole))
+}
+
+/// Whether a period is made of shorter ones of a kind.
+pub(super) fn fills(kind: PeriodKind, whole: Period) -> bool {
+    all_of(kind, whole).is_some()
 }
 
 /// The kinds of period that a year is made of, the longest first.
@@ -197,7 +202,7 @@ impl<'a> RolledUp<'a> {
         }
         match self.number(measure) {
             Ok(exact) => RowValue::Number { figure: measure.precision.round(exact), exact, source: Source::RolledUp(self) },
-            Err(Absence::Incomplete) => RowValue::Incomplete(self),
+            Err(Absence::Incomplete) => RowValue::Incomplete(MadeOf::RolledUp(self)),
             Err(absence) => RowValue::Absent { absence, said_by: self.parts.last().and_then(Part::said_by) },
         }
     }
@@ -279,7 +284,7 @@ impl<'a> RolledUp<'a> {
     }
 }
 
-fn listed(mut words: Vec<String>) -> String {
+pub(super) fn listed(mut words: Vec<String>) -> String {
     match (words.pop(), words.is_empty()) {
         (Some(last), false) => format!("{} and {last}", words.join(", ")),
         (last, _) => last.unwrap_or_default(),

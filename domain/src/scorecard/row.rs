@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::formula::WorkedOut;
 use super::headline::OutsideReason;
 use super::roll_up::RolledUp;
 use crate::absence::{Absence, TargetAbsence};
@@ -101,8 +102,8 @@ pub enum RowValue<'a> {
         /// The fact that says so, where somebody reported it.
         said_by: Option<&'a RecordedFact>,
     },
-    /// Nothing: it is rolled up from several, and not all of them are there.
-    Incomplete(RolledUp<'a>),
+    /// Nothing: it is made of several, and not all of them are there, or they give no number.
+    Incomplete(MadeOf<'a>),
 }
 
 impl<'a> RowValue<'a> {
@@ -121,7 +122,7 @@ impl<'a> RowValue<'a> {
             Self::Number { exact, .. } => Ok(*exact),
             Self::Words(_) => Err(StatusAbsence::InWords),
             Self::Absent { absence, .. } => Err(StatusAbsence::NoValue(*absence)),
-            Self::Incomplete(_) => Err(StatusAbsence::NoValue(Absence::Incomplete)),
+            Self::Incomplete(made_of) => Err(StatusAbsence::NoValue(made_of.absence())),
         }
     }
 
@@ -129,8 +130,28 @@ impl<'a> RowValue<'a> {
     #[must_use]
     pub fn rolled_up(&self) -> Option<&RolledUp<'a>> {
         match self {
-            Self::Number { source: Source::RolledUp(rolled_up), .. } | Self::Incomplete(rolled_up) => Some(rolled_up),
-            Self::Number { .. } | Self::Words(_) | Self::Absent { .. } => None,
+            Self::Number { source: Source::RolledUp(rolled_up), .. } | Self::Incomplete(MadeOf::RolledUp(rolled_up)) => Some(rolled_up),
+            Self::Number { .. } | Self::Words(_) | Self::Absent { .. } | Self::Incomplete(MadeOf::Formula(_)) => None,
+        }
+    }
+
+    /// What it is worked out from by a formula, where it is.
+    #[must_use]
+    pub fn worked_out(&self) -> Option<&WorkedOut<'a>> {
+        match self {
+            Self::Number { source: Source::WorkedOut(worked_out), .. } | Self::Incomplete(MadeOf::Formula(worked_out)) => Some(worked_out),
+            Self::Number { .. } | Self::Words(_) | Self::Absent { .. } | Self::Incomplete(MadeOf::RolledUp(_)) => None,
+        }
+    }
+
+    /// What it was read from, or what says why it is missing.
+    #[must_use]
+    pub fn facts(&self) -> Vec<&'a RecordedFact> {
+        match self {
+            Self::Number { source, .. } => source.facts(),
+            Self::Words(fact) => vec![*fact],
+            Self::Absent { said_by, .. } => said_by.iter().copied().collect(),
+            Self::Incomplete(made_of) => made_of.facts(),
         }
     }
 
@@ -139,8 +160,46 @@ impl<'a> RowValue<'a> {
     pub fn absence(&self) -> Option<Absence> {
         match self {
             Self::Absent { absence, .. } => Some(*absence),
-            Self::Incomplete(_) => Some(Absence::Incomplete),
+            Self::Incomplete(made_of) => Some(made_of.absence()),
             Self::Number { .. } | Self::Words(_) => None,
+        }
+    }
+}
+
+/// What a value is made of, that is none as long as not all of it is there.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MadeOf<'a> {
+    /// Shorter periods.
+    RolledUp(RolledUp<'a>),
+    /// Other measures.
+    Formula(WorkedOut<'a>),
+}
+
+impl<'a> MadeOf<'a> {
+    /// Why there is no value.
+    #[must_use]
+    pub fn absence(&self) -> Absence {
+        match self {
+            Self::RolledUp(_) => Absence::Incomplete,
+            Self::Formula(worked_out) => worked_out.absence().unwrap_or(Absence::NotComputable),
+        }
+    }
+
+    /// The same in words.
+    #[must_use]
+    pub fn missing(&self) -> String {
+        match self {
+            Self::RolledUp(rolled_up) => rolled_up.missing(),
+            Self::Formula(worked_out) => worked_out.missing(),
+        }
+    }
+
+    /// Every fact that went in, or that says why a part is missing.
+    #[must_use]
+    pub fn facts(&self) -> Vec<&'a RecordedFact> {
+        match self {
+            Self::RolledUp(rolled_up) => rolled_up.facts(),
+            Self::Formula(worked_out) => worked_out.facts(),
         }
     }
 }
@@ -159,6 +218,8 @@ pub enum Source<'a> {
     },
     /// The cells of shorter periods.
     RolledUp(RolledUp<'a>),
+    /// The figures of other measures.
+    WorkedOut(WorkedOut<'a>),
 }
 
 impl<'a> Source<'a> {
@@ -169,6 +230,7 @@ impl<'a> Source<'a> {
             Self::Reported(fact) => vec![*fact],
             Self::Computed { numerator, denominator } => vec![*numerator, *denominator],
             Self::RolledUp(rolled_up) => rolled_up.facts(),
+            Self::WorkedOut(worked_out) => worked_out.facts(),
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::status::{MetOutcome, NotComparable, StatusOutcome};
 use crate::target::{Target, TargetLevel, TargetValue};
 use crate::travel::{NotTravelled, Travel};
 
+mod formulas;
 mod headline;
 mod overrides;
 mod roll_ups;
@@ -61,6 +62,7 @@ pub(crate) fn measure(code: &str) -> Measure {
         cell_holds: CellHolds::InPeriod,
         annual_target_means: AnnualMeaning::LevelInMarch,
         roll_up: None,
+        formula: None,
         class: MeasureClass::Strategic,
         within_framework: true,
         tolerance: None,

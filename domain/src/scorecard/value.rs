@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::formula::{broken_between, is_worked_out, worked_out};
 use super::inputs::{Inputs, Subject};
 use super::rate::rate;
 use super::roll_up::{rolled_up, rolls_up};
@@ -26,11 +27,15 @@ pub(super) struct Slot {
 
 /// The latest period of the measure's own that had ended by the end of the period asked for.
 ///
-/// A value reported for the very period asked for is taken whatever the measure's frequency, and so is one that its values roll up to by its declared rule; else
+/// A value reported for the very period asked for is taken whatever the measure's frequency, and so is one that its values roll up to by its declared rule, or that its formula gives; else
 /// the frequency tells, and where there is none, the latest period with a value. An earlier period is shown only where there is something of it to show.
 pub(super) fn slot(inputs: &Inputs<'_>, measure: &Measure, subject: &Subject<'_>) -> Slot {
     let asked = inputs.period;
-    if has_value(inputs, subject, asked) || rolls_up(measure, asked) {
+    let is_there = |period| match measure.formula {
+        Some(_) => worked_out(inputs, measure, subject, period).is_some_and(|worked_out| worked_out.number().is_ok()),
+        None => has_value(inputs, subject, period),
+    };
+    if rolls_up(measure, asked) || is_worked_out(inputs, measure, subject, asked) || (measure.formula.is_none() && is_there(asked)) {
         return Slot { period: asked, expected: true };
     }
     let latest = match measure.frequency.period_kind() {
@@ -39,12 +44,12 @@ pub(super) fn slot(inputs: &Inputs<'_>, measure: &Measure, subject: &Subject<'_>
     };
     match latest {
         Some(period) if period.ends_within(asked) => Slot { period, expected: true },
-        Some(period) if has_value(inputs, subject, period) => Slot { period, expected: false },
+        Some(period) if is_there(period) => Slot { period, expected: false },
         _ => Slot { period: asked, expected: false },
     }
 }
 
-fn has_value(inputs: &Inputs<'_>, subject: &Subject<'_>, period: Period) -> bool {
+pub(super) fn has_value(inputs: &Inputs<'_>, subject: &Subject<'_>, period: Period) -> bool {
     reported_periods(inputs, subject).any(|reported| reported == period)
 }
 
@@ -87,6 +92,9 @@ fn parts_to(year: Period, count: u32, part: fn(Period, u32) -> Option<Period>) -
 
 /// The value of `subject` in its slot, or why there is none.
 pub(super) fn value_of<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: &Subject<'a>, slot: Slot) -> RowValue<'a> {
+    if let Some(worked_out) = worked_out(inputs, measure, subject, slot.period) {
+        return worked_out.into_value(measure, slot.expected);
+    }
     let absent = |absence| RowValue::Absent { absence, said_by: None };
     let Some(found) = found(inputs.facts, measure, subject, slot.period) else {
         let refused = inputs.refused.contains(&subject.key(slot.period));
@@ -187,6 +195,9 @@ pub(crate) struct MeasureSeries<'a, 'i> {
 
 impl MeasureSeries<'_, '_> {
     fn number(&self, period: Period, kind: FactKind) -> Option<Decimal> {
+        if self.measure.formula.is_some() {
+            return self.value(period).filter(|_| kind == FactKind::Actual);
+        }
         let of = |period| self.inputs.facts.get(&self.subject, period, kind);
         // A running total stands where its last part does.
         let last_part = || {
@@ -215,6 +226,9 @@ impl MeasureSeries<'_, '_> {
 
 impl Series for MeasureSeries<'_, '_> {
     fn value(&self, period: Period) -> Option<Decimal> {
+        if let Some(worked_out) = worked_out(self.inputs, self.measure, &self.subject, period) {
+            return worked_out.number().ok();
+        }
         match found(self.inputs.facts, self.measure, &self.subject, period) {
             Some(Found::Number { exact, .. }) => Some(exact),
             Some(Found::Words(_) | Found::Nothing(..)) => None,
@@ -241,6 +255,8 @@ impl Series for MeasureSeries<'_, '_> {
             || before.definition != now.definition
             || before.numerator != now.numerator
             || before.denominator != now.denominator
+            || before.formula != now.formula
+            || broken_between(self, now, earlier, later)
     }
 
     fn is_running_total(&self) -> bool {

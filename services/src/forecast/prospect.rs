@@ -74,15 +74,16 @@ impl Answers {
         let mut evidence = self.evidence(asked.origin, reading, definitions).await?;
         let periods = periods_wanted(asked.target);
         let of = match &asked.whose {
-            Whose::One(code) => FactsOf::ItemAbout(code, asked.entity.as_ref()),
-            Whose::Scope(_) => FactsOf::Periods(&periods),
+            // What is worked out from others is known by theirs.
+            Whose::One(code) if !evidence.framework.has_formula(code) => FactsOf::ItemAbout(code, asked.entity.as_ref()),
+            Whose::One(_) | Whose::Scope(_) => FactsOf::Periods(&periods),
         };
         let history = self.history_of(&evidence, of).await?;
         let commits: BTreeSet<Sequence> = history.iter().map(|recorded| recorded.sequence).collect();
         evidence.origins.extend(self.reader.origins(commits).await?);
         let queried = self.reader.told(FindingCode::ForecastDoubtful, evidence.origins.keys().copied()).await?;
         let (framework, scope) = match &asked.whose {
-            Whose::One(code) => (Arc::new(alone(&evidence.framework, code)), None),
+            Whose::One(code) => (Arc::new(evidence.framework.only(code)), None),
             Whose::Scope(scope) => (Arc::clone(&evidence.framework), scope.as_ref()),
         };
         let scope = find_scope(&framework, &evidence.definitions, scope)?;
@@ -140,16 +141,6 @@ impl Answers {
         self.track_records.keep(key, Arc::clone(&made));
         Ok(made)
     }
-}
-
-/// The framework with one measure, which is in it whatever its class.
-fn alone(framework: &Framework, code: &ItemCode) -> Framework {
-    let mut alone = Framework::clone(framework);
-    alone.measures.retain(|known, _| known == code);
-    for definition in alone.measures.values_mut().flatten() {
-        definition.within_framework = true;
-    }
-    alone
 }
 
 impl Prospect {

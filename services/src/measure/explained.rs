@@ -6,7 +6,9 @@ use outturn_domain::framework::FrameworkRow;
 use outturn_domain::measure::Measure;
 use outturn_domain::provenance::RecordedFact;
 use outturn_domain::rules::{RuleSet, TrialOutcome};
-use outturn_domain::scorecard::{Inputs, Part, RolledUp, Row, RowValue, Scope, explain_row, judge};
+use outturn_domain::scorecard::{
+    Inputs, Operand, OperandFigure, Part, RolledUp, Row, RowValue, Scope, Source, WorkedOut, explain_row, judge,
+};
 use outturn_domain::status::{Explanation, StatusOutcome, TurningPoint, Yardstick};
 
 use crate::answers::Answers;
@@ -135,10 +137,11 @@ fn trials(explained: &Explanation, set: Option<&RuleSet>) -> Vec<contract::RuleT
     explained.trials.iter().map(trial).collect()
 }
 
-/// The arithmetic, a step a line: what it is rolled up from, the rounding, then the shortfall and the deviation.
+/// The arithmetic, a step a line: what it is rolled up or worked out from, the rounding, then the shortfall and the deviation.
 fn steps(evidence: &Evidence, row: &Row<'_>) -> Vec<String> {
     let yardstick = Yardstick::of(row.measure);
     let mut steps = row.value.rolled_up().map_or_else(Vec::new, |rolled_up| parts(evidence, row.measure, rolled_up));
+    steps.extend(row.value.worked_out().map_or_else(Vec::new, |worked_out| operands(evidence, worked_out)));
     if let RowValue::Number { figure, exact, .. } = &row.value {
         let places = row.measure.precision.places();
         let places = if places == 1 { "1 decimal place".to_owned() } else { format!("{places} decimal places") };
@@ -156,16 +159,7 @@ fn steps(evidence: &Evidence, row: &Row<'_>) -> Vec<String> {
 
 /// What each period brings to a roll-up, with the cells that say so, and how they are put together.
 fn parts(evidence: &Evidence, measure: &Measure, rolled_up: &RolledUp<'_>) -> Vec<String> {
-    let cell = |recorded: &&RecordedFact| {
-        let place = &recorded.fact.place;
-        let name = place.cell.map_or_else(|| place.sheet.clone(), |cell| format!("{}!{cell}", place.sheet));
-        evidence.origin(recorded).map_or(name.clone(), |origin| format!("{name} of {}", origin.file_name))
-    };
-    let part = |part: &Part<'_>| {
-        let cells: Vec<String> = part.facts().iter().map(cell).collect();
-        let from = if cells.is_empty() { String::new() } else { format!(" ({})", cells.join(", ")) };
-        format!("{}{from}", part.in_words(measure))
-    };
+    let part = |part: &Part<'_>| format!("{}{}", part.in_words(measure), read_from(evidence, &part.facts()));
     let missing = rolled_up.missing();
     let together = if missing.is_empty() {
         format!("value before rounding = {}, {}", rolled_up.arithmetic(), rolled_up.in_words())
@@ -173,6 +167,48 @@ fn parts(evidence: &Evidence, measure: &Measure, rolled_up: &RolledUp<'_>) -> Ve
         format!("nothing is rolled up: {missing}")
     };
     rolled_up.parts.iter().map(part).chain([together]).collect()
+}
+
+/// The cells that something was read from, in brackets; empty where there are none.
+fn read_from(evidence: &Evidence, facts: &[&RecordedFact]) -> String {
+    let cell = |recorded: &&RecordedFact| {
+        let place = &recorded.fact.place;
+        let name = place.cell.map_or_else(|| place.sheet.clone(), |cell| format!("{}!{cell}", place.sheet));
+        evidence.origin(recorded).map_or(name.clone(), |origin| format!("{name} of {}", origin.file_name))
+    };
+    let cells: Vec<String> = facts.iter().map(cell).collect();
+    if cells.is_empty() { String::new() } else { format!(" ({})", cells.join(", ")) }
+}
+
+/// What each measure brings to a formula, with the cells that say so, and how they are put together.
+fn operands(evidence: &Evidence, worked_out: &WorkedOut<'_>) -> Vec<String> {
+    let missing = worked_out.missing();
+    let together = if missing.is_empty() {
+        format!("value before rounding = {}, by the formula {}", worked_out.arithmetic(), worked_out.formula)
+    } else {
+        format!("nothing is worked out by the formula {}: {missing}", worked_out.formula)
+    };
+    let brings = worked_out.operands.iter().map(|operand| format!("{}{}", brought(operand), read_from(evidence, &operand.facts())));
+    brings.chain([together]).collect()
+}
+
+/// `VISITS (Visits to the libraries): 301 = 95 + 105 + 101`.
+fn brought(operand: &Operand<'_>) -> String {
+    let OperandFigure::Value { measure, value } = &operand.figure else { return format!("{}: no figure", operand.code) };
+    let brings = match value {
+        RowValue::Number { exact, source, .. } => {
+            let made_of = match source {
+                Source::RolledUp(rolled_up) => format!(" = {}, {}", rolled_up.arithmetic(), rolled_up.in_words()),
+                Source::WorkedOut(inner) => format!(" = {}, by the formula {}", inner.arithmetic(), inner.formula),
+                Source::Reported(_) | Source::Computed { .. } => String::new(),
+            };
+            format!("{}{made_of}", exact.normalize())
+        }
+        RowValue::Words(_) => "answered in words".to_owned(),
+        RowValue::Absent { absence, .. } => absence.label().to_owned(),
+        RowValue::Incomplete(made_of) => format!("{}, {}", made_of.absence().label(), made_of.missing()),
+    };
+    format!("{} ({}): {brings}", operand.code, measure.title)
 }
 
 fn counterfactual(row: &Row<'_>, point: &TurningPoint) -> contract::Counterfactual {

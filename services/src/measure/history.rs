@@ -74,7 +74,7 @@ impl Answers {
         };
         let measure = definitions.framework.newest_measure(code).cloned();
         let measure = measure.ok_or_else(|| Failure::Fault(format!("the measure {code} has no definition")))?;
-        Ok(History { evidence, reported, framework: only(&definitions.framework, code), code: code.clone(), measure, whom: whom.clone() })
+        Ok(History { evidence, reported, framework: definitions.framework.only(code), code: code.clone(), measure, whom: whom.clone() })
     }
 
     async fn reported(
@@ -106,16 +106,6 @@ impl Answers {
         }
         Ok(published)
     }
-}
-
-/// The framework with one measure, which is in it whatever its class.
-fn only(framework: &Framework, code: &ItemCode) -> Framework {
-    let mut alone = Framework::clone(framework);
-    alone.measures.retain(|known, _| known == code);
-    for definition in alone.measures.values_mut().flatten() {
-        definition.within_framework = true;
-    }
-    alone
 }
 
 impl History {

@@ -5,7 +5,7 @@ use outturn_domain::code::ItemCode;
 use outturn_domain::fact::FactKind;
 use outturn_domain::measure::Measure;
 use outturn_domain::period::Period;
-use outturn_domain::scorecard::{Lack, Part, PartFigure, RolledUp, Subject};
+use outturn_domain::scorecard::{Lack, MadeOf, Operand, OperandFigure, Part, PartFigure, RolledUp, RowValue, Subject, WorkedOut};
 use outturn_store::finding::Refusal;
 
 use super::day::{date, day_in_words};
@@ -30,6 +30,7 @@ pub(crate) fn reason(absence: Absence) -> contract::AbsenceReason {
         Absence::Declined => contract::AbsenceReason::Declined,
         Absence::NotAsked => contract::AbsenceReason::NotAsked,
         Absence::Incomplete => contract::AbsenceReason::Incomplete,
+        Absence::NotComputable => contract::AbsenceReason::NotComputable,
     }
 }
 
@@ -75,14 +76,37 @@ pub(crate) fn unwritten(
     }
 }
 
-/// What a roll-up lacks, and of what was refused the findings.
-pub(crate) fn incomplete(refusals: &[Refusal], item: &ItemCode, rolled_up: &RolledUp<'_>) -> contract::Absence {
+/// What a value that is made of several lacks, and of what was refused the findings.
+pub(crate) fn incomplete(refusals: &[Refusal], item: &ItemCode, made_of: &MadeOf<'_>) -> contract::Absence {
+    contract::Absence {
+        supporting_text: made_of.missing(),
+        findings: refused_parts(refusals, item, made_of),
+        ..reported_absence(made_of.absence())
+    }
+}
+
+fn refused_parts(refusals: &[Refusal], item: &ItemCode, made_of: &MadeOf<'_>) -> Vec<String> {
+    match made_of {
+        MadeOf::RolledUp(rolled_up) => refused_periods(refusals, item, rolled_up),
+        MadeOf::Formula(worked_out) => {
+            worked_out.operands.iter().flat_map(|operand| refused_operand(refusals, worked_out, operand)).collect()
+        }
+    }
+}
+
+fn refused_periods(refusals: &[Refusal], item: &ItemCode, rolled_up: &RolledUp<'_>) -> Vec<String> {
     let is_refused = |part: &&Part<'_>| matches!(part.figure, PartFigure::Missing { why: Lack::Absent(Absence::Refused), .. });
     let refused_parts = rolled_up.parts.iter().filter(is_refused);
-    contract::Absence {
-        supporting_text: rolled_up.missing(),
-        findings: refused_parts.flat_map(|part| refused(refusals, item, part.period).findings).collect(),
-        ..reported_absence(Absence::Incomplete)
+    refused_parts.flat_map(|part| refused(refusals, item, part.period).findings).collect()
+}
+
+fn refused_operand(refusals: &[Refusal], worked_out: &WorkedOut<'_>, operand: &Operand<'_>) -> Vec<String> {
+    match &operand.figure {
+        OperandFigure::Value { value: RowValue::Absent { absence: Absence::Refused, .. }, .. } => {
+            refused(refusals, operand.code, worked_out.period).findings
+        }
+        OperandFigure::Value { value: RowValue::Incomplete(made_of), .. } => refused_parts(refusals, operand.code, made_of),
+        OperandFigure::Value { .. } | OperandFigure::NotDefined | OperandFigure::Endless => Vec::new(),
     }
 }
 

@@ -5,7 +5,7 @@ use outturn_domain::fact::{FactKind, FactValue};
 use outturn_domain::figure::{CellNumber, Precision, Unit, display};
 use outturn_domain::measure::Measure;
 use outturn_domain::provenance::RecordedFact;
-use outturn_domain::scorecard::{RolledUp, Source};
+use outturn_domain::scorecard::{RolledUp, Source, WorkedOut};
 use outturn_domain::stage::Basis;
 use outturn_domain::status::Yardstick;
 use rust_decimal::Decimal;
@@ -128,6 +128,15 @@ fn rolled_up(cells: &mut Cells<'_>, measure: &Measure, figure: Decimal, rolled_u
     }
 }
 
+/// A figure that a formula makes of those of other measures.
+fn worked_out(cells: &mut Cells<'_>, measure: &Measure, figure: Decimal, worked_out: &WorkedOut<'_>) -> contract::Figure {
+    let shown = Yardstick::of(measure).show(figure);
+    contract::Figure {
+        derivation: format!("{} = {shown}, by the formula {}", worked_out.arithmetic(), worked_out.formula),
+        ..of_cells(cells, &worked_out.facts(), computed(measure, figure, shown))
+    }
+}
+
 /// The sum of the upper or lower numbers of what is rolled up as a rate; absent where it is not.
 pub(crate) fn sum_of(cells: &mut Cells<'_>, measure: &Measure, rolled_up: &RolledUp<'_>, kind: FactKind) -> Option<contract::Figure> {
     let pairs: Vec<&RecordedFact> = rolled_up.facts().into_iter().filter(|recorded| recorded.fact.key.kind == kind).collect();
@@ -191,11 +200,12 @@ pub(crate) fn absent(measure: &Measure, reason: Absence, absence: contract::Abse
     }
 }
 
-/// A number by where it comes from: its cell, the two cells that give it, or those of the periods that it is rolled up from.
+/// A number by where it comes from: its cell, the two cells that give it, those of the periods that it is rolled up from, or those of the measures that its formula names.
 pub(crate) fn of_source(cells: &mut Cells<'_>, measure: &Measure, figure: Decimal, source: &Source<'_>) -> contract::Figure {
     match source {
         Source::Reported(recorded) => reported(cells, measure, recorded),
         Source::Computed { numerator, denominator } => rate(cells, measure, figure, numerator, denominator),
         Source::RolledUp(rolled_up) => self::rolled_up(cells, measure, figure, rolled_up),
+        Source::WorkedOut(worked_out) => self::worked_out(cells, measure, figure, worked_out),
     }
 }

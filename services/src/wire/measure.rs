@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use outturn_domain::code::ItemCode;
+use outturn_domain::framework::Framework;
 use outturn_domain::measure::{AnnualMeaning, CellHolds, Frequency, Measure, MeasureClass, Polarity, RollUp};
 use outturn_domain::organisation::AliasKind;
 use outturn_domain::scorecard::Approval;
@@ -48,6 +49,8 @@ pub(crate) fn describe(described: &Described<'_>) -> contract::Measure {
         annual_target_meaning: annual_target_meaning(measure.annual_target_means).into(),
         // The framework counts the lag in months.
         lag_days: i32::try_from(measure.lag_months.saturating_mul(30)).unwrap_or(i32::MAX),
+        formula: measure.formula.as_ref().map(ToString::to_string).unwrap_or_default(),
+        links: fed_by(framework, measure),
         numerator_label: measure.numerator.clone().unwrap_or_default(),
         denominator_label: measure.denominator.clone().unwrap_or_default(),
         owner: measure.owner.as_ref().map(|owner| named("owners", slug(owner))).unwrap_or_default(),
@@ -72,6 +75,16 @@ pub(crate) fn describe(described: &Described<'_>) -> contract::Measure {
         provenance: cells.into_shown(),
         ..contract::Measure::default()
     }
+}
+
+/// The measures that its formula names.
+fn fed_by(framework: &Framework, measure: &Measure) -> Vec<contract::ItemLink> {
+    let link = |code: &ItemCode| contract::ItemLink {
+        item: names::measure(code),
+        title: framework.newest_measure(code).map(|part| part.title.clone()).unwrap_or_default(),
+        relation: contract::ItemRelation::FedBy.into(),
+    };
+    measure.formula.iter().flat_map(|formula| formula.measures()).map(link).collect()
 }
 
 fn targets(cells: &mut Cells<'_>, described: &Described<'_>, code: &ItemCode) -> Vec<contract::Target> {

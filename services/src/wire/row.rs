@@ -1,6 +1,6 @@
 //! One measure's line on a scorecard.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use outturn_domain::absence::Absence;
 use outturn_domain::code::EntityCode;
@@ -8,7 +8,7 @@ use outturn_domain::fact::{FactKey, FactKind};
 use outturn_domain::framework::Framework;
 use outturn_domain::measure::Measure;
 use outturn_domain::period::Period;
-use outturn_domain::scorecard::{Inputs, Row, RowTarget, RowValue, Scope, Source, Subject};
+use outturn_domain::scorecard::{Inputs, Row, RowTarget, RowValue, Scope, Source, Subject, WorkedOut};
 use outturn_domain::stage::Basis;
 use outturn_domain::status::Yardstick;
 use outturn_store::finding::Refusal;
@@ -74,7 +74,9 @@ impl<'a> RowContext<'a> {
             kind: FactKind::Actual,
         };
         let parts = row.value.rolled_up().into_iter().flat_map(|rolled_up| &rolled_up.parts).map(|part| part.period);
-        let counts = std::iter::once(row.value_period).chain(parts).filter_map(|period| self.superseded.get(&key(period)));
+        let fed_by = row.value.worked_out().map(WorkedOut::facts).unwrap_or_default().into_iter().map(|recorded| recorded.fact.key.clone());
+        let keys: BTreeSet<FactKey> = std::iter::once(row.value_period).chain(parts).map(key).chain(fed_by).collect();
+        let counts = keys.iter().filter(|key| key.kind == FactKind::Actual).filter_map(|key| self.superseded.get(key));
         i32::try_from(counts.sum::<usize>()).unwrap_or(i32::MAX)
     }
 }
@@ -160,8 +162,8 @@ pub(crate) fn value(cells: &mut Cells<'_>, context: &RowContext<'_>, row: &Row<'
                 ..reported
             }
         }
-        RowValue::Incomplete(rolled_up) => {
-            figure::absent(row.measure, Absence::Incomplete, absence::incomplete(context.refusals, subject.item, rolled_up))
+        RowValue::Incomplete(made_of) => {
+            figure::absent(row.measure, made_of.absence(), absence::incomplete(context.refusals, subject.item, made_of))
         }
         RowValue::Absent { absence, .. } => {
             let why =

@@ -147,6 +147,7 @@ pub(crate) fn measure(code: &str, theme: &str, unit: Unit, places: u8) -> Measur
         cell_holds: CellHolds::InPeriod,
         annual_target_means: AnnualMeaning::LevelInMarch,
         roll_up: None,
+        formula: None,
         class: MeasureClass::Strategic,
         within_framework: true,
         tolerance: None,

@@ -199,7 +199,8 @@ fn absent_rows(facts: &[Fact], returned: &Return, standing: &Standing<'_>, findi
         .map(|recorded| &recorded.fact.key)
         .filter(|key| key.kind == FactKind::Actual && key.period == period && !mentioned.contains(&key.item))
         .filter(|key| {
-            let service = framework.measure(&key.item, period).map(|measure| &measure.service);
+            let measure = framework.measure(&key.item, period).filter(|measure| measure.formula.is_none());
+            let service = measure.map(|measure| &measure.service);
             service.is_some_and(|service| framework.with_parents(service).any(|unit| services.contains(unit)))
         })
         .map(|key| key.item.as_str())

@@ -216,8 +216,19 @@ impl<'a> Resolver<'a> {
         let wrong = happened.then(|| self.wrong_period(entry, item)).flatten();
         let right = wrong.is_none();
         findings.extend(wrong.map(|finding| finding.at(entry.item.place.clone()).about(Some(item.clone()), Some(entry.period))));
+        let computed = (happened && right).then(|| self.is_computed(entry, item)).flatten();
+        let right = right && computed.is_none();
+        findings.extend(computed);
         self.periods.insert((row.clone(), entry.period, happened), right);
         right
+    }
+
+    /// A figure that the framework works out from others: the formula stands, and nobody's figure beside it. It is not refused, for the measure goes on having one.
+    fn is_computed(&self, entry: &Entry, item: &ItemCode) -> Option<Finding> {
+        let formula = self.standing.framework?.measure(item, entry.period)?.formula.as_ref()?;
+        let message = format!("{item} is worked out by its formula, {formula}, so no figure is taken for it.");
+        let finding = Finding::new(FindingCode::MeasureComputed, message).at(entry.place.clone());
+        Some(finding.expected("nothing but a comment or a forecast").about(None, Some(entry.period)))
     }
 
     fn wrong_period(&self, entry: &Entry, item: &ItemCode) -> Option<Finding> {

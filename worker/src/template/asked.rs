@@ -50,7 +50,8 @@ impl<'a> Asked<'a> {
         for code in framework.measures.keys() {
             let rows = rows_of(known, code, period, of_unit);
             if rows.is_empty() {
-                not_due.extend(framework.measure(code, period).filter(|measure| of_unit(&measure.service)));
+                let reported = framework.measure(code, period).filter(|measure| measure.formula.is_none());
+                not_due.extend(reported.filter(|measure| of_unit(&measure.service)));
             }
             measures.extend(rows);
         }
@@ -79,7 +80,7 @@ fn rows_of<'a>(known: &Known<'a>, code: &ItemCode, period: Period, of_unit: impl
     let defined = due.into_iter().filter_map(|due| Some((due, framework.measure(code, due)?)));
     let own = defined.filter(|(due, measure)| {
         let kind = measure.frequency.period_kind();
-        kind.is_none_or(|kind| kind == due.kind()) && of_unit(&measure.service)
+        measure.formula.is_none() && kind.is_none_or(|kind| kind == due.kind()) && of_unit(&measure.service)
     });
     let own: Vec<(Period, &'a Measure)> = own.collect();
     if own.is_empty() {

@@ -7,6 +7,7 @@ mod filling;
 use std::collections::BTreeSet;
 
 use outturn_domain::finding::{Finding, FindingCode, Severity};
+use outturn_domain::measure::Formula;
 use outturn_domain::organisation::UnitKind;
 use outturn_domain::period::Period;
 
@@ -62,6 +63,20 @@ fn what_has_a_return_of_its_own_is_not_asked_for_with_another() {
     assert_eq!(kinds("fy2021-22-q3"), BTreeSet::from(["quarterly".to_owned()]));
     assert_eq!(kinds("fy2021-22-q4"), BTreeSet::from(["annual".to_owned(), "quarterly".to_owned()]), "the year has no return of its own");
     assert_eq!(kinds("fy2021-22"), BTreeSet::from(["annual".to_owned()]), "the quarters have theirs");
+}
+
+#[test]
+fn what_is_worked_out_from_others_is_not_asked_for() {
+    let mut council = Council::derby();
+    let codes =
+        |council: &Council| filling::codes(&made(council, "communities-directorate", "fy2021-22-q3").expect("a template"), "Outturns");
+    let asked = codes(&council);
+    let (first, second) = (asked.first().expect("a measure").clone(), asked.last().expect("a measure").clone());
+    for measure in council.framework.measures.values_mut().flatten().filter(|measure| measure.code.as_str() == first) {
+        measure.formula = Some(Formula::parse(&format!("[{second}] * 2")).expect("a formula"));
+    }
+    let left: BTreeSet<String> = asked.into_iter().filter(|code| *code != first).collect();
+    assert_eq!(codes(&council), left);
 }
 
 #[test]

@@ -153,6 +153,7 @@ impl<'a> Pair<'_, 'a> {
             ("what its cell holds", before.cell_holds != after.cell_holds),
             ("frequency", before.frequency != after.frequency),
             ("how it rolls up", before.roll_up != after.roll_up),
+            ("its formula", before.formula != after.formula),
         ];
         let changed: Vec<&str> = changed.into_iter().filter(|(_, differs)| *differs).map(|(what, _)| what).collect();
         let moves_status = self.moves(&Mix { definition: self.now.1, ..self.as_it_was() });
@@ -241,7 +242,7 @@ fn fact_of<'a>(value: &RowValue<'a>) -> Option<&'a RecordedFact> {
         RowValue::Number { source, .. } => newest(source.facts()),
         RowValue::Words(fact) => Some(fact),
         RowValue::Absent { said_by, .. } => *said_by,
-        RowValue::Incomplete(rolled_up) => newest(rolled_up.facts()),
+        RowValue::Incomplete(made_of) => newest(made_of.facts()),
     }
 }
 
@@ -254,7 +255,7 @@ fn corrected(before: &RowValue<'_>, after: &RowValue<'_>, was: &str, is: &str) -
     match (fact_of(before), after.absence()) {
         (_, Some(Absence::Withdrawn)) => format!("It was {was} and has been withdrawn."),
         (_, Some(Absence::Refused)) => format!("It was {was}; something came and was refused."),
-        (_, Some(Absence::Incomplete)) => format!("It was {was} and is {is}."),
+        (_, Some(Absence::Incomplete | Absence::NotComputable)) => format!("It was {was} and is {is}."),
         (None, _) => format!("It has been supplied: {is}."),
         (Some(_), _) => format!("It has been corrected from {was} to {is}."),
     }
@@ -269,7 +270,7 @@ fn shown_value(row: &Row<'_>) -> String {
         RowValue::Number { figure, .. } => shown(row, *figure),
         RowValue::Words(fact) => shown_fact(row, fact),
         RowValue::Absent { absence, .. } => absence.label().to_owned(),
-        RowValue::Incomplete(rolled_up) => format!("{} ({})", Absence::Incomplete.label(), rolled_up.missing()),
+        RowValue::Incomplete(made_of) => format!("{} ({})", made_of.absence().label(), made_of.missing()),
     }
 }
 

@@ -140,7 +140,7 @@ fn what_lacks_a_part_is_incomplete_and_never_a_partial_sum() {
     ] {
         council.judged(|card| {
             let row = &card.rows[0];
-            let RowValue::Incomplete(rolled_up) = &row.value else { panic!("{:?}", row.value) };
+            let RowValue::Incomplete(MadeOf::RolledUp(rolled_up)) = &row.value else { panic!("{:?}", row.value) };
             assert_eq!(rolled_up.missing(), why);
             assert_eq!(row.status, StatusOutcome::NoValue(Absence::Incomplete));
             assert_eq!((row.travel_short, row.counts), (Travel::NotComparable(NotTravelled::NoValue), true));
@@ -149,7 +149,7 @@ fn what_lacks_a_part_is_incomplete_and_never_a_partial_sum() {
     let mut refused = two();
     refused.refused.insert(fact("M1", "August 2021", 0.0).fact.key);
     refused.judged(|card| {
-        let RowValue::Incomplete(rolled_up) = &card.rows[0].value else { panic!("incomplete") };
+        let RowValue::Incomplete(MadeOf::RolledUp(rolled_up)) = &card.rows[0].value else { panic!("incomplete") };
         assert_eq!(rolled_up.missing(), "no figure for August 2021 (refused)");
     });
     let last = council().measure(Measure { cell_holds: CellHolds::Stock, ..monthly(Some(RollUp::Last)) });
@@ -188,7 +188,7 @@ fn nothing_is_added_across_a_break_in_series() {
     };
     assert_eq!(shown(&redefined("calls")).as_deref(), Ok("36"), "a new row of the same definition is no break");
     redefined("calls answered").judged(|card| {
-        let RowValue::Incomplete(rolled_up) = &card.rows[0].value else { panic!("incomplete") };
+        let RowValue::Incomplete(MadeOf::RolledUp(rolled_up)) = &card.rows[0].value else { panic!("incomplete") };
         let why = "no figure for July 2021 (what is counted has changed since) and August 2021 (what is counted has changed since)";
         assert_eq!(rolled_up.missing(), why);
     });

@@ -7,7 +7,7 @@ use outturn_domain::change::Change;
 use outturn_domain::code::{BoardCode, CodeError, EntityCode, ItemCode, PlanCode, RuleSetCode, UnitCode};
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::{Framework, FrameworkRow};
-use outturn_domain::measure::Measure;
+use outturn_domain::measure::{Endless, MOST_FED_BY, Measure, fed_by};
 use outturn_domain::organisation::{Alias, Board, Delegation, OrganisationUnit, RuleInForce};
 use outturn_domain::risk::Review;
 use outturn_domain::status::StatusOverride;
@@ -202,6 +202,7 @@ impl Checker<'_> {
         if let Some(portfolio) = &mut measure.portfolio {
             self.refer(Kind::Unit, portfolio, UnitCode::parse, &measure.place, &measures::PORTFOLIO);
         }
+        self.formula(&mut measure);
         if let Some(other) = self.known.overlapping(&measure) {
             let day =
                 |day: Option<chrono::NaiveDate>| day.map_or_else(|| "the beginning".to_owned(), |day| day.format("%d/%m/%Y").to_string());
@@ -216,6 +217,28 @@ impl Checker<'_> {
             self.problems.push(finding.help("End the earlier definition (To) on the day before the later one begins (From)."));
         }
         measure
+    }
+
+    /// What a measure is worked out from: measures of the framework, and none of them from itself.
+    fn formula(&mut self, measure: &mut Measure) {
+        let Some(formula) = &mut measure.formula else { return };
+        for code in formula.measures_mut() {
+            self.refer(Kind::Measure, code, ItemCode::parse, &measure.place, &measures::FORMULA);
+        }
+        let on = measure.effective.from;
+        let why = match fed_by(&measure.code, &|code| self.known.formula(code, on)) {
+            Ok(_) => return,
+            Err(Endless::Circle(chain)) => {
+                let chain: Vec<&str> = chain.iter().map(ItemCode::as_str).collect();
+                format!("it feeds on itself: {}", chain.join(" from "))
+            }
+            Err(Endless::TooMany) => {
+                format!("more than {MOST_FED_BY} figures would go into it, or its formulas feed each other too deeply")
+            }
+        };
+        let at = self.positions.cell(&measure.place, &measures::FORMULA);
+        let message = format!("{} cannot be worked out, for {why}. The row is held back.", measure.code);
+        self.problems.push(Finding::new(FindingCode::FrameworkRowHeld, message).at(at).about(Some(measure.code.clone()), None));
     }
 
     fn target(&mut self, mut target: Target) -> Target {

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use outturn_domain::code::{PlanCode, UnitCode, lookup_key};
+use outturn_domain::code::{ItemCode, PlanCode, UnitCode, lookup_key};
 use outturn_domain::framework::{Framework, FrameworkRow};
-use outturn_domain::measure::{Effective, Measure};
+use outturn_domain::measure::{Effective, Formula, Measure};
 use outturn_domain::organisation::AliasKind;
 
 use crate::normalise::near::nearest;
@@ -82,6 +82,8 @@ pub(super) struct Known<'a> {
     /// Above each plan item the one it stands under.
     pub(super) plan_parents: BTreeMap<String, String>,
     definitions: BTreeMap<String, BTreeMap<Option<NaiveDate>, Effective>>,
+    /// Of each measure what it is worked out from, by the first day of each of its definitions.
+    formulas: BTreeMap<ItemCode, BTreeMap<Option<NaiveDate>, Option<Formula>>>,
 }
 
 impl<'a> Known<'a> {
@@ -93,6 +95,7 @@ impl<'a> Known<'a> {
             unit_parents: BTreeMap::new(),
             plan_parents: BTreeMap::new(),
             definitions: BTreeMap::new(),
+            formulas: BTreeMap::new(),
         };
         known.add_framework(in_force);
         for row in rows.clone() {
@@ -109,7 +112,19 @@ impl<'a> Known<'a> {
                 }
             }
         }
+        known.name_formulas();
         known
+    }
+
+    /// Writes the codes of formulas as those that are meant, so that one that feeds on itself is found however it is written.
+    fn name_formulas(&mut self) {
+        let mut formulas = std::mem::take(&mut self.formulas);
+        for code in formulas.values_mut().flat_map(BTreeMap::values_mut).flatten().flat_map(Formula::measures_mut) {
+            if let Some(meant) = self.find(Kind::Measure, code.as_str()).and_then(|meant| ItemCode::parse(&meant).ok()) {
+                *code = meant;
+            }
+        }
+        self.formulas = formulas;
     }
 
     fn names(&mut self, kind: Kind) -> &mut Names {
@@ -180,6 +195,14 @@ impl<'a> Known<'a> {
         self.names(Kind::Measure).add(measure.code.as_str());
         self.names(Kind::Item).add(measure.code.as_str());
         self.definitions.entry(measure.code.to_string()).or_default().insert(measure.effective.from, measure.effective);
+        self.formulas.entry(measure.code.clone()).or_default().insert(measure.effective.from, measure.formula.clone());
+    }
+
+    /// What a measure is worked out from by the definition that holds on the day `on`; before the first of them by that one.
+    pub(super) fn formula(&self, code: &ItemCode, on: Option<NaiveDate>) -> Option<&Formula> {
+        let definitions = self.formulas.get(code)?;
+        let begun = definitions.range(..=on).next_back();
+        begun.or_else(|| definitions.iter().next())?.1.as_ref()
     }
 
     /// The code that people mean by `text`: the code however it is written, or an alias.

@@ -4,13 +4,14 @@ use outturn_domain::code::{ItemCode, PlanCode, UnitCode, lookup_key};
 use outturn_domain::figure::{CellNumber, Precision, Unit};
 use outturn_domain::finding::FindingCode;
 use outturn_domain::framework::FrameworkRow;
-use outturn_domain::measure::{AnnualMeaning, CellHolds, Frequency, Measure, MeasureClass, Polarity, RollUp};
+use outturn_domain::measure::{AnnualMeaning, CellHolds, Formula, Frequency, Measure, MeasureClass, Polarity, RollUp};
 
 use super::percent::{Meant, in_points, meant};
 use super::row_reader::{FROM, RowReader, TO};
 use super::sheet::SheetForm;
 use super::withdrawn::WITHDRAWN;
 use crate::normalise::basis_columns::{BASIS, BASIS_NOTE};
+use crate::normalise::quote::shortened;
 use crate::normalise::table::Column;
 use crate::normalise::typed_cells::NumberCell;
 
@@ -29,6 +30,7 @@ const FREQUENCY: Column = Column::required("Frequency");
 const CELL_HOLDS: Column = Column::required("Cell holds");
 const ANNUAL_TARGET_MEANS: Column = Column::optional("Annual target means");
 const ROLL_UP: Column = Column::optional("Roll-up").or(&["Rolls up"]);
+pub(super) const FORMULA: Column = Column::optional("Formula");
 const CLASS: Column = Column::optional("Class");
 const IN_FRAMEWORK: Column = Column::optional("In framework");
 const TOLERANCE: Column = Column::optional("Tolerance %").or(&["Tolerance"]);
@@ -60,6 +62,7 @@ pub(super) const SHEET: SheetForm = SheetForm {
         CELL_HOLDS,
         ANNUAL_TARGET_MEANS,
         ROLL_UP,
+        FORMULA,
         CLASS,
         IN_FRAMEWORK,
         TOLERANCE,
@@ -100,6 +103,7 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
     let annual_target_means = row.word(&ANNUAL_TARGET_MEANS, &words.map(AnnualMeaning::as_str), AnnualMeaning::from_cell);
     let words = [RollUp::Sum, RollUp::Last, RollUp::RatioOfSums, RollUp::Mean];
     let roll_up = row.word(&ROLL_UP, &words.map(RollUp::as_str), RollUp::from_cell);
+    let formula = formula(row);
     let words = [MeasureClass::Strategic, MeasureClass::Operational, MeasureClass::Statutory, MeasureClass::Contextual];
     let class = row.word(&CLASS, &words.map(MeasureClass::as_str), MeasureClass::from_cell);
     let measure = Measure {
@@ -129,8 +133,10 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
         frequency: frequency?,
         cell_holds: cell_holds?,
         roll_up,
+        formula,
     };
     check_roll_up(row, &measure);
+    check_formula(row, &measure);
     Some(vec![FrameworkRow::Measure(Box::new(measure))])
 }
 
@@ -145,6 +151,28 @@ fn check_roll_up(row: &mut RowReader<'_>, measure: &Measure) {
     let misfit = misfit.or_else(|| level.then_some("Annual target means says the level in March, and a sum comes to the year's total"));
     if let Some(why) = misfit {
         row.hold(&ROLL_UP, format!("Roll-up says {}, and {why}.", rule.as_str()));
+    }
+}
+
+fn formula(row: &mut RowReader<'_>) -> Option<Formula> {
+    let text = row.line(&FORMULA)?;
+    let read = Formula::parse(&text);
+    read.map_err(|error| row.hold(&FORMULA, format!("{} cannot be a formula: {error}.", shortened(&text)))).ok()
+}
+
+/// A formula is worked out anew for each period, so that nothing of it is rolled up, and it must be known for which periods.
+fn check_formula(row: &mut RowReader<'_>, measure: &Measure) {
+    if measure.formula.is_none() {
+        return;
+    }
+    if measure.roll_up.is_some() {
+        row.hold(
+            &ROLL_UP,
+            "What is worked out by a formula is worked out anew for longer periods, and not rolled up: Roll-up stays empty.",
+        );
+    }
+    if measure.frequency == Frequency::Irregular {
+        row.hold(&FREQUENCY, "What is worked out by a formula needs a frequency that says for which periods, and not irregular.");
     }
 }
 

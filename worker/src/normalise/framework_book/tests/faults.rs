@@ -146,6 +146,27 @@ fn how_months_make_a_quarter() {
 }
 
 #[test]
+fn what_a_measure_is_worked_out_from() {
+    let row = |frequency: &str, roll_up: &str, formula: &str| {
+        let head = "Code | Name | Plan items | Service | Unit | Polarity | Frequency | Cell holds | Roll-up | Formula";
+        sheet("Measures", &format!("{head}\nA | a | P | S | % | high | {frequency} | in period | {roll_up} | {formula}"))
+    };
+    for (frequency, roll_up, formula, finding) in [
+        ("quarterly", "", "B / C * 100", ""),
+        ("quarterly", "", "B / (C - [SR 6])", ""),
+        ("quarterly", "", "B / C *", "framework-row-held Measures!J2"),
+        ("quarterly", "", "=B/C", "framework-row-held Measures!J2"),
+        ("quarterly", "", "100", "framework-row-held Measures!J2"),
+        ("quarterly", "mean", "B / C", "framework-row-held Measures!I2"),
+        ("irregular", "", "B / C", "framework-row-held Measures!G2"),
+    ] {
+        let (rows, findings) = row(frequency, roll_up, formula);
+        let expected: &[&str] = if finding.is_empty() { &["measure A"] } else { &[] };
+        assert_eq!((rows, findings.concat().as_str()), (owned(expected), finding), "{frequency} {roll_up} {formula}");
+    }
+}
+
+#[test]
 fn measures() {
     let (rows, findings) = sheet("Measures", MEASURE);
     assert_eq!((rows, findings), (owned(&["measure A"]), Vec::new()));
