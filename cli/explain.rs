@@ -42,7 +42,7 @@ fn print(explanation: &StatusExplanation) {
     print_rules(explanation, row);
 }
 
-/// A figure with the cell it came from.
+/// A figure with the cell it came from, or with each of those that it was made of.
 fn print_figure(what: &str, figure: Option<&Figure>, cells: &[Provenance]) {
     let Some(figure) = figure else { return };
     println!();
@@ -50,6 +50,10 @@ fn print_figure(what: &str, figure: Option<&Figure>, cells: &[Provenance]) {
     if let Some(cell) = cells.iter().find(|cell| !figure.provenance_key.is_empty() && cell.key == figure.provenance_key) {
         println!("  {} of {}, sent by {}", cell_name(cell), cell.file_name, cell.submitter.trim_start_matches("submitters/"));
         println!("  {}", cell.submission);
+    }
+    for cell in figure.input_provenance_keys.iter().filter_map(|key| cells.iter().find(|cell| cell.key == *key)) {
+        let sender = cell.submitter.trim_start_matches("submitters/");
+        println!("  from {} of {}, sent by {sender}, {}", cell_name(cell), cell.file_name, cell.submission);
     }
 }
 

@@ -49,7 +49,8 @@ culture | submitter | Culture | | culture",
     let sheets: Vec<(&str, &str)> = sheets.into_iter().collect();
     house.set_clock(instant("2021-04-05T09:00:00Z"));
     let (verdict, told) = drop_framework(&mut house, "framework", &sheets).await;
-    assert_eq!((verdict, told), (Verdict::Accepted, Vec::new()));
+    let asked = "target-idle Targets!B3: CALLS is reported for months, and nothing says how they make a quarter: its target for 2021/22 Q2 judges nothing.";
+    assert_eq!((verdict, told), (Verdict::AcceptedWithFindings, vec![asked.to_owned()]));
     house
 }
 
@@ -179,6 +180,11 @@ async fn every_cell_of_a_quarter_is_named_and_the_arithmetic_shown() {
     ] {
         assert!(told.lines().any(|told| told == line), "{line}\n{told}");
     }
+    // Under the value stand the cells that it was made of, each with its sender and submission.
+    let under_value = told.lines().skip_while(|line| *line != "Value: 301").skip(1).take_while(|line| !line.is_empty());
+    let cells: Vec<&str> = under_value.map(|line| line.split(", submissions/").next().unwrap_or_default()).collect();
+    let of = |month: &str| format!("  from Outturns!B2 of {month}-2021.xlsx, sent by culture");
+    assert_eq!(cells, ["July", "August", "September"].map(of), "{told}");
 }
 
 #[tokio::test]

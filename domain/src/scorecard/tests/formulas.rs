@@ -127,7 +127,7 @@ fn an_annual_formula_is_not_asked_for_in_a_quarter_and_shows_its_last_year() {
     row(&empty(), |row| assert_eq!((row.value.absence(), row.value_period), (Some(Absence::NotReportedInPeriod), period(QUARTER))));
     let last_year = empty().fact(fact("B", "2020/21", 3.0)).fact(fact("C", "2020/21", 2.0));
     row(&last_year, |row| {
-        assert_eq!((row.value.figure(), row.value_period, row.counts), (Some(Decimal::new(15, 1)), period("2020/21"), false))
+        assert_eq!((row.value.figure(), row.value_period, row.counts), (Some(Decimal::new(15, 1)), period("2020/21"), false));
     });
 }
 

@@ -19,7 +19,8 @@ use super::sheet::ColumnPositions;
 use super::structure::flaws;
 use super::twice::{hold_back, place_mut};
 use super::{
-    FrameworkReading, aliases, calendar, changes, delivery, measures, organisation, overrides, reviews, row_reader, targets, withdrawn,
+    FrameworkReading, aliases, calendar, changes, delivery, idle_targets, measures, organisation, overrides, reviews, row_reader, targets,
+    withdrawn,
 };
 use crate::normalise::near::nearest;
 use crate::normalise::quote::shortened;
@@ -247,6 +248,7 @@ impl Checker<'_> {
             self.refer(Kind::Entity, entity, EntityCode::parse, &target.place, &targets::ENTITY);
         }
         self.name_board(target.approved_by.as_mut());
+        self.asides.extend(idle_targets::judges_nothing(&target, self.known, self.positions));
         target
     }
 

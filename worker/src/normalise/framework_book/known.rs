@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use outturn_domain::code::{ItemCode, PlanCode, UnitCode, lookup_key};
 use outturn_domain::framework::{Framework, FrameworkRow};
-use outturn_domain::measure::{Effective, Formula, Measure};
+use outturn_domain::measure::{Effective, Formula, Frequency, Measure, RollUp};
 use outturn_domain::organisation::AliasKind;
 
 use crate::normalise::near::nearest;
@@ -82,8 +82,16 @@ pub(super) struct Known<'a> {
     /// Above each plan item the one it stands under.
     pub(super) plan_parents: BTreeMap<String, String>,
     definitions: BTreeMap<String, BTreeMap<Option<NaiveDate>, Effective>>,
-    /// Of each measure what it is worked out from, by the first day of each of its definitions.
-    formulas: BTreeMap<ItemCode, BTreeMap<Option<NaiveDate>, Option<Formula>>>,
+    /// Of each measure how its figures come about, by the first day of each of its definitions.
+    makings: BTreeMap<ItemCode, BTreeMap<Option<NaiveDate>, Making>>,
+}
+
+/// How the figures of a measure come about.
+#[derive(Debug, Clone)]
+pub(super) struct Making {
+    pub(super) frequency: Frequency,
+    pub(super) roll_up: Option<RollUp>,
+    pub(super) formula: Option<Formula>,
 }
 
 impl<'a> Known<'a> {
@@ -95,7 +103,7 @@ impl<'a> Known<'a> {
             unit_parents: BTreeMap::new(),
             plan_parents: BTreeMap::new(),
             definitions: BTreeMap::new(),
-            formulas: BTreeMap::new(),
+            makings: BTreeMap::new(),
         };
         known.add_framework(in_force);
         for row in rows.clone() {
@@ -118,13 +126,14 @@ impl<'a> Known<'a> {
 
     /// Writes the codes of formulas as those that are meant, so that one that feeds on itself is found however it is written.
     fn name_formulas(&mut self) {
-        let mut formulas = std::mem::take(&mut self.formulas);
-        for code in formulas.values_mut().flat_map(BTreeMap::values_mut).flatten().flat_map(Formula::measures_mut) {
+        let mut makings = std::mem::take(&mut self.makings);
+        let formulas = makings.values_mut().flat_map(BTreeMap::values_mut).filter_map(|making| making.formula.as_mut());
+        for code in formulas.flat_map(Formula::measures_mut) {
             if let Some(meant) = self.find(Kind::Measure, code.as_str()).and_then(|meant| ItemCode::parse(&meant).ok()) {
                 *code = meant;
             }
         }
-        self.formulas = formulas;
+        self.makings = makings;
     }
 
     fn names(&mut self, kind: Kind) -> &mut Names {
@@ -195,14 +204,20 @@ impl<'a> Known<'a> {
         self.names(Kind::Measure).add(measure.code.as_str());
         self.names(Kind::Item).add(measure.code.as_str());
         self.definitions.entry(measure.code.to_string()).or_default().insert(measure.effective.from, measure.effective);
-        self.formulas.entry(measure.code.clone()).or_default().insert(measure.effective.from, measure.formula.clone());
+        let making = Making { frequency: measure.frequency, roll_up: measure.roll_up, formula: measure.formula.clone() };
+        self.makings.entry(measure.code.clone()).or_default().insert(measure.effective.from, making);
     }
 
-    /// What a measure is worked out from by the definition that holds on the day `on`; before the first of them by that one.
-    pub(super) fn formula(&self, code: &ItemCode, on: Option<NaiveDate>) -> Option<&Formula> {
-        let definitions = self.formulas.get(code)?;
+    /// How the figures of a measure come about by the definition that holds on the day `on`; before the first of them by that one.
+    pub(super) fn making(&self, code: &ItemCode, on: Option<NaiveDate>) -> Option<&Making> {
+        let definitions = self.makings.get(code)?;
         let begun = definitions.range(..=on).next_back();
-        begun.or_else(|| definitions.iter().next())?.1.as_ref()
+        begun.or_else(|| definitions.iter().next()).map(|(_, making)| making)
+    }
+
+    /// What a measure is worked out from, by the definition that holds on the day `on`.
+    pub(super) fn formula(&self, code: &ItemCode, on: Option<NaiveDate>) -> Option<&Formula> {
+        self.making(code, on)?.formula.as_ref()
     }
 
     /// The code that people mean by `text`: the code however it is written, or an alias.

@@ -10,6 +10,7 @@ mod changes;
 mod check;
 mod council;
 mod delivery;
+mod idle_targets;
 mod known;
 mod measures;
 mod organisation;

@@ -20,7 +20,7 @@ use crate::read::cell::CellValue;
 pub(super) const MEASURE: Column = Column::required("Measure");
 pub(super) const ENTITY: Column = Column::optional("Entity");
 const BREAKDOWN: Column = Column::optional("Breakdown");
-const PERIOD: Column = Column::required("Period");
+pub(super) const PERIOD: Column = Column::required("Period");
 const TARGET: Column = Column::required("Target");
 const LEVEL: Column = Column::optional("Level");
 const SUPPORTING_TEXT: Column = Column::optional("Supporting text");

@@ -126,7 +126,7 @@ const BAD: [Bad; 19] = [
             "Targets",
             "Measure | Period | Target | Judges from\nVISITS | 2023/24 Q3 | 70000 | \nVISITS | 2023/24 Q3 | 80000 | 2023/24 Q2\nVISITS | 2023/24 Q4 | 90000 | 2023/24 Q2",
         )],
-        told: &["framework-row-twice Targets!A3"],
+        told: &["framework-row-twice Targets!A3", "target-idle Targets!B4"],
         taken: &["target VISITS|||fy2023-24-q4|Target|fy2023-24-q2|proposed"],
         says: "The row says otherwise than the one at Targets!A2, of the same thing. Both are held back.",
     },

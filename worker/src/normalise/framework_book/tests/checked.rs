@@ -172,3 +172,37 @@ fn two_writings_of_one_code_are_one_row_twice() {
     assert_eq!(rows, ["target EHC-20W|||fy2023-24|Target||proposed"]);
     assert_eq!(findings, ["framework-row-twice Targets!C3"]);
 }
+
+#[test]
+fn a_target_that_nothing_is_held_against_is_asked_about() {
+    let head = "Code | Name | Plan items | Service | Unit | Polarity | Frequency | Cell holds | Roll-up | Formula";
+    let measures = format!(
+        "{head}
+CALLS | c | PEOPLE | CHILDREN | number | high | monthly | in period | |
+SUMS | s | PEOPLE | CHILDREN | number | high | monthly | in period | sum |
+STOCK | t | PEOPLE | CHILDREN | number | high | quarterly | stock | |
+EACH | e | PEOPLE | CHILDREN | number | high | monthly | in period | | SUMS / 2
+SOME | o | PEOPLE | CHILDREN | number | high | monthly | in period | | SUMS / CALLS"
+    );
+    for (target, idle) in [
+        ("CALLS | 2022/23 Q1 | 5", true),
+        ("calls | 2022/23 H1 | 5", true),
+        ("STOCK | 2022/23 H1 | 5", true),
+        ("SOME | 2022/23 Q1 | 5", true),
+        ("CALLS | April 2022 | 5", false),
+        ("CALLS | 2022/23 | 5", false),
+        ("CALLS | 2022/23 Q1 | not set yet", false),
+        ("SUMS | 2022/23 Q1 | 5", false),
+        ("STOCK | 2022/23 Q1 | 5", false),
+        ("EACH | 2022/23 H1 | 5", false),
+    ] {
+        let targets = format!("Measure | Period | Target\n{target}");
+        let asked: &[&str] = if idle { &["target-idle Targets!B2"] } else { &[] };
+        let (rows, findings) = against(&in_force(), &[("Measures", &measures), ("Targets", &targets)]);
+        assert_eq!((rows.len(), findings), (6, asked.iter().map(ToString::to_string).collect()), "{target}");
+        // The measure may be in force already.
+        let before = Framework::assemble(checked(&book(&[("Measures", &measures)]), &in_force()).rows);
+        let (_, findings) = against(&before, &[("Targets", &targets)]);
+        assert_eq!(findings, asked, "{target} later");
+    }
+}
