@@ -89,6 +89,15 @@ impl House {
         &self.address
     }
 
+    /// Another server over the same home, which has answered nothing yet.
+    pub(crate) async fn another_server(&self) -> Channel {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = format!("http://{}", listener.local_addr().expect("an address"));
+        let (database, clock) = (self.home.database(), clock(&self.now));
+        tokio::spawn(async move { serve(&ServiceSettings::default(), listener, &database, clock, std::future::pending()).await });
+        Channel::from_shared(address).expect("an address").connect().await.expect("a server")
+    }
+
     pub(crate) fn set_clock(&self, at: DateTime<Utc>) {
         *self.now.lock().expect("the clock") = at;
     }

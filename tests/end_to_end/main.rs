@@ -35,3 +35,4 @@ mod roll_ups;
 mod template;
 mod tools;
 mod whole_headline;
+mod year;

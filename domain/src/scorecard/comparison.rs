@@ -3,11 +3,15 @@
 //! The two may be of different periods (this quarter and the last), of different instants (as published and as it is known now), or of different stages.
 
 mod causes;
+mod decided;
 
 use super::inputs::Inputs;
 use super::row::{Row, RowTarget, RowValue, TargetInForce};
 use super::{Scorecard, judge};
+use crate::change::Change;
 use crate::fact::FactValue;
+use crate::measure::Measure;
+use crate::organisation::RuleInForce;
 use crate::provenance::RecordedFact;
 use crate::status::{StatusOutcome, StatusOverride};
 use crate::target::Target;
@@ -55,8 +59,14 @@ pub struct Cause<'a> {
 pub enum Bringer<'a> {
     /// A figure of a return.
     Fact(&'a RecordedFact),
-    /// A row of the framework.
+    /// A target of the framework.
     Target(&'a Target),
+    /// A definition of a measure: its tolerance stands there, too.
+    Measure(&'a Measure),
+    /// A body's decision to delete, redefine, split, merge or replace.
+    Change(&'a Change),
+    /// The rule set that judges from a period on.
+    Rule(&'a RuleInForce),
     /// A status set over the rules.
     Override(&'a StatusOverride),
 }

@@ -84,15 +84,14 @@ fn answer(base: &Card, now: &Card, base_reading: Reading, reading: Reading) -> R
 }
 
 fn cause(evidence: &Evidence, cause: &Cause<'_>) -> contract::DifferenceCause {
+    let of_row = |row: FrameworkRow| definition_key(&evidence.definitions, &row).map(|(_, origin)| origin);
     let origin: Option<&Origin> = match cause.brought_by {
         Some(Bringer::Fact(recorded)) => evidence.origin(recorded),
-        Some(Bringer::Target(target)) => {
-            let row = FrameworkRow::Target(Box::new(target.clone()));
-            definition_key(&evidence.definitions, &row).map(|(_, origin)| origin)
-        }
-        Some(Bringer::Override(set)) => {
-            definition_key(&evidence.definitions, &FrameworkRow::Override(set.clone())).map(|(_, origin)| origin)
-        }
+        Some(Bringer::Target(target)) => of_row(FrameworkRow::Target(Box::new(target.clone()))),
+        Some(Bringer::Measure(measure)) => of_row(FrameworkRow::Measure(Box::new(measure.clone()))),
+        Some(Bringer::Change(change)) => of_row(FrameworkRow::Change(change.clone())),
+        Some(Bringer::Rule(rule)) => of_row(FrameworkRow::Rule(rule.clone())),
+        Some(Bringer::Override(set)) => of_row(FrameworkRow::Override(set.clone())),
         None => None,
     };
     contract::DifferenceCause {

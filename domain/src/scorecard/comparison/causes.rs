@@ -1,13 +1,15 @@
 //! What made a row differ. Each cause is tried alone on the row as it was, to say whether it alone moves the status.
 
+use super::decided::{self, in_words};
 use super::{Bringer, Cause, CauseKind, same_number, same_target, shows_same_value, status_word, travel_word};
 use crate::absence::Absence;
 use crate::fact::FactValue;
+use crate::measure::Measure;
 use crate::provenance::RecordedFact;
 use crate::rules::RuleSet;
 use crate::scorecard::assess::rule_set_for;
 use crate::scorecard::inputs::Inputs;
-use crate::scorecard::row::{Row, RowTarget, RowValue};
+use crate::scorecard::row::{Row, RowTarget, RowValue, TargetInForce};
 use crate::status::{Case, StatusOutcome, StatusOverride, Yardstick, judge};
 use crate::travel::{NotTravelled, Travel};
 
@@ -22,7 +24,7 @@ pub(super) fn of_row<'a>(base: Side<'_, 'a>, now: Side<'_, 'a>) -> Vec<Cause<'a>
         let (kind, description) = if base.0.period == now.0.period {
             (CauseKind::Time, "Nothing was recorded; time passed.".to_owned())
         } else {
-            (CauseKind::World, format!("{} is another period than {}.", now.0.period.label(), base.0.period.label()))
+            (CauseKind::World, pair.another_period())
         };
         causes.push(Cause { kind, description, moves_status: true, brought_by: None });
     }
@@ -31,18 +33,27 @@ pub(super) fn of_row<'a>(base: Side<'_, 'a>, now: Side<'_, 'a>) -> Vec<Cause<'a>
 
 /// A row that was not there.
 pub(super) fn came<'a>(now: &Inputs<'a>, row: &Row<'a>) -> Cause<'a> {
-    let what = if row.breakdown.is_some() { "The group is reported on" } else { "The measure stands in the framework" };
-    set(format!("{what} in {}, and was not there before.", now.period.label()))
+    if row.breakdown.is_some() {
+        return set(format!("The group is reported on in {}, and was not there before.", now.period.label()), None);
+    }
+    let change = decided::began(now.framework, &row.measure.code);
+    let description =
+        format!("The measure stands in the framework in {}, and was not there before.{}", now.period.label(), in_words(change));
+    set(description, Some(change.map_or(Bringer::Measure(row.measure), Bringer::Change)))
 }
 
 /// A row that is gone.
 pub(super) fn went<'a>(now: &Inputs<'a>, row: &Row<'a>) -> Cause<'a> {
-    let what = if row.breakdown.is_some() { "The group is not reported on" } else { "The measure does not stand in the framework" };
-    set(format!("{what} in {}.", now.period.label()))
+    if row.breakdown.is_some() {
+        return set(format!("The group is not reported on in {}.", now.period.label()), None);
+    }
+    let change = decided::ended(now.framework, &row.measure.code);
+    let description = format!("The measure does not stand in the framework in {}.{}", now.period.label(), in_words(change));
+    set(description, change.map(Bringer::Change))
 }
 
-fn set<'a>(description: String) -> Cause<'a> {
-    Cause { kind: CauseKind::Set, description, moves_status: true, brought_by: None }
+fn set(description: String, brought_by: Option<Bringer<'_>>) -> Cause<'_> {
+    Cause { kind: CauseKind::Set, description, moves_status: true, brought_by }
 }
 
 struct Pair<'s, 'a> {
@@ -97,9 +108,25 @@ impl<'a> Pair<'_, 'a> {
             };
             said.push(format!("Its tolerance was {} and is {}.", percent(tolerances.0), percent(tolerances.1)));
         }
-        let brought_by = after.target.in_force().map(|target| Bringer::Target(target.target));
+        let brought_by = self.target_brought_by();
         let moves_status = self.moves(&Mix { target: after, ..self.as_it_was() });
         (!said.is_empty()).then(|| Cause { kind: CauseKind::Target, description: said.join(" "), moves_status, brought_by })
+    }
+
+    /// The row of the framework that changed: of a tolerance alone that is the measure's own.
+    fn target_brought_by(&self) -> Option<Bringer<'a>> {
+        let (before, after) = (self.base.1, self.now.1);
+        let target = || after.target.in_force().map(|target| Bringer::Target(target.target));
+        let row = |target: TargetInForce<'a>| Bringer::Target(target.target);
+        if !same_target(&before.target, &after.target) {
+            target()
+        } else if !same_number(before.floor, after.floor) {
+            after.floor.map(row)
+        } else if !same_number(before.annual_target, after.annual_target) {
+            after.annual_target.map(row)
+        } else {
+            Some(Bringer::Measure(after.measure))
+        }
     }
 
     /// Rules are a cause only where they move the status: the others that changed are none of this row's business.
@@ -118,7 +145,8 @@ impl<'a> Pair<'_, 'a> {
             }
             _ => format!("It was judged by {} and is judged by {}.", name(before), name(after)),
         };
-        (forwards || backwards).then_some(Cause { kind: CauseKind::Rule, description, moves_status: forwards, brought_by: None })
+        let brought_by = self.now.0.framework.rule_in_force(self.now.1.value_period).map(Bringer::Rule);
+        (forwards || backwards).then_some(Cause { kind: CauseKind::Rule, description, moves_status: forwards, brought_by })
     }
 
     /// A status that somebody set over the rules on one side alone, or otherwise on the other.
@@ -150,6 +178,7 @@ impl<'a> Pair<'_, 'a> {
             ("unit", before.unit != after.unit),
             ("precision", before.precision != after.precision),
             ("polarity", before.polarity != after.polarity),
+            ("what is counted", counted(before) != counted(after)),
             ("what its cell holds", before.cell_holds != after.cell_holds),
             ("frequency", before.frequency != after.frequency),
             ("how it rolls up", before.roll_up != after.roll_up),
@@ -157,8 +186,10 @@ impl<'a> Pair<'_, 'a> {
         ];
         let changed: Vec<&str> = changed.into_iter().filter(|(_, differs)| *differs).map(|(what, _)| what).collect();
         let moves_status = self.moves(&Mix { definition: self.now.1, ..self.as_it_was() });
-        let description = format!("The measure is defined otherwise: {}.", changed.join(", "));
-        (!changed.is_empty()).then_some(Cause { kind: CauseKind::Definition, description, moves_status, brought_by: None })
+        let change = decided::redefined(self.now.0.framework, &after.code, self.now.1.value_period);
+        let description = format!("The measure is defined otherwise: {}.{}", changed.join(", "), in_words(change));
+        let brought_by = Some(change.map_or(Bringer::Measure(after), Bringer::Change));
+        (!changed.is_empty()).then_some(Cause { kind: CauseKind::Definition, description, moves_status, brought_by })
     }
 
     /// Travel that differs though the value does not: the figure that it is compared with changed, or may not be compared any more.
@@ -185,6 +216,19 @@ impl<'a> Pair<'_, 'a> {
             _ => (CauseKind::Correction, "The figures that it is compared with changed.".to_owned()),
         };
         Some(Cause { kind, description, moves_status, brought_by: None })
+    }
+
+    /// Of two periods that differ neither in value nor in what they are judged by: in which way they travel, else that they are two.
+    fn another_period(&self) -> String {
+        let (before, after) = (self.base.1, self.now.1);
+        let periods = [before, after].map(|row| row.value_period.label());
+        let spans = [(&before.travel_short, &after.travel_short), (&before.travel_long, &after.travel_long)];
+        match spans.into_iter().find(|(was, is)| travel_word(was) != travel_word(is)) {
+            Some((was, is)) => {
+                format!("Its direction of travel was: {} in {}; it is: {} in {}.", was.label(), periods[0], is.label(), periods[1])
+            }
+            None => format!("{} is another period than {}.", periods[1], periods[0]),
+        }
     }
 
     fn forecast(&self) -> Option<Cause<'a>> {
@@ -235,6 +279,11 @@ impl Mix<'_, '_> {
             None => StatusOutcome::NoRuleSet(None),
         }
     }
+}
+
+/// What is counted, in the words of a definition.
+fn counted(measure: &Measure) -> [&Option<String>; 3] {
+    [&measure.definition, &measure.numerator, &measure.denominator]
 }
 
 fn fact_of<'a>(value: &RowValue<'a>) -> Option<&'a RecordedFact> {
