@@ -26,7 +26,7 @@ pub use roll_up::{Lack, Part, PartFigure, RolledUp};
 pub use row::{Approval, MadeOf, Row, RowTarget, RowValue, Source, TargetInForce};
 pub use scope::{Placement, Scope};
 pub use target::target_of;
-pub(crate) use value::MeasureSeries;
+pub(crate) use value::{MeasureSeries, latest_ended};
 
 use value::Slot;
 

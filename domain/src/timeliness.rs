@@ -10,6 +10,11 @@ use crate::framework::Framework;
 use crate::measure::Measure;
 use crate::organisation::{CalendarEvent, Delegation, Submitter};
 use crate::period::Period;
+use crate::scorecard::latest_ended;
+
+mod service_return;
+
+pub use service_return::{Progress, ReturnArrival, ServiceReturn, ServiceReturnState, service_returns};
 
 /// Where a return stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,22 +87,41 @@ fn measures_owed(framework: &Framework, submitter: &Submitter, period: Period) -
     if submitter.may_report_for == Delegation::Everyone || !submitter.effective.covers(period) {
         return 0;
     }
-    let measures = framework.measures_in(period).filter(|measure| is_owed(framework, measure, period));
+    let measures = framework.measures_in(period).filter(|measure| !figures_owed(framework, measure, period).is_empty());
     measures.filter(|measure| framework.may_report(&submitter.code, &measure.service, period)).count()
 }
 
-/// Whether the return for `period` owes a figure of the measure, which nobody does of one that is worked out from others: its own period's, or that of an earlier one which its lag puts off to this return. What lags
-/// by no whole number of its periods comes between two returns, and is owed in neither.
-fn is_owed(framework: &Framework, measure: &Measure, period: Period) -> bool {
-    let Some(months) =
-        period.length_in_months().filter(|_| measure.formula.is_none() && measure.frequency.period_kind() == Some(period.kind()))
-    else {
-        return false;
+/// The periods whose figures of a measure the return for `period` owes: its own; one that lags behind and comes with this return; and those that have no return
+/// of their own, such as the months of a quarter or the year that ends with it. What lags by no whole number of its periods comes between two returns, and is
+/// owed in neither, and of a measure that is worked out from others nobody owes anything.
+fn figures_owed(framework: &Framework, measure: &Measure, period: Period) -> Vec<Period> {
+    let Some(kind) = measure.frequency.period_kind().filter(|_| measure.formula.is_none()) else { return Vec::new() };
+    let candidates: Vec<Period> = if kind == period.kind() {
+        lagging_by(measure, period).into_iter().collect()
+    } else if measure.lag_months == 0 {
+        let back = std::iter::successors(latest_ended(kind, period), |later| later.previous());
+        back.take_while(|part| part.ends_within(period)).filter(|part| comes_with(framework, *part) == Some(period)).collect()
+    } else {
+        Vec::new()
     };
+    candidates.into_iter().rev().filter(|own| framework.measure(&measure.code, *own).is_some()).collect()
+}
+
+/// The period whose figure comes with the return for `period` for its lag.
+fn lagging_by(measure: &Measure, period: Period) -> Option<Period> {
+    let months = period.length_in_months()?;
     let (periods, rest) = (measure.lag_months / months, measure.lag_months % months);
     let mut back = std::iter::successors(Some(period), |later| later.previous());
-    let own = back.nth(usize::try_from(periods).unwrap_or(usize::MAX));
-    rest == 0 && own.is_some_and(|own| framework.measure(&measure.code, own).is_some())
+    back.nth(usize::try_from(periods).unwrap_or(usize::MAX)).filter(|_| rest == 0)
+}
+
+/// The return that a period without one of its own comes with: the earliest of those that it ends within.
+fn comes_with(framework: &Framework, period: Period) -> Option<Period> {
+    let due = || framework.calendar.iter().filter(|day| day.event == CalendarEvent::ReturnsDue);
+    if due().any(|day| day.period == period) {
+        return Some(period);
+    }
+    due().filter(|day| period.ends_within(day.period)).min_by_key(|day| (day.date, day.period)).map(|day| day.period)
 }
 
 #[cfg(test)]
@@ -105,6 +129,7 @@ mod tests {
     use super::*;
     use crate::framework::FrameworkRow;
     use crate::measure::Frequency;
+    use crate::organisation::CalendarDay;
     use crate::scorecard::tests::{measure, period};
 
     #[test]
@@ -125,7 +150,43 @@ mod tests {
             (Measure { lag_months: 1, ..measure("M1") }, "2021/22 Q2", false),
         ] {
             let framework = Framework::assemble([FrameworkRow::Measure(Box::new(measure.clone()))]);
-            assert_eq!(is_owed(&framework, &measure, period(at)), expected, "{} months behind, {at}", measure.lag_months);
+            let owed = !figures_owed(&framework, &measure, period(at)).is_empty();
+            assert_eq!(owed, expected, "{} months behind, {at}", measure.lag_months);
+        }
+    }
+
+    #[test]
+    fn what_has_no_return_of_its_own_comes_with_the_first_that_it_ends_within() {
+        let due = |of: &str, date: &str| {
+            FrameworkRow::CalendarDay(CalendarDay {
+                period: period(of),
+                event: CalendarEvent::ReturnsDue,
+                date: date.parse().expect("a day"),
+                body: None,
+                place: crate::address::Place::sheet("Calendar"),
+            })
+        };
+        let of = |frequency| Measure { frequency, ..measure("M1") };
+        let quarterly = [due("2021/22 Q2", "2021-10-15"), due("2021/22 Q4", "2022-04-15"), due("2021/22", "2022-06-01")];
+        let and_august = [due("August 2021", "2021-09-10")];
+        for (frequency, rows, at, expected) in [
+            (Frequency::Monthly, vec![], "2021/22 Q2", vec!["July 2021", "August 2021", "September 2021"]),
+            (Frequency::Monthly, and_august.to_vec(), "2021/22 Q2", vec!["July 2021", "September 2021"]),
+            (Frequency::Monthly, and_august.to_vec(), "August 2021", vec!["August 2021"]),
+            (
+                Frequency::Monthly,
+                vec![],
+                "2021/22",
+                vec!["April 2021", "May 2021", "June 2021", "October 2021", "November 2021", "December 2021"],
+            ),
+            (Frequency::Annual, vec![], "2021/22 Q4", vec![]),
+            (Frequency::Annual, vec![], "2021/22", vec!["2021/22"]),
+            (Frequency::HalfYearly, vec![], "2021/22 Q2", vec!["2021/22 H1"]),
+            (Frequency::Irregular, vec![], "2021/22 Q2", vec![]),
+        ] {
+            let rows = quarterly.iter().cloned().chain(rows).chain([FrameworkRow::Measure(Box::new(of(frequency)))]);
+            let owed = figures_owed(&Framework::assemble(rows), &of(frequency), period(at));
+            assert_eq!(owed, expected.into_iter().map(period).collect::<Vec<_>>(), "{frequency:?} in {at}");
         }
     }
 }

@@ -75,6 +75,7 @@ paged! {
     ListOutturnsRequest "ListOutturns"
     ListSubmissionsRequest "ListSubmissions"
     ListFindingsRequest "ListFindings"
+    ListExpectedReturnsRequest "ListExpectedReturns"
     ListMilestonesRequest "ListMilestones"
     ListProjectsRequest "ListProjects"
     ListRisksRequest "ListRisks"

@@ -17,6 +17,7 @@ use crate::error::{Failure, Resource};
 use crate::names::{checked, id_in};
 use crate::reading::Reading;
 
+pub(crate) mod expected;
 mod files;
 mod findings;
 
@@ -58,9 +59,10 @@ impl SubmissionService for SubmissionAnswers {
 
     async fn list_expected_returns(
         &self,
-        _: Request<contract::ListExpectedReturnsRequest>,
+        request: Request<contract::ListExpectedReturnsRequest>,
     ) -> Result<Response<contract::ListExpectedReturnsResponse>, Status> {
-        Err(Failure::NotServed.into())
+        let answers = self.0.answers().await?;
+        self.0.respond(&answers, answers.expected_returns(&request.into_inner()).await)
     }
 
     type WatchSubmissionsStream = Empty<Result<contract::WatchSubmissionsResponse, Status>>;

@@ -6,6 +6,7 @@ pub(crate) mod cells;
 pub(crate) mod date_figure;
 pub(crate) mod day;
 pub(crate) mod delivery;
+pub(crate) mod expected_return;
 pub(crate) mod expected_share;
 pub(crate) mod figure;
 pub(crate) mod finding;

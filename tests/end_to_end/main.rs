@@ -11,6 +11,7 @@ mod delivery_returns;
 mod doubted_forecasts;
 mod erase;
 mod example_council;
+mod expected_returns;
 mod feedback_workbook;
 mod forecast_command;
 mod formats;

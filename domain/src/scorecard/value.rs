@@ -66,7 +66,7 @@ fn latest_reported(inputs: &Inputs<'_>, subject: &Subject<'_>, asked: Period) ->
 }
 
 /// The latest period of `kind` that ends no later than `asked` does.
-pub(super) fn latest_ended(kind: PeriodKind, asked: Period) -> Option<Period> {
+pub(crate) fn latest_ended(kind: PeriodKind, asked: Period) -> Option<Period> {
     if asked.kind() == kind {
         return Some(asked);
     }

@@ -2,7 +2,7 @@
 
 use outturn_services::contract::{
     GetMeasureRequest, GetPeriodSummaryRequest, GetProvenanceRequest, GetScorecardRequest, GetSubmissionRequest, ListChangesRequest,
-    ListExpectedReturnsRequest, ListFindingsRequest, ListOutturnsRequest, ListSubmissionsRequest, Scope, WatchScorecardRequest, scope,
+    ListFindingsRequest, ListOutturnsRequest, ListSubmissionsRequest, Scope, WatchScorecardRequest, scope,
     scrutiny_service_client::ScrutinyServiceClient,
 };
 use prost_types::Timestamp;
@@ -149,7 +149,6 @@ async fn what_is_not_served_yet_says_so() {
     let statuses = [
         scorecards.get_period_summary(GetPeriodSummaryRequest::default()).await.expect_err("not served"),
         scorecards.watch_scorecard(WatchScorecardRequest::default()).await.expect_err("not served"),
-        house.submissions().await.list_expected_returns(ListExpectedReturnsRequest::default()).await.expect_err("not served"),
         ScrutinyServiceClient::new(house.channel().await).list_changes(ListChangesRequest::default()).await.expect_err("not served"),
     ];
     for status in statuses {

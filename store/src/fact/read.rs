@@ -1,7 +1,7 @@
 //! Reading facts as of a point: of each key the newest recorded by then.
 
 use outturn_domain::code::{EntityCode, ItemCode};
-use outturn_domain::fact::FactKey;
+use outturn_domain::fact::{FactKey, FactKind};
 use outturn_domain::period::Period;
 use outturn_domain::provenance::{RecordedFact, Sequence};
 use outturn_domain::stage::Stage;
@@ -35,6 +35,31 @@ impl Reader {
                 newest_of_item(&mut connection, item, Some(entity), point.sequence, stage).await
             }
         }
+    }
+
+    /// Which commits by a point said something of the council's own value of an item in these periods, whatever became of it later: a value, its numerator, or
+    /// that there is none.
+    pub async fn reported(&self, periods: &[Period], point: ReadPoint) -> Result<Vec<(ItemCode, Period, Sequence)>, StoreError> {
+        let codes = serde_json::Value::from(periods.iter().map(|period| period.id()).collect::<Vec<_>>()).to_string();
+        let kinds = serde_json::Value::from([FactKind::Actual, FactKind::Numerator].map(kind_number).to_vec()).to_string();
+        let rows = sqlx::query!(
+            r#"SELECT DISTINCT i.code AS "item!: String", p.code AS "period!: String", f.sequence AS "sequence!: i64"
+               FROM fact f JOIN item i ON i.id = f.item JOIN period p ON p.id = f.period
+               WHERE f.entity = 0 AND f.period IN (SELECT period.id FROM json_each(?1) asked JOIN period ON period.code = asked.value)
+                 AND f.breakdown = 0 AND f.kind IN (SELECT value FROM json_each(?2)) AND f.sequence <= ?3
+               ORDER BY f.sequence"#,
+            codes,
+            kinds,
+            point.sequence.0
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let reported = rows.into_iter().map(|row| {
+            let item = ItemCode::parse(&row.item).map_err(|_| StoreError::corrupt("item", "code", &row.item))?;
+            let period = Period::parse(&row.period).map_err(|error| StoreError::corrupt("period", "code", error.found))?;
+            Ok((item, period, Sequence(row.sequence)))
+        });
+        reported.collect()
     }
 
     /// Every version of one fact that was recorded by a point, the oldest first.

@@ -1,0 +1,132 @@
+//! The returns that the calendar expects of each service, and what came of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::figures_owed;
+use crate::code::{ItemCode, UnitCode};
+use crate::framework::Framework;
+use crate::measure::Measure;
+use crate::organisation::{CalendarEvent, OrganisationUnit};
+use crate::period::Period;
+use crate::provenance::SubmissionId;
+
+/// A return that the calendar expects of a service for a period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceReturn<'a> {
+    /// The service that owes it: what answers for its measures.
+    pub service: &'a OrganisationUnit,
+    /// For which period.
+    pub period: Period,
+    /// By the end of which day.
+    pub due: NaiveDate,
+    /// The values that it owes: of which measure, and for which period.
+    pub owed: BTreeSet<(&'a ItemCode, Period)>,
+}
+
+/// A file that came for a return.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReturnArrival {
+    /// Which.
+    pub submission: SubmissionId,
+    /// When it was taken.
+    pub received: DateTime<Utc>,
+    /// When it was recorded; absent where nothing of it was taken for this return.
+    pub accepted: Option<DateTime<Utc>>,
+}
+
+/// Where a service's return stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ServiceReturnState {
+    /// It has not come, and its period has not ended.
+    NotDue,
+    /// It has not come, and is still within its time.
+    Awaited,
+    /// It has not come, and its day has passed.
+    Late,
+    /// It came and was refused, and nothing better has come.
+    Refused,
+    /// It came, and not with everything that it owes.
+    Incomplete,
+    /// It came whole, and within its time.
+    OnTime,
+    /// It came whole, after its day.
+    ReceivedLate,
+}
+
+/// How a return has come along as of an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Where it stands.
+    pub state: ServiceReturnState,
+    /// When the first file for it came, good or bad.
+    pub received: Option<DateTime<Utc>>,
+    /// When the first file of which something was taken was recorded.
+    pub accepted: Option<DateTime<Utc>>,
+    /// Days after its day at which that file came, or that have passed so far.
+    pub days_late: i64,
+    /// Whether its day is over.
+    pub is_over: bool,
+}
+
+/// The returns that the calendar expects of each service for the periods that are asked about, by period and service. `wanted` says which measures are meant.
+#[must_use]
+pub fn service_returns<'a>(
+    framework: &'a Framework,
+    asked: impl Fn(Period) -> bool,
+    wanted: impl Fn(&Measure) -> bool,
+) -> Vec<ServiceReturn<'a>> {
+    let due_for = framework.calendar.iter().filter(|day| day.event == CalendarEvent::ReturnsDue).map(|day| day.period);
+    let periods: BTreeSet<Period> = due_for.filter(|period| asked(*period)).collect();
+    let mut expected = Vec::new();
+    for period in periods {
+        let Some(due) = framework.returns_due(period) else { continue };
+        let mut owed: BTreeMap<&UnitCode, BTreeSet<(&ItemCode, Period)>> = BTreeMap::new();
+        for code in framework.measures.keys() {
+            // What has ended by the end of the period may still owe what lags behind, or a month of it.
+            let definitions = framework.measures[code].iter().filter(|measure| wanted(measure));
+            for measure in definitions {
+                let figures = figures_owed(framework, measure, period).into_iter();
+                let its_own = figures.filter(|own| framework.measure(code, *own) == Some(measure));
+                owed.entry(&measure.service).or_default().extend(its_own.map(|own| (code, own)));
+            }
+        }
+        let of_services = owed.into_iter().filter(|(_, owed)| !owed.is_empty());
+        expected.extend(of_services.filter_map(|(service, owed)| {
+            let service = framework.units.get(service)?;
+            Some(ServiceReturn { service, period, due, owed })
+        }));
+    }
+    expected.sort_by_key(|expected| (expected.period.end_date(), expected.period, &expected.service.code));
+    expected
+}
+
+impl ServiceReturn<'_> {
+    /// How it has come along by `now`, by the files that came for it and how many of the values that it owes have come. In time is what came by the end of its
+    /// day, in the council's time zone; of several files the first counts of which something was taken.
+    #[must_use]
+    pub fn progress(&self, framework: &Framework, now: DateTime<Utc>, arrivals: &[ReturnArrival], values_received: usize) -> Progress {
+        let day = |instant: DateTime<Utc>| instant.with_timezone(&framework.council.time_zone).date_naive();
+        let today = day(now);
+        let first_good = arrivals.iter().filter(|arrival| arrival.accepted.is_some()).min_by_key(|arrival| arrival.received);
+        let came = first_good.map(|arrival| day(arrival.received));
+        let has_ended = self.period.end_date().is_some_and(|end| end <= today);
+        let state = match came {
+            None if !arrivals.is_empty() => ServiceReturnState::Refused,
+            None if !has_ended => ServiceReturnState::NotDue,
+            None if today <= self.due => ServiceReturnState::Awaited,
+            None => ServiceReturnState::Late,
+            Some(_) if values_received < self.owed.len() => ServiceReturnState::Incomplete,
+            Some(came) if came <= self.due => ServiceReturnState::OnTime,
+            Some(_) => ServiceReturnState::ReceivedLate,
+        };
+        Progress {
+            state,
+            received: arrivals.iter().map(|arrival| arrival.received).min(),
+            accepted: arrivals.iter().filter_map(|arrival| arrival.accepted).min(),
+            days_late: (came.unwrap_or(today) - self.due).num_days().max(0),
+            is_over: today > self.due,
+        }
+    }
+}
