@@ -123,6 +123,12 @@ codes! {
     BreakdownCode by checked
     /// A scale or matrix (`delivery-confidence-five-point`).
     ScaleCode by checked
+    /// A review, surgery or update (`surgery-2021-11`).
+    ReviewCode by checked
+    /// A recommendation (`REC-2021-04`).
+    RecommendationCode by checked
+    /// A rule that raises candidates for scrutiny (`missed-twice`).
+    ScrutinyRuleCode by checked
     /// A set of status rules (`maidstone-2018-19`).
     RuleSetCode by checked
 }

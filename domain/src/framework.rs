@@ -16,11 +16,13 @@ use crate::organisation::{
 };
 use crate::period::Period;
 use crate::risk::{Review, Risk};
+use crate::scrutiny::{PlannedLook, Recommendation, ReviewAction, ScrutinyRule};
 use crate::stage::Stage;
 use crate::status::StatusOverride;
 use crate::target::Target;
 
 mod ended;
+mod found;
 mod key;
 #[cfg(test)]
 mod tests;
@@ -59,6 +61,14 @@ pub enum FrameworkRow {
     Risk(Box<Risk>),
     /// Of the Reviews sheet.
     Review(Review),
+    /// Of the Actions sheet.
+    Action(ReviewAction),
+    /// Of the Recommendations sheet.
+    Recommendation(Box<Recommendation>),
+    /// Of the Scrutiny rules sheet.
+    ScrutinyRule(ScrutinyRule),
+    /// Of the Board plans sheet.
+    PlannedLook(Box<PlannedLook>),
     /// Of the Changes sheet.
     Change(Change),
     /// Of the Rules sheet.
@@ -100,6 +110,10 @@ impl FrameworkRow {
             Self::Project(project) => Some(&project.place),
             Self::Risk(risk) => Some(&risk.place),
             Self::Review(review) => Some(&review.place),
+            Self::Action(action) => Some(&action.place),
+            Self::Recommendation(recommendation) => Some(&recommendation.place),
+            Self::ScrutinyRule(rule) => Some(&rule.place),
+            Self::PlannedLook(look) => Some(&look.place),
             Self::Change(change) => Some(&change.place),
             Self::Rule(rule) => Some(&rule.place),
             Self::Override(set) => Some(&set.place),
@@ -139,6 +153,14 @@ pub struct Framework {
     pub risks: BTreeMap<ItemCode, Risk>,
     /// Escalations, reviews and what boards were told.
     pub reviews: Vec<Review>,
+    /// What is to be done after reviews.
+    pub actions: Vec<ReviewAction>,
+    /// What people recommended.
+    pub recommendations: Vec<Recommendation>,
+    /// The rules that raise candidates for scrutiny.
+    pub scrutiny_rules: Vec<ScrutinyRule>,
+    /// What boards mean to look at: of every version of their plans.
+    pub board_plans: Vec<PlannedLook>,
     /// What was deleted, redefined, split or merged.
     pub changes: Vec<Change>,
     /// Rule sets and from when each judges.
@@ -218,6 +240,10 @@ impl Framework {
             FrameworkRow::Project(item) => drop(self.projects.insert(item.code.clone(), item)),
             FrameworkRow::Risk(item) => drop(self.risks.insert(item.code.clone(), *item)),
             FrameworkRow::Review(review) => self.reviews.push(review),
+            FrameworkRow::Action(action) => self.actions.push(action),
+            FrameworkRow::Recommendation(recommendation) => self.recommendations.push(*recommendation),
+            FrameworkRow::ScrutinyRule(rule) => self.scrutiny_rules.push(rule),
+            FrameworkRow::PlannedLook(look) => self.board_plans.push(*look),
             FrameworkRow::Change(change) => self.changes.push(change),
             FrameworkRow::Rule(rule) => self.rules.push(rule),
             FrameworkRow::Override(set) => self.overrides.entry(set.measure.clone()).or_default().push(set),

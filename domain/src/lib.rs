@@ -10,6 +10,7 @@
 //! - [`figure`]: how a number is rounded and shown.
 //! - [`finding`]: what a submitter is told about a return.
 //! - [`rules`], [`status`], [`travel`], [`scorecard`], [`forecast`]: judgement, computed from all the above and never stored.
+//! - [`risk`], [`delivery`], [`change`], [`scrutiny`]: what a council watches beside its measures, and what is made of it.
 //! - [`colour`]: what is shown of a colour that a rule set names.
 
 pub mod absence;
@@ -32,6 +33,7 @@ pub mod risk;
 pub mod rules;
 pub mod scale;
 pub mod scorecard;
+pub mod scrutiny;
 pub mod stage;
 pub mod status;
 pub mod target;

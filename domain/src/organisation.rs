@@ -116,8 +116,20 @@ pub struct Board {
     pub title: String,
     /// The plan items, services and directorates in its remit, as codes.
     pub remit: Vec<String>,
+    /// Whether what rules raise falls to it by its remit; a Cabinet, which decides, may be left out.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub scrutinises: bool,
     /// Its row.
     pub place: Place,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_yes(scrutinises: &bool) -> bool {
+    *scrutinises
 }
 
 /// What happens on a day of the calendar.

@@ -21,6 +21,7 @@ use crate::address::Place;
 use crate::code::{ItemCode, PlanCode, UnitCode};
 use crate::measure::Effective;
 use crate::period::Period;
+use crate::scrutiny::ReviewDetails;
 use crate::stage::Basis;
 
 /// How likely, and how bad: each a step of the matrix in force, counted from 1, and where 5 is the worst of five.
@@ -81,11 +82,15 @@ pub enum ReviewKind {
     ReviewDue,
     /// A board is told about it, or decides something.
     BoardUpdate,
+    /// A performance surgery looks at it.
+    Surgery,
+    /// A targeted review looks at it.
+    TargetedReview,
 }
 
 impl ReviewKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Identified,
         Self::Escalated,
         Self::DeEscalated,
@@ -94,12 +99,15 @@ impl ReviewKind {
         Self::Reviewed,
         Self::ReviewDue,
         Self::BoardUpdate,
+        Self::Surgery,
+        Self::TargetedReview,
     ];
 
     /// Reads the Kind column of the Reviews sheet.
     #[must_use]
     pub fn from_cell(text: &str) -> Option<Self> {
         let key = crate::code::lookup_key(text);
+        let key = if key == "performancesurgery" { "surgery".to_owned() } else { key };
         Self::ALL.into_iter().find(|kind| crate::code::lookup_key(kind.as_str()) == key)
     }
 
@@ -115,7 +123,21 @@ impl ReviewKind {
             Self::Reviewed => "reviewed",
             Self::ReviewDue => "review due",
             Self::BoardUpdate => "board update",
+            Self::Surgery => "surgery",
+            Self::TargetedReview => "targeted review",
         }
+    }
+
+    /// Whether it is something that happened to an item, and not a look at it that is to come or that a board takes.
+    #[must_use]
+    pub fn is_event(self) -> bool {
+        !matches!(self, Self::ReviewDue | Self::BoardUpdate | Self::Surgery | Self::TargetedReview)
+    }
+
+    /// Whether somebody looks, or is to look, at an item.
+    #[must_use]
+    pub fn is_look(self) -> bool {
+        matches!(self, Self::Reviewed | Self::ReviewDue | Self::BoardUpdate | Self::Surgery | Self::TargetedReview)
     }
 }
 
@@ -148,6 +170,9 @@ pub struct Review {
     pub basis: Basis,
     /// Where that is stated.
     pub basis_note: Option<String>,
+    /// What else the row says of a look at an item.
+    #[serde(default, skip_serializing_if = "ReviewDetails::is_empty")]
+    pub details: ReviewDetails,
     /// Its row.
     pub place: Place,
 }

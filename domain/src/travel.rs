@@ -200,7 +200,9 @@ fn compared(yardstick: &Yardstick<'_>, series: &impl Series, period: Period, spa
     Ok(Comparison { direction: direction(yardstick, before, now), with, of, before, now })
 }
 
-fn direction(yardstick: &Yardstick<'_>, before: Decimal, now: Decimal) -> Direction {
+/// Which way a measure went from one rounded figure to another.
+#[must_use]
+pub fn direction(yardstick: &Yardstick<'_>, before: Decimal, now: Decimal) -> Direction {
     use std::cmp::Ordering::{Equal, Greater, Less};
     // For a band, what matters is how far outside it a figure lies; the target plays no part.
     let outside = |figure| yardstick.gap(figure, Decimal::ZERO).shortfall;

@@ -8,6 +8,7 @@ use crate::measure::Measure;
 use crate::organisation::{AliasKind, CalendarDay, CalendarEvent, CouncilSetting};
 use crate::period::Period;
 use crate::risk::Review;
+use crate::scrutiny::{PlannedLook, ReviewAction};
 use crate::status::StatusOverride;
 use crate::target::Target;
 
@@ -41,6 +42,14 @@ pub enum RowKind {
     Risk,
     /// An escalation, a review, or what a board was told.
     Review,
+    /// What is to be done after a review.
+    Action,
+    /// What people recommended.
+    Recommendation,
+    /// A rule that raises candidates for scrutiny.
+    ScrutinyRule,
+    /// Something that a board means to look at.
+    PlannedLook,
     /// A deletion, redefinition, split, merger or replacement.
     Change,
     /// A rule set in force.
@@ -71,6 +80,10 @@ impl RowKind {
             Self::Project => "project",
             Self::Risk => "risk",
             Self::Review => "review",
+            Self::Action => "action",
+            Self::Recommendation => "recommendation",
+            Self::ScrutinyRule => "scrutiny_rule",
+            Self::PlannedLook => "planned_look",
             Self::Change => "change",
             Self::Rule => "rule",
             Self::Override => "override",
@@ -89,6 +102,8 @@ impl RowKind {
             Self::Calendar => "day of the calendar",
             Self::Rule => "rule set in force",
             Self::Override => "status set over the rules",
+            Self::ScrutinyRule => "rule of scrutiny",
+            Self::PlannedLook => "row of a board's plan",
             other => other.as_str(),
         }
     }
@@ -118,6 +133,10 @@ impl FrameworkRow {
             Self::Project(item) => (RowKind::Project, item.code.to_string()),
             Self::Risk(item) => (RowKind::Risk, item.code.to_string()),
             Self::Review(review) => (RowKind::Review, review_key(review)),
+            Self::Action(action) => (RowKind::Action, action_key(action)),
+            Self::Recommendation(recommendation) => (RowKind::Recommendation, recommendation.code.to_string()),
+            Self::ScrutinyRule(rule) => (RowKind::ScrutinyRule, rule.code.to_string()),
+            Self::PlannedLook(look) => (RowKind::PlannedLook, look_key(look)),
             Self::Change(change) => (RowKind::Change, change_key(change)),
             Self::Rule(rule) => (RowKind::Rule, rule.judges_from.id()),
             Self::Override(set) => (RowKind::Override, override_key(set)),
@@ -159,9 +178,21 @@ pub(super) fn calendar_key(day: &CalendarDay) -> String {
 }
 
 pub(super) fn review_key(review: &Review) -> String {
+    // With a code of its own a later row can say that it took place, on whatever day.
+    if let Some(code) = &review.details.code {
+        return format!("code:{code}");
+    }
     // What a board is told has no item, so what it is about tells two of them apart.
     let item = review.item.as_ref().map_or_else(|| review.outcome.clone().unwrap_or_default(), ToString::to_string);
     format!("{}:{item}:{:?}", review.kind.as_str(), review.occurred)
+}
+
+pub(super) fn action_key(action: &ReviewAction) -> String {
+    format!("{}|{}", action.review, lookup_key(&action.title))
+}
+
+pub(super) fn look_key(look: &PlannedLook) -> String {
+    format!("{}|{}|{}|{}", look.board, look.period, look.version, lookup_key(&look.title))
 }
 
 pub(super) fn change_key(change: &crate::change::Change) -> String {

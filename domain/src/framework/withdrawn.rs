@@ -36,6 +36,10 @@ impl Framework {
             RowKind::Project => of(self.projects.keys()),
             RowKind::Risk => of(self.risks.keys()),
             RowKind::Review => of(self.reviews.iter().map(key::review_key)),
+            RowKind::Action => of(self.actions.iter().map(key::action_key)),
+            RowKind::Recommendation => of(self.recommendations.iter().map(|recommendation| &recommendation.code)),
+            RowKind::ScrutinyRule => of(self.scrutiny_rules.iter().map(|rule| &rule.code)),
+            RowKind::PlannedLook => of(self.board_plans.iter().map(key::look_key)),
             RowKind::Change => of(self.changes.iter().map(key::change_key)),
             RowKind::Rule => of(self.rules.iter().map(|rule| rule.judges_from.id())),
             RowKind::Override => of(self.overrides.values().flatten().map(key::override_key)),
@@ -68,6 +72,10 @@ impl Framework {
         left.projects.retain(|code, _| stays(RowKind::Project, code.to_string()));
         left.risks.retain(|code, _| stays(RowKind::Risk, code.to_string()));
         left.reviews.retain(|review| stays(RowKind::Review, key::review_key(review)));
+        left.actions.retain(|action| stays(RowKind::Action, key::action_key(action)));
+        left.recommendations.retain(|recommendation| stays(RowKind::Recommendation, recommendation.code.to_string()));
+        left.scrutiny_rules.retain(|rule| stays(RowKind::ScrutinyRule, rule.code.to_string()));
+        left.board_plans.retain(|look| stays(RowKind::PlannedLook, key::look_key(look)));
         left.changes.retain(|change| stays(RowKind::Change, key::change_key(change)));
         left.rules.retain(|rule| stays(RowKind::Rule, rule.judges_from.id()));
         left.overrides.values_mut().for_each(|of_code| of_code.retain(|set| stays(RowKind::Override, key::override_key(set))));

@@ -43,7 +43,7 @@ impl<'a> Event<'a> {
 #[must_use]
 pub fn events_of<'a>(framework: &'a Framework, risk: &'a Risk) -> Vec<Event<'a>> {
     let about = framework.reviews.iter().filter(|review| review.item.as_ref() == Some(&risk.code));
-    let happened = about.filter(|review| !matches!(review.kind, ReviewKind::ReviewDue | ReviewKind::BoardUpdate));
+    let happened = about.filter(|review| review.kind.is_event());
     let mut events: Vec<Event<'a>> = happened.map(|review| Event::stated(risk, review)).collect();
     events.sort_by_key(|event| (event.day(), event.kind));
     events

@@ -78,6 +78,8 @@ fn kind(kind: ReviewKind) -> contract::RiskEventKind {
         ReviewKind::Redefined => contract::RiskEventKind::Redefined,
         ReviewKind::Closed => contract::RiskEventKind::Closed,
         // What is due, or told to a board, is no event; were it given as one, it would be a review.
-        ReviewKind::Reviewed | ReviewKind::ReviewDue | ReviewKind::BoardUpdate => contract::RiskEventKind::Reviewed,
+        ReviewKind::Reviewed | ReviewKind::ReviewDue | ReviewKind::BoardUpdate | ReviewKind::Surgery | ReviewKind::TargetedReview => {
+            contract::RiskEventKind::Reviewed
+        }
     }
 }

@@ -7,6 +7,7 @@ use outturn_domain::framework::FrameworkRow;
 use outturn_domain::measure::Effective;
 use outturn_domain::organisation::{Alias, AliasKind};
 use outturn_domain::risk::{Occurrence, Review, ReviewKind, Risk, RiskScore};
+use outturn_domain::scrutiny::ReviewDetails;
 use outturn_domain::stage::Basis;
 use outturn_services::contract::risk_event::Occurrence as When;
 use outturn_services::contract::{
@@ -48,6 +49,7 @@ fn review(code: &str, kind: ReviewKind, body: Option<&str>, occurred: Occurrence
         body: body.map(str::to_owned),
         occurred,
         outcome: None,
+        details: ReviewDetails::default(),
         basis: Basis::Illustrative,
         basis_note: None,
         place: place(7),

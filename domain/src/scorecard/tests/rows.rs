@@ -305,6 +305,7 @@ fn rows_come_in_the_order_of_the_plan_and_by_scope() {
         code: BoardCode::parse("adults-board").expect("a code"),
         title: "Adults Board".to_owned(),
         remit: vec!["Adults".to_owned()],
+        scrutinises: true,
         place: place(),
     };
     let mut council = council()

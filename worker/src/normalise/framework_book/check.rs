@@ -89,7 +89,7 @@ fn with_place(mut row: FrameworkRow) -> (Place, FrameworkRow) {
     (place, row)
 }
 
-struct Checker<'a> {
+pub(super) struct Checker<'a> {
     known: &'a Known<'a>,
     positions: &'a ColumnPositions,
     rules: &'a RuleFiles,
@@ -136,6 +136,9 @@ impl Checker<'_> {
                 FrameworkRow::Risk(item)
             }
             FrameworkRow::Review(review) => FrameworkRow::Review(self.review(review)),
+            FrameworkRow::Action(action) => FrameworkRow::Action(self.action(action)),
+            FrameworkRow::Recommendation(made) => FrameworkRow::Recommendation(Box::new(self.recommendation(*made))),
+            FrameworkRow::PlannedLook(look) => FrameworkRow::PlannedLook(Box::new(self.planned_look(*look))),
             FrameworkRow::Change(change) => FrameworkRow::Change(self.change(change)),
             FrameworkRow::CalendarDay(mut day) => {
                 self.name_board(day.body.as_mut());
@@ -148,7 +151,7 @@ impl Checker<'_> {
             FrameworkRow::Rule(rule) => FrameworkRow::Rule(self.rule(rule)),
             FrameworkRow::Override(set) => FrameworkRow::Override(self.set_over(set)),
             FrameworkRow::Alias(alias) => FrameworkRow::Alias(self.alias(alias)),
-            row @ (FrameworkRow::Setting(_) | FrameworkRow::Entity(_)) => row,
+            row @ (FrameworkRow::Setting(_) | FrameworkRow::Entity(_) | FrameworkRow::ScrutinyRule(_)) => row,
             row @ FrameworkRow::Withdrawn { .. } => self.withdrawn(row),
         };
         (self.problems.len() == problems_before).then_some(row)
@@ -264,6 +267,7 @@ impl Checker<'_> {
         if let Some(item) = &mut review.item {
             self.refer(Kind::Item, item, ItemCode::parse, &review.place, &reviews::ITEM);
         }
+        self.refer_all(Kind::Item, &mut review.details.also_about, ItemCode::parse, &review.place, &reviews::ALSO_ABOUT);
         review
     }
 
@@ -345,7 +349,7 @@ impl Checker<'_> {
         }
     }
 
-    fn refer_all<T: ToString>(
+    pub(super) fn refer_all<T: ToString>(
         &mut self,
         kind: Kind,
         codes: &mut [T],
@@ -358,7 +362,14 @@ impl Checker<'_> {
         }
     }
 
-    fn refer<T: ToString>(&mut self, kind: Kind, code: &mut T, parse: impl Fn(&str) -> Result<T, CodeError>, row: &Place, column: &Column) {
+    pub(super) fn refer<T: ToString>(
+        &mut self,
+        kind: Kind,
+        code: &mut T,
+        parse: impl Fn(&str) -> Result<T, CodeError>,
+        row: &Place,
+        column: &Column,
+    ) {
         let text = code.to_string();
         match self.known.find(kind, &text).and_then(|found| parse(&found).ok()) {
             Some(found) => *code = found,

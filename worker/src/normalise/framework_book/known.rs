@@ -20,6 +20,9 @@ pub(super) enum Kind {
     Measure,
     /// A measure, milestone, project or risk.
     Item,
+    /// A review with a code of its own.
+    Review,
+    Recommendation,
 }
 
 impl Kind {
@@ -32,6 +35,8 @@ impl Kind {
             Self::Board => "board",
             Self::Measure => "measure",
             Self::Item => "measure, milestone, project or risk",
+            Self::Review => "review with a code",
+            Self::Recommendation => "recommendation",
         }
     }
 
@@ -158,6 +163,9 @@ impl<'a> Known<'a> {
         }
         let others = framework.milestones.keys().chain(framework.projects.keys()).chain(framework.risks.keys());
         others.for_each(|code| self.names(Kind::Item).add(code.as_str()));
+        let reviews = framework.reviews.iter().filter_map(|review| review.details.code.as_ref());
+        reviews.for_each(|code| self.names(Kind::Review).add(code.as_str()));
+        framework.recommendations.iter().for_each(|made| self.names(Kind::Recommendation).add(made.code.as_str()));
     }
 
     fn add_row(&mut self, row: &FrameworkRow) {
@@ -186,11 +194,19 @@ impl<'a> Known<'a> {
             FrameworkRow::Milestone(item) => self.names(Kind::Item).add(item.code.as_str()),
             FrameworkRow::Project(item) => self.names(Kind::Item).add(item.code.as_str()),
             FrameworkRow::Risk(item) => self.names(Kind::Item).add(item.code.as_str()),
+            FrameworkRow::Review(review) => {
+                if let Some(code) = &review.details.code {
+                    self.names(Kind::Review).add(code.as_str());
+                }
+            }
+            FrameworkRow::Recommendation(made) => self.names(Kind::Recommendation).add(made.code.as_str()),
             FrameworkRow::Setting(_)
             | FrameworkRow::Submitter(_)
             | FrameworkRow::CalendarDay(_)
             | FrameworkRow::Target(_)
-            | FrameworkRow::Review(_)
+            | FrameworkRow::Action(_)
+            | FrameworkRow::ScrutinyRule(_)
+            | FrameworkRow::PlannedLook(_)
             | FrameworkRow::Change(_)
             | FrameworkRow::Rule(_)
             | FrameworkRow::Override(_)
@@ -230,7 +246,8 @@ impl<'a> Known<'a> {
             }
             Kind::Entity => self.in_force.entity_called(text).map(ToString::to_string),
             Kind::Unit => self.in_force.unit_called(text).map(|unit| unit.code.to_string()),
-            Kind::PlanItem | Kind::Board => None,
+            Kind::Board => self.in_force.board_called(text).map(|board| board.code.to_string()),
+            Kind::PlanItem | Kind::Review | Kind::Recommendation => None,
         })
     }
 

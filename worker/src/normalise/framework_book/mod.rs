@@ -3,7 +3,9 @@
 //! A row that cannot be understood holds itself back, and what was in force stays; only a sheet whose headings cannot be found,
 //! or a plan that hangs together wrongly (a cycle, an item whose parent is held back), holds the workbook back.
 
+mod actions;
 mod aliases;
+mod board_plans;
 mod calendar;
 mod change_control;
 mod changes;
@@ -17,9 +19,12 @@ mod organisation;
 mod overrides;
 mod percent;
 mod plan;
+mod recommendations;
 mod reviews;
 mod risks;
 mod row_reader;
+mod scrutiny_references;
+mod scrutiny_rules;
 mod sheet;
 mod structure;
 mod targets;
@@ -59,7 +64,7 @@ pub struct FrameworkReading {
 }
 
 /// Every sheet that is read, in the order in which a recognition speaks of them.
-const SHEETS: [&SheetForm; 16] = [
+const SHEETS: [&SheetForm; 20] = [
     &measures::SHEET,
     &targets::SHEET,
     &plan::SHEET,
@@ -76,6 +81,10 @@ const SHEETS: [&SheetForm; 16] = [
     &reviews::SHEET,
     &changes::SHEET,
     &overrides::SHEET,
+    &recommendations::SHEET,
+    &actions::SHEET,
+    &scrutiny_rules::SHEET,
+    &board_plans::SHEET,
 ];
 
 /// Whether the workbook is a framework: at least one of its sheets, with its required headings. A correction may hold one sheet only.
@@ -122,6 +131,10 @@ pub fn read(book: &RawWorkbook, in_force: &Framework) -> FrameworkReading {
     let highest = highest_step(matrix.as_ref().or(in_force.council.risk_matrix.as_ref()));
     sheets.read(book, &risks::SHEET, |row| risks::row(row, highest));
     sheets.read(book, &reviews::SHEET, reviews::row);
+    sheets.read(book, &actions::SHEET, actions::row);
+    sheets.read(book, &recommendations::SHEET, recommendations::row);
+    sheets.read(book, &scrutiny_rules::SHEET, scrutiny_rules::row);
+    sheets.read(book, &board_plans::SHEET, board_plans::row);
     sheets.read(book, &changes::SHEET, changes::row);
     sheets.read(book, &calendar::RULES, calendar::rule);
     sheets.read(book, &overrides::SHEET, overrides::row);

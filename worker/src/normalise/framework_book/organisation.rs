@@ -18,6 +18,7 @@ pub(super) const PARENT: Column = Column::optional("Parent");
 pub(super) const MAY_REPORT_FOR: Column = Column::optional("May report for");
 pub(super) const REMIT: Column = Column::optional("Remit");
 const ALIASES: Column = Column::optional("Aliases");
+const SCRUTINISES: Column = Column::optional("Scrutinises");
 
 pub(super) const SHEET: SheetForm = SheetForm {
     name: "Organisation",
@@ -32,7 +33,7 @@ pub(super) const BOARDS: SheetForm = SheetForm {
     also: None,
     key: CODE,
     about_items: false,
-    columns: &[CODE, NAME, REMIT, ALIASES, BASIS, BASIS_NOTE, WITHDRAWN],
+    columns: &[CODE, NAME, REMIT, ALIASES, SCRUTINISES, BASIS, BASIS_NOTE, WITHDRAWN],
 };
 
 #[derive(Clone, Copy)]
@@ -88,8 +89,9 @@ pub(super) fn board(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
     let title = row.needed_line(&NAME);
     let remit = row.list(&REMIT);
     let aliases = row.list(&ALIASES);
+    let scrutinises = row.yes_no(&SCRUTINISES).unwrap_or(true);
     row.basis();
-    let board = Board { code: code?, title: title?, remit, place: row.place(&CODE) };
+    let board = Board { code: code?, title: title?, remit, scrutinises, place: row.place(&CODE) };
     let alias = |alias| Alias { kind: AliasKind::Board, alias, code: board.code.to_string(), place: row.place(&ALIASES) };
     let aliases: Vec<_> = aliases.into_iter().map(|name| FrameworkRow::Alias(alias(name))).collect();
     Some(std::iter::once(FrameworkRow::Board(board)).chain(aliases).collect())

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use outturn_domain::address::Place;
-use outturn_domain::code::{EntityCode, PlanCode, UnitCode, lookup_key};
+use outturn_domain::code::{EntityCode, PlanCode, ReviewCode, UnitCode, lookup_key};
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::{Framework, FrameworkRow, RowKind};
 use outturn_domain::organisation::Delegation;
@@ -119,8 +119,19 @@ pub(super) fn still_named_by(to_be: &Framework, kind: RowKind, code: &str) -> Op
             let mut targets = targets.filter(|target| target.entity.as_ref().is_some_and(about));
             targets.next().map(|target| format!("a target of {}", target.measure))
         }
+        RowKind::Review => named_in_scrutiny(to_be, code.strip_prefix("code:")?),
         _ => None,
     }
+}
+
+/// What came of a review, or is to.
+fn named_in_scrutiny(to_be: &Framework, code: &str) -> Option<String> {
+    let is = |review: &ReviewCode| review.as_str() == code;
+    let action = to_be.actions.iter().find(|action| is(&action.review)).map(|action| format!("the action {:?}", action.title));
+    let made = || to_be.recommendations.iter().find(|made| made.review.as_ref().is_some_and(is));
+    let planned = || to_be.board_plans.iter().find(|look| look.review.as_ref().is_some_and(is));
+    let made = || made().map(|made| format!("the recommendation {}", made.code));
+    action.or_else(made).or_else(|| planned().map(|look| format!("the plan of {}", look.board)))
 }
 
 /// What stands at a place in the plan.

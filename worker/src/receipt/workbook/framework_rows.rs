@@ -65,6 +65,12 @@ fn described(row: &FrameworkRow) -> (&'static str, String) {
             let of = review.item.as_ref().map(ToString::to_string).or_else(|| review.outcome.clone()).unwrap_or_default();
             ("Review", format!("{}: {of}", review.kind.as_str()))
         }
+        FrameworkRow::Action(action) => ("Action", format!("{}: {}", action.review, action.title)),
+        FrameworkRow::Recommendation(made) => ("Recommendation", named(&made.code, made.kind.as_str())),
+        FrameworkRow::ScrutinyRule(rule) => ("Rule of scrutiny", named(&rule.code, &rule.condition())),
+        FrameworkRow::PlannedLook(look) => {
+            ("Board plan", format!("{}, {}, version {}: {}", look.board, look.period.label(), look.version, look.title))
+        }
         FrameworkRow::Change(change) => ("Change", format!("{} {}", change.kind.as_str(), change.item)),
         FrameworkRow::Rule(rule) => ("Rules in force", format!("{} from {}", rule.rule_set, rule.judges_from.label())),
         FrameworkRow::Override(set) => ("Status set over the rules", format!("{}, {}: {}", set.measure, set.period.label(), set.status)),

@@ -262,7 +262,7 @@ fn reviews() {
         ("SR1 | escalated | | Not stated | not  stated |", "review escalated:SR1:NotStated", ""),
         (" | board update | | | | Demand", "review board update:Demand:NotStated", ""),
         (" | escalated | | | |", "", "framework-row-held Reviews!A2"),
-        ("SR1 | performance surgery | | | |", "", "word-unknown Reviews!B2"),
+        ("SR1 | seance | | | |", "", "word-unknown Reviews!B2"),
         ("SR1 | | | | |", "", "framework-row-held Reviews!B2"),
         ("SR1 | closed | | last week | |", "", "date-expected Reviews!D2"),
         ("SR1 | closed | | | Q2 |", "", "period-unreadable Reviews!E2"),

@@ -3,6 +3,7 @@
 mod bad_frameworks;
 mod checked;
 mod faults;
+mod scrutiny;
 mod targets;
 mod withdrawn;
 
