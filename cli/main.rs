@@ -45,6 +45,11 @@ fn main() -> ExitCode {
     outturn_worker::failpoints::arm_from_environment();
     let arguments = Arguments::parse();
     logging::start(&arguments);
+    if matches!(arguments.command, Command::Up(_) | Command::Worker)
+        && let Err(error) = outturn_worker::share_arenas()
+    {
+        tracing::warn!(%error, "memory that large files took may be kept more than once: the program could not be started anew");
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error.into()),

@@ -49,6 +49,10 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|argument| argument == READ_CHILD) {
         return outturn_worker::read::child_main();
     }
+    if let Err(error) = outturn_worker::share_arenas() {
+        eprintln!("soak: {error}");
+        return ExitCode::from(2);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     match runtime.map_err(Into::into).and_then(|runtime| runtime.block_on(soak())) {
         Ok(true) => ExitCode::SUCCESS,

@@ -215,9 +215,5 @@ async fn the_absence_on_a_scorecard_is_that_of_the_return() {
         let absence = row.value.as_ref().and_then(|value| value.absence.as_ref());
         absence.is_some_and(|absence| absence.reason() == AbsenceReason::Late)
     });
-    assert_eq!(
-        late.map(|row| row.code.as_str()).collect::<Vec<_>>(),
-        ["PARKS-1", "PARKS-2", "VISITS"],
-        "the survey lags"
-    );
+    assert_eq!(late.map(|row| row.code.as_str()).collect::<Vec<_>>(), ["PARKS-1", "PARKS-2", "VISITS"], "the survey lags");
 }

@@ -2,9 +2,11 @@
 //! framework and history, committed, and answered.
 //!
 //! In the order of those steps: [`inbox`], [`archive`], [`read`], [`layout`] and [`normalise`], [`check`], [`worker`] (which commits through the store),
-//! [`receipt`]. Around them: [`home`], [`settings`], [`lock`], [`installed`], [`failpoints`]. For the operator: [`backup`], [`rebuild`], [`erase`].
+//! [`receipt`]. Around them: [`home`], [`settings`], [`lock`], [`installed`], [`failpoints`], and
+//! [`share_arenas`] for whoever runs a worker for long. For the operator: [`backup`], [`rebuild`], [`erase`].
 
 pub mod archive;
+mod arenas;
 pub mod backup;
 pub mod check;
 pub mod erase;
@@ -25,3 +27,5 @@ pub mod rule_files;
 pub mod settings;
 pub mod template;
 pub mod worker;
+
+pub use arenas::share_arenas;

@@ -72,11 +72,7 @@ pub struct Progress {
 
 /// The returns that the calendar expects of each service for the periods that are asked about, by period and service. `wanted` says which measures are meant.
 #[must_use]
-pub fn service_returns(
-    framework: &Framework,
-    asked: impl Fn(Period) -> bool,
-    wanted: impl Fn(&Measure) -> bool,
-) -> Vec<ServiceReturn<'_>> {
+pub fn service_returns(framework: &Framework, asked: impl Fn(Period) -> bool, wanted: impl Fn(&Measure) -> bool) -> Vec<ServiceReturn<'_>> {
     let due_for = framework.calendar.iter().filter(|day| day.event == CalendarEvent::ReturnsDue).map(|day| day.period);
     let periods: BTreeSet<Period> = due_for.filter(|period| asked(*period)).collect();
     let mut expected = Vec::new();

@@ -169,7 +169,7 @@ fn follow<'a>(framework: &'a Framework, expected: ServiceReturn<'a>, sent: &Sent
     arrivals.sort_by(|one, other| (one.received, &one.submission).cmp(&(other.received, &other.submission)));
     let values_received = values.len();
     let progress = expected.progress(framework, reading.point.read_time, &arrivals, values_received);
-    Followed { progress, arrivals, values_received, expected }
+    Followed { expected, progress, arrivals, values_received }
 }
 
 /// One who may report for everyone only helps out: of a file that was refused nobody can tell for whom it was.
