@@ -6,6 +6,7 @@ use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::address::Place;
+use crate::benchmark::Benchmark;
 use crate::change::Change;
 use crate::code::{EntityCode, ItemCode, PlanCode, RuleSetCode, ScaleCode, SubmitterCode, UnitCode, lookup_key};
 use crate::delivery::{Milestone, Project};
@@ -53,6 +54,8 @@ pub enum FrameworkRow {
     Measure(Box<Measure>),
     /// Of the Targets sheet.
     Target(Box<Target>),
+    /// Of the Benchmarks sheet.
+    Benchmark(Box<Benchmark>),
     /// Of the Milestones sheet.
     Milestone(Milestone),
     /// Of the Projects sheet.
@@ -106,6 +109,7 @@ impl FrameworkRow {
             Self::CalendarDay(day) => Some(&day.place),
             Self::Measure(measure) => Some(&measure.place),
             Self::Target(target) => Some(&target.place),
+            Self::Benchmark(benchmark) => Some(&benchmark.place),
             Self::Milestone(milestone) => Some(&milestone.place),
             Self::Project(project) => Some(&project.place),
             Self::Risk(risk) => Some(&risk.place),
@@ -145,6 +149,8 @@ pub struct Framework {
     pub measures: BTreeMap<ItemCode, Vec<Measure>>,
     /// Every target of every measure; which one judges is for [`crate::scorecard`] to say.
     pub targets: BTreeMap<ItemCode, Vec<Target>>,
+    /// The figures of others, by the measure that they are shown beside.
+    pub benchmarks: BTreeMap<ItemCode, Vec<Benchmark>>,
     /// Milestones.
     pub milestones: BTreeMap<ItemCode, Milestone>,
     /// Projects.
@@ -236,6 +242,7 @@ impl Framework {
             FrameworkRow::CalendarDay(day) => self.calendar.push(day),
             FrameworkRow::Measure(measure) => self.measures.entry(measure.code.clone()).or_default().push(*measure),
             FrameworkRow::Target(target) => self.targets.entry(target.measure.clone()).or_default().push(*target),
+            FrameworkRow::Benchmark(benchmark) => self.benchmarks.entry(benchmark.measure.clone()).or_default().push(*benchmark),
             FrameworkRow::Milestone(item) => drop(self.milestones.insert(item.code.clone(), item)),
             FrameworkRow::Project(item) => drop(self.projects.insert(item.code.clone(), item)),
             FrameworkRow::Risk(item) => drop(self.risks.insert(item.code.clone(), *item)),

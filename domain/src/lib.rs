@@ -15,6 +15,7 @@
 
 pub mod absence;
 pub mod address;
+pub mod benchmark;
 pub mod change;
 pub mod clock;
 pub mod code;

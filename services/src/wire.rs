@@ -2,6 +2,7 @@
 
 pub(crate) mod absence;
 pub(crate) mod accuracy;
+pub(crate) mod benchmark;
 pub(crate) mod cells;
 pub(crate) mod date_figure;
 pub(crate) mod day;

@@ -4,6 +4,7 @@ mod answers;
 mod arrows;
 mod backup;
 mod bad_returns;
+mod benchmarks;
 mod check_output;
 mod corrections;
 mod crashes;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::FrameworkRow;
+use crate::benchmark::Benchmark;
 use crate::code::lookup_key;
 use crate::measure::Measure;
 use crate::organisation::{AliasKind, CalendarDay, CalendarEvent, CouncilSetting};
@@ -34,6 +35,8 @@ pub enum RowKind {
     Measure,
     /// A target.
     Target,
+    /// A figure of others.
+    Benchmark,
     /// A milestone.
     Milestone,
     /// A project.
@@ -76,6 +79,7 @@ impl RowKind {
             Self::Calendar => "calendar",
             Self::Measure => "measure",
             Self::Target => "target",
+            Self::Benchmark => "benchmark",
             Self::Milestone => "milestone",
             Self::Project => "project",
             Self::Risk => "risk",
@@ -129,6 +133,7 @@ impl FrameworkRow {
             Self::CalendarDay(day) => (RowKind::Calendar, calendar_key(day)),
             Self::Measure(measure) => (RowKind::Measure, measure_key(measure)),
             Self::Target(target) => (RowKind::Target, target_key(target)),
+            Self::Benchmark(benchmark) => (RowKind::Benchmark, benchmark_key(benchmark)),
             Self::Milestone(item) => (RowKind::Milestone, item.code.to_string()),
             Self::Project(item) => (RowKind::Project, item.code.to_string()),
             Self::Risk(item) => (RowKind::Risk, item.code.to_string()),
@@ -216,6 +221,10 @@ pub(super) fn alias_key(kind: AliasKind, alias: &str) -> String {
 
 /// A proposal is another target than the approved one of the same period: it stands beside it and never takes its place. That there is no target may be
 /// approved, too; until then it takes the place of proposals alone.
+pub(super) fn benchmark_key(benchmark: &Benchmark) -> String {
+    format!("{}|{}|{}", benchmark.measure, benchmark.period.id(), lookup_key(&benchmark.group))
+}
+
 pub(super) fn target_key(target: &Target) -> String {
     let entity = target.entity.as_ref().map_or("", |entity| entity.as_str());
     let breakdown = target.breakdown.as_ref().map_or("", |breakdown| breakdown.as_str());

@@ -32,6 +32,7 @@ impl Framework {
             RowKind::Calendar => of(self.calendar.iter().map(key::calendar_key)),
             RowKind::Measure => of(self.measures.values().flatten().map(key::measure_key)),
             RowKind::Target => of(self.targets.values().flatten().map(key::target_key)),
+            RowKind::Benchmark => of(self.benchmarks.values().flatten().map(key::benchmark_key)),
             RowKind::Milestone => of(self.milestones.keys()),
             RowKind::Project => of(self.projects.keys()),
             RowKind::Risk => of(self.risks.keys()),
@@ -68,6 +69,8 @@ impl Framework {
         left.measures.values_mut().for_each(|of_code| of_code.retain(|measure| stays(RowKind::Measure, key::measure_key(measure))));
         left.measures.retain(|_, of_code| !of_code.is_empty());
         left.targets.values_mut().for_each(|of_code| of_code.retain(|target| stays(RowKind::Target, key::target_key(target))));
+        let benchmarks = left.benchmarks.values_mut();
+        benchmarks.for_each(|of_code| of_code.retain(|benchmark| stays(RowKind::Benchmark, key::benchmark_key(benchmark))));
         left.milestones.retain(|code, _| stays(RowKind::Milestone, code.to_string()));
         left.projects.retain(|code, _| stays(RowKind::Project, code.to_string()));
         left.risks.retain(|code, _| stays(RowKind::Risk, code.to_string()));

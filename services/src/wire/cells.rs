@@ -134,6 +134,7 @@ pub(crate) fn row_text(row: &FrameworkRow) -> String {
         FrameworkRow::Target(target) => target_text(target),
         FrameworkRow::Measure(measure) => measure.code.to_string(),
         FrameworkRow::Override(set) => set.status.clone(),
+        FrameworkRow::Benchmark(benchmark) => benchmark.value.raw().to_string(),
         FrameworkRow::Milestone(milestone) => milestone.code.to_string(),
         FrameworkRow::Project(project) => project.code.to_string(),
         FrameworkRow::Risk(risk) => risk.code.to_string(),

@@ -9,7 +9,7 @@ use outturn_domain::scorecard::Approval;
 
 use super::cells::Cells;
 use super::day::date;
-use super::{basis, item, scope, target, unit};
+use super::{basis, benchmark, item, scope, target, unit};
 use crate::contract;
 use crate::evidence::Evidence;
 use crate::names::{self, named, slug};
@@ -71,6 +71,7 @@ pub(crate) fn describe(described: &Described<'_>) -> contract::Measure {
         basis: basis(measure.basis).into(),
         basis_note: measure.basis_note.clone().unwrap_or_default(),
         targets: if described.full { targets(&mut cells, described, &measure.code) } else { Vec::new() },
+        benchmarks: if described.full { benchmark::of_measure(&mut cells, framework, measure) } else { Vec::new() },
         tolerances: if described.full { target::tolerance(measure).into_iter().collect() } else { Vec::new() },
         provenance: cells.into_shown(),
         ..contract::Measure::default()

@@ -18,7 +18,8 @@ use super::cells::Cells;
 use super::status::Known;
 use super::travel::Compare;
 use super::{
-    absence, common_basis, figure, forecast, item, measure as wire_measure, narrative, period, scope, status, target, travel, unit,
+    absence, benchmark, common_basis, figure, forecast, item, measure as wire_measure, narrative, period, scope, status, target, travel,
+    unit,
 };
 use crate::contract;
 use crate::evidence::Evidence;
@@ -90,6 +91,12 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
     let known = Known::of(&mut cells, row, &value, &target);
     let compare = Compare { inputs: context.inputs(), measure, subject };
     let service = context.framework.units.get(&measure.service);
+    // They are of the whole council's measure: its groups have none.
+    let benchmarks = if context.full && row.breakdown.is_none() && context.entity.is_none() {
+        benchmark::of_period(&mut cells, context.framework, measure, row.value_period)
+    } else {
+        Vec::new()
+    };
     contract::ScorecardRow {
         measure: names::measure(&measure.code),
         code: measure.code.to_string(),
@@ -120,9 +127,9 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
         value: Some(value),
         target: Some(target),
         provenance: cells.into_shown(),
-        // What no return and no framework of this version can say.
+        // What no framework of this version can say.
         year_to_date: None,
-        benchmarks: Vec::new(),
+        benchmarks,
     }
 }
 

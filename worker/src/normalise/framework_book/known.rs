@@ -210,6 +210,7 @@ impl<'a> Known<'a> {
             | FrameworkRow::Change(_)
             | FrameworkRow::Rule(_)
             | FrameworkRow::Override(_)
+            | FrameworkRow::Benchmark(_)
             | FrameworkRow::Publication(_)
             | FrameworkRow::Alias(_)
             | FrameworkRow::Withdrawn { .. } => {}

@@ -5,6 +5,7 @@
 
 mod actions;
 mod aliases;
+mod benchmarks;
 mod board_plans;
 mod calendar;
 mod change_control;
@@ -64,7 +65,7 @@ pub struct FrameworkReading {
 }
 
 /// Every sheet that is read, in the order in which a recognition speaks of them.
-const SHEETS: [&SheetForm; 20] = [
+const SHEETS: [&SheetForm; 21] = [
     &measures::SHEET,
     &targets::SHEET,
     &plan::SHEET,
@@ -85,6 +86,7 @@ const SHEETS: [&SheetForm; 20] = [
     &actions::SHEET,
     &scrutiny_rules::SHEET,
     &board_plans::SHEET,
+    &benchmarks::SHEET,
 ];
 
 /// Whether the workbook is a framework: at least one of its sheets, with its required headings. A correction may hold one sheet only.
@@ -122,6 +124,7 @@ pub fn read(book: &RawWorkbook, in_force: &Framework) -> FrameworkReading {
     sheets.read(book, &aliases::SHEET, aliases::row);
     let units = targets::Units::new(sheets.rows.iter().map(|(_, row)| row), in_force);
     sheets.read(book, &targets::SHEET, |row| targets::row(row, &units));
+    sheets.read(book, &benchmarks::SHEET, |row| benchmarks::row(row, &units));
     sheets.read(book, &delivery::MILESTONES, delivery::milestone);
     sheets.read(book, &delivery::PROJECTS, delivery::project);
     let matrix = sheets.rows.iter().find_map(|(_, row)| match row {

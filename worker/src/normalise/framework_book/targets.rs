@@ -79,13 +79,13 @@ impl<'a> Units<'a> {
     }
 
     /// The unit of the measure that people mean by `text`. Whether there is such a measure is asked when the rows are checked.
-    fn of(&self, text: &str) -> Unit {
+    pub(super) fn of(&self, text: &str) -> Unit {
         let in_force = || self.in_force.newest_measure(self.in_force.item_called(text)?).map(|measure| measure.unit.clone());
         self.of_workbook.get(&lookup_key(text)).cloned().or_else(in_force).unwrap_or(Unit::Number)
     }
 
     /// The figures of the targets in force, by which a doubtful percentage is settled.
-    fn known_levels(&self, text: &str) -> Vec<f64> {
+    pub(super) fn known_levels(&self, text: &str) -> Vec<f64> {
         let targets = self.in_force.item_called(text).and_then(|code| self.in_force.targets.get(code));
         let figures = targets.into_iter().flatten().filter_map(|target| match target.value {
             TargetValue::Number(number) => number.decimal().to_string().parse().ok(),

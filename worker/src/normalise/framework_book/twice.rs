@@ -101,6 +101,7 @@ pub(super) fn place_mut(row: &mut FrameworkRow) -> Option<&mut Place> {
         FrameworkRow::Change(change) => Some(&mut change.place),
         FrameworkRow::Rule(rule) => Some(&mut rule.place),
         FrameworkRow::Override(set) => Some(&mut set.place),
+        FrameworkRow::Benchmark(benchmark) => Some(&mut benchmark.place),
         FrameworkRow::Publication(publication) => Some(&mut publication.place),
         FrameworkRow::Alias(alias) => Some(&mut alias.place),
         FrameworkRow::Withdrawn { place, .. } => Some(place),

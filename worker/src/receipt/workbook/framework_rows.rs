@@ -58,6 +58,9 @@ fn described(row: &FrameworkRow) -> (&'static str, String) {
             let group = target.breakdown.as_ref().map(|group| format!(", {group}")).unwrap_or_default();
             ("Target", format!("{}, {}{about}{group} ({})", target.measure, target.period.label(), target.level.as_str()))
         }
+        FrameworkRow::Benchmark(benchmark) => {
+            ("Benchmark", format!("{}, {}: {}", benchmark.measure, benchmark.period.label(), benchmark.group))
+        }
         FrameworkRow::Milestone(milestone) => ("Milestone", named(&milestone.code, &milestone.title)),
         FrameworkRow::Project(project) => ("Project", named(&project.code, &project.title)),
         FrameworkRow::Risk(risk) => ("Risk", named(&risk.code, &risk.title)),
