@@ -14,6 +14,7 @@ mod row;
 mod scope;
 mod target;
 mod value;
+mod year_to_date;
 
 pub use assess::explain_row;
 pub use comparison::{Bringer, Cause, CauseKind, Comparison, Difference, compare};
@@ -27,6 +28,7 @@ pub use row::{Approval, MadeOf, Row, RowTarget, RowValue, Source, TargetInForce}
 pub use scope::{Placement, Scope};
 pub use target::target_of;
 pub(crate) use value::{MeasureSeries, latest_ended};
+pub use year_to_date::{TargetToDate, YearToDate, year_to_date};
 
 use value::Slot;
 

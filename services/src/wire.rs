@@ -35,6 +35,7 @@ pub(crate) mod submission;
 pub(crate) mod target;
 pub(crate) mod travel;
 pub(crate) mod unit;
+pub(crate) mod year_to_date;
 
 use outturn_domain::stage::{Basis, Stage};
 

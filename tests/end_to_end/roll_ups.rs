@@ -8,7 +8,7 @@ use outturn_services::contract::measure_service_client::MeasureServiceClient;
 use outturn_services::contract::scorecard_service_client::ScorecardServiceClient;
 use outturn_services::contract::{
     AbsenceReason, AttainmentOutcome, CompareScorecardsRequest, DifferenceCauseKind, ExplainStatusRequest, GetMeasureRequest,
-    GetProvenanceRequest, ListOutturnsRequest, RollUp, ScorecardRow, StatusExplanation, TravelDirection,
+    GetProvenanceRequest, ListOutturnsRequest, RollUp, ScorecardRow, StatusBasis, StatusExplanation, TravelDirection,
 };
 
 use crate::frameworks::drop_framework;
@@ -185,6 +185,63 @@ async fn every_cell_of_a_quarter_is_named_and_the_arithmetic_shown() {
     let cells: Vec<&str> = under_value.map(|line| line.split(", submissions/").next().unwrap_or_default()).collect();
     let of = |month: &str| format!("  from Outturns!B2 of {month}-2021.xlsx, sent by culture");
     assert_eq!(cells, ["July", "August", "September"].map(of), "{told}");
+}
+
+fn year_to_date(row: &ScorecardRow) -> (String, String, String, String) {
+    let year = row.year_to_date.as_ref().expect("a year to date");
+    let text = |figure: Option<&outturn_services::contract::Figure>| figure.map(|figure| figure.display_text.clone()).unwrap_or_default();
+    let target = year.target.as_ref().expect("a target");
+    let status = year.status.as_ref().expect("a status");
+    let judged = if status.code.is_empty() { status.reason.clone() } else { status.code.clone() };
+    (year.period.as_ref().expect("a period").id.clone(), text(year.value.as_ref()), text(target.figure.as_ref()), judged)
+}
+
+fn said(texts: [&str; 4]) -> (String, String, String, String) {
+    let [period, value, target, status] = texts.map(str::to_owned);
+    (period, value, target, status)
+}
+
+#[tokio::test]
+async fn the_year_to_date_stands_beside_the_period_and_says_what_it_is_judged_by() {
+    let mut house = through_september().await;
+    let visits = row(&house, "VISITS", "2021/22 Q2", None).await;
+    assert_eq!(year_to_date(&visits), said(["fy2021-22-h1", "571", "", "no target for this period"]));
+    let why = visits.year_to_date.and_then(|year| year.target).and_then(|target| target.target_absence).expect("an absence");
+    assert_eq!(why.supporting_text, "no target that judges for 2021/22 Q1");
+    let targets = "Measure | Period | Target | Proposed on | Approved on | Approved by
+VISITS | 2021/22 Q1 | 280 | 01/04/2021 | 02/04/2021 | Cabinet
+VISITS | 2021/22 Q3 | 310 | 01/04/2021 | 02/04/2021 | Cabinet
+IN-TIME | 2021/22 Q1 | 50% | 01/04/2021 | 02/04/2021 | Cabinet";
+    drop_framework(&mut house, "targets", &[("Targets", targets)]).await;
+    let visits = row(&house, "VISITS", "2021/22 Q2", None).await;
+    assert_eq!(year_to_date(&visits), said(["fy2021-22-h1", "571", "580", "amber"]));
+    assert_eq!(visits.status.as_ref().map(|status| status.code.as_str()), Some("green"), "the quarter met its own target");
+    let year = visits.year_to_date.as_ref().expect("a year to date");
+    let target = year.target.as_ref().and_then(|target| target.figure.as_ref()).expect("a target");
+    assert_eq!(target.derivation, "280 + 300 = 580, the targets of 2021/22 Q1, 2021/22 Q2");
+    assert_eq!(target.input_provenance_keys.len(), 2);
+    assert_eq!(year.status.as_ref().expect("a status").basis(), StatusBasis::YearToDate);
+    assert_eq!(year.value.as_ref().expect("a value").input_provenance_keys.len(), 6);
+    // A rate to date is held against the level of each quarter, and is no mean of them.
+    let in_time = row(&house, "IN-TIME", "2021/22 Q2", None).await;
+    assert_eq!(year_to_date(&in_time), said(["fy2021-22-h1", "47.2%", "50.0%", "amber"]));
+    // The first quarter is its own year to date, and a running total always is.
+    assert!(row(&house, "VISITS", "2021/22 Q1", None).await.year_to_date.is_none());
+    let loans = row(&house, "LOANS", "2021/22 Q2", None).await;
+    assert!(loans.year_to_date.is_none());
+    assert_eq!(loans.status.expect("a status").basis(), StatusBasis::YearToDate);
+    assert!(row(&house, "CALLS", "2021/22 Q2", None).await.year_to_date.is_none(), "nothing says how its months make a year");
+    // What is not complete is not judged; what fills neither a half nor the year is named by its months.
+    for (month, at) in [("October 2021", "2021-11-05T09:00:00Z"), ("November 2021", "2021-12-05T09:00:00Z")] {
+        send(&mut house, month, at, [100.0, 700.0, 50.0, 100.0, 30.0, 100.0]).await;
+    }
+    house.set_clock(instant("2022-01-05T08:00:00Z"));
+    let (id, value, target, _) = year_to_date(&row(&house, "VISITS", "2021/22 Q3", None).await);
+    assert_eq!((id.as_str(), value.as_str(), target.as_str()), ("fy2021-22-to-m2021-12", "incomplete", "890"));
+    send(&mut house, "December 2021", "2022-01-05T09:00:00Z", [110.0, 800.0, 50.0, 100.0, 30.0, 100.0]).await;
+    let third = row(&house, "VISITS", "2021/22 Q3", None).await;
+    assert_eq!(year_to_date(&third), said(["fy2021-22-to-m2021-12", "881", "890", "amber"]));
+    assert_eq!(third.year_to_date.and_then(|year| year.period).map(|period| period.label), Some("April 2021 to December 2021".to_owned()));
 }
 
 #[tokio::test]

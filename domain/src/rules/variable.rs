@@ -102,7 +102,7 @@ impl Variable {
     }
 
     /// Whether its values are the words of travel.
-    pub(super) fn is_travel(self) -> bool {
+    pub(crate) fn is_travel(self) -> bool {
         matches!(self, Self::TravelShort | Self::TravelLong)
     }
 }

@@ -93,6 +93,44 @@ pub(super) fn rolled_up<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: 
     if rule == RollUp::Last {
         periods = periods.pop().into_iter().collect();
     }
+    made_of(inputs, measure, subject, rule, periods)
+}
+
+/// The year as far as the end of `period`: its periods of that kind, and what they come to by the declared rule. Absent where the period begins its year, where
+/// its figure is already the year's so far, and where nothing says how the periods make it.
+pub(super) fn year_so_far<'a>(
+    inputs: &Inputs<'a>,
+    measure: &'a Measure,
+    subject: &Subject<'a>,
+    period: Period,
+) -> Option<(Vec<Period>, RolledUp<'a>)> {
+    let rule = measure.roll_up.filter(|rule| *rule != RollUp::Last)?;
+    let own = measure.frequency.period_kind()?;
+    let begins = period.in_financial_year()?.start_date();
+    let earlier = std::iter::successors(Some(period), |part| part.previous());
+    let mut so_far: Vec<Period> = earlier.take_while(|part| part.start_date() >= begins).collect();
+    so_far.reverse();
+    if so_far.len() < 2 || so_far.first()?.start_date() != begins {
+        return None;
+    }
+    let parts = so_far.iter().map(|part| {
+        if part.kind() == own || (rule != RollUp::Mean && found(inputs.facts, measure, subject, *part).is_some()) {
+            return Some(vec![*part]);
+        }
+        periods(inputs, measure, subject, *part)
+    });
+    let parts = parts.collect::<Option<Vec<_>>>()?.concat();
+    let rolled_up = made_of(inputs, measure, subject, rule, parts)?;
+    Some((so_far, rolled_up))
+}
+
+fn made_of<'a>(
+    inputs: &Inputs<'a>,
+    measure: &'a Measure,
+    subject: &Subject<'a>,
+    rule: RollUp,
+    periods: Vec<Period>,
+) -> Option<RolledUp<'a>> {
     let last = *periods.last()?;
     let series = MeasureSeries { inputs, measure, subject: *subject };
     let figure = |period| match part_figure(inputs, measure, subject, period) {

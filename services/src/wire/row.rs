@@ -19,7 +19,7 @@ use super::status::Known;
 use super::travel::Compare;
 use super::{
     absence, benchmark, common_basis, figure, forecast, item, measure as wire_measure, narrative, period, scope, status, target, travel,
-    unit,
+    unit, year_to_date,
 };
 use crate::contract;
 use crate::evidence::Evidence;
@@ -88,6 +88,7 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
     let (measure, subject) = (row.measure, context.subject(row));
     let value = value(&mut cells, context, row, &subject);
     let target = target::of_row(&mut cells, measure, &row.target, row.value_period, row.floor.is_some());
+    let year_to_date = year_to_date::of_row(&mut cells, context, &context.inputs(), row, &subject);
     let known = Known::of(&mut cells, row, &value, &target);
     let compare = Compare { inputs: context.inputs(), measure, subject };
     let service = context.framework.units.get(&measure.service);
@@ -127,8 +128,7 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
         value: Some(value),
         target: Some(target),
         provenance: cells.into_shown(),
-        // What no framework of this version can say.
-        year_to_date: None,
+        year_to_date,
         benchmarks,
     }
 }
@@ -155,11 +155,23 @@ fn is_shown(row: &Row<'_>) -> bool {
 
 /// The value of a row.
 pub(crate) fn value(cells: &mut Cells<'_>, context: &RowContext<'_>, row: &Row<'_>, subject: &Subject<'_>) -> contract::Figure {
-    match &row.value {
-        RowValue::Number { figure, source, .. } => figure::of_source(cells, row.measure, *figure, source),
-        RowValue::Words(recorded) => figure::reported(cells, row.measure, recorded),
-        RowValue::Absent { absence, said_by: Some(recorded) } if is_shown(row) => {
-            let reported = figure::reported(cells, row.measure, recorded);
+    figure_of(cells, context, row.measure, &row.value, row.value_period, subject)
+}
+
+/// A value of a measure in a period.
+pub(crate) fn figure_of(
+    cells: &mut Cells<'_>,
+    context: &RowContext<'_>,
+    measure: &Measure,
+    value: &RowValue<'_>,
+    of: Period,
+    subject: &Subject<'_>,
+) -> contract::Figure {
+    match value {
+        RowValue::Number { figure, source, .. } => figure::of_source(cells, measure, *figure, source),
+        RowValue::Words(recorded) => figure::reported(cells, measure, recorded),
+        RowValue::Absent { absence, said_by: Some(recorded) } if *absence != Absence::StageNotReached => {
+            let reported = figure::reported(cells, measure, recorded);
             // A rate of nothing has a count in its cell and no value all the same.
             contract::Figure {
                 value: None,
@@ -170,12 +182,11 @@ pub(crate) fn value(cells: &mut Cells<'_>, context: &RowContext<'_>, row: &Row<'
             }
         }
         RowValue::Incomplete(made_of) => {
-            figure::absent(row.measure, made_of.absence(), absence::incomplete(context.refusals, subject.item, made_of))
+            figure::absent(measure, made_of.absence(), absence::incomplete(context.refusals, subject.item, made_of))
         }
         RowValue::Absent { absence, .. } => {
-            let why =
-                absence::unwritten(context.evidence, context.refusals, row.measure, subject, row.value_period, context.period, *absence);
-            figure::absent(row.measure, *absence, why)
+            let why = absence::unwritten(context.evidence, context.refusals, measure, subject, of, context.period, *absence);
+            figure::absent(measure, *absence, why)
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use outturn_domain::colour::Rgb;
 use outturn_domain::framework::{Framework, FrameworkRow};
-use outturn_domain::measure::Measure;
+use outturn_domain::measure::{CellHolds, Measure};
+use outturn_domain::period::Period;
 use outturn_domain::rules::RuleSet;
 use outturn_domain::scorecard::{Approval, Row, RowTarget, RowValue};
 use outturn_domain::status::{MetOutcome, Overruled, Status, StatusInput, StatusOutcome, Yardstick};
@@ -46,12 +47,52 @@ fn manual_override(overruled: &Overruled, known: &Known) -> contract::StatusOver
     }
 }
 
+/// What a status was judged from.
+pub(crate) struct Judged<'a> {
+    /// The measure.
+    pub(crate) measure: &'a Measure,
+    /// The value, rounded.
+    pub(crate) value: Option<Decimal>,
+    /// The target.
+    pub(crate) target: Option<Decimal>,
+    /// The second, lower level.
+    pub(crate) floor: Option<Decimal>,
+    /// How far the target had been approved.
+    pub(crate) approval: Option<Approval>,
+    /// Whether it is the figure of the period or of the year to date.
+    pub(crate) basis: contract::StatusBasis,
+}
+
 /// The status of a row.
 pub(crate) fn of_row(row: &Row<'_>, framework: &Framework, rule_sets: &RuleSets, known: &Known) -> contract::Status {
-    let plain = match &row.status {
-        StatusOutcome::Given(status) => given(row, status, known),
+    let judged = Judged {
+        measure: row.measure,
+        value: row.value.figure(),
+        target: row.target.in_force().map(|target| target.number.decimal()),
+        floor: row.floor.map(|floor| floor.number.decimal()),
+        approval: row.target.in_force().map(|target| target.approval),
+        // The cell of a running total already holds the year so far.
+        basis: match row.measure.cell_holds {
+            CellHolds::YearToDate => contract::StatusBasis::YearToDate,
+            CellHolds::InPeriod | CellHolds::Stock | CellHolds::Rolling => contract::StatusBasis::Period,
+        },
+    };
+    of(&judged, &row.status, row.value_period, framework, rule_sets, known)
+}
+
+/// A status, with what it was judged from and the rules of its period.
+pub(crate) fn of(
+    judged: &Judged<'_>,
+    outcome: &StatusOutcome,
+    period: Period,
+    framework: &Framework,
+    rule_sets: &RuleSets,
+    known: &Known,
+) -> contract::Status {
+    let plain = match outcome {
+        StatusOutcome::Given(status) => given(judged, status, known),
         outcome => {
-            let in_force = framework.rule_in_force(row.value_period).and_then(|rule| rule_sets.get(&rule.rule_set));
+            let in_force = framework.rule_in_force(period).and_then(|rule| rule_sets.get(&rule.rule_set));
             none(outcome, in_force)
         }
     };
@@ -59,7 +100,7 @@ pub(crate) fn of_row(row: &Row<'_>, framework: &Framework, rule_sets: &RuleSets,
     contract::Status { rule_set_hash: hash.map(ToString::to_string).unwrap_or_default(), ..plain }
 }
 
-fn given(row: &Row<'_>, status: &Status, known: &Known) -> contract::Status {
+fn given(judged: &Judged<'_>, status: &Status, known: &Known) -> contract::Status {
     contract::Status {
         code: status.code.clone(),
         label: status.label.clone(),
@@ -69,20 +110,20 @@ fn given(row: &Row<'_>, status: &Status, known: &Known) -> contract::Status {
         rule_set: named("ruleSets", &status.rule_set),
         rule: status.rule.clone(),
         manual_override: status.overruled.as_ref().map(|overruled| manual_override(overruled, known)),
-        inputs: status.inputs.iter().map(|input| self::input(row, input, known)).collect(),
+        inputs: status.inputs.iter().map(|input| self::input(judged, input, known)).collect(),
         arithmetic: status.arithmetic.clone(),
-        basis: contract::StatusBasis::Period.into(),
-        target_approval: row.target.in_force().map_or(contract::TargetApproval::Unspecified, |target| approval(target.approval)).into(),
+        basis: judged.basis.into(),
+        target_approval: judged.approval.map_or(contract::TargetApproval::Unspecified, approval).into(),
         ..contract::Status::default()
     }
 }
 
-fn input(row: &Row<'_>, input: &StatusInput, known: &Known) -> contract::StatusInput {
-    let rounded = |number: Decimal| decimal(row.measure.precision.round(number));
+fn input(judged: &Judged<'_>, input: &StatusInput, known: &Known) -> contract::StatusInput {
+    let rounded = |number: Decimal| decimal(judged.measure.precision.round(number));
     let (value, provenance_key) = match input.name {
-        "value" => (row.value.figure().map(decimal), known.value.clone()),
-        "target" => (row.target.in_force().map(|target| rounded(target.number.decimal())), known.target.clone()),
-        "floor" => (row.floor.map(|floor| rounded(floor.number.decimal())), String::new()),
+        "value" => (judged.value.map(decimal), known.value.clone()),
+        "target" => (judged.target.map(rounded), known.target.clone()),
+        "floor" => (judged.floor.map(rounded), String::new()),
         _ => (None, String::new()),
     };
     contract::StatusInput { name: input.name.to_owned(), text: input.value.clone(), value, provenance_key }
@@ -110,7 +151,8 @@ fn none(outcome: &StatusOutcome, in_force: Option<&RuleSet>) -> contract::Status
     }
 }
 
-fn approval(approval: Approval) -> contract::TargetApproval {
+/// How far a target had been approved.
+pub(crate) fn approval(approval: Approval) -> contract::TargetApproval {
     match approval {
         Approval::Approved => contract::TargetApproval::Approved,
         Approval::Proposed => contract::TargetApproval::Proposed,
