@@ -1,5 +1,7 @@
 //! The script of the year.
 
+use std::fmt::Write as _;
+
 use outturn_domain::finding::Verdict;
 
 use super::kept::{Kept, answers};
@@ -91,7 +93,7 @@ fn targets() -> String {
     for (code, _) in VALUES.iter().filter(|(code, _)| *code != "NEW") {
         for quarter in QUARTERS {
             let approved = if *code == "LATE-TARGET" { "|" } else { "31/03/2021 | Cabinet" };
-            rows.push_str(&format!("\n{code} | {quarter} | 100 | 01/03/2021 | {approved} | illustrative"));
+            write!(rows, "\n{code} | {quarter} | 100 | 01/03/2021 | {approved} | illustrative").expect("text");
         }
     }
     rows
@@ -194,12 +196,11 @@ async fn after(house: &mut House, quarter: usize) {
             house.set_clock(instant("2021-09-15T09:00:00Z"));
             returned(house, &single("CORR", "2021/22 Q1", 120.0)).await;
             // Approved late: it judges from the second quarter on.
-            let approved: String = QUARTERS[1..]
-                .iter()
-                .map(|quarter| format!("\nLATE-TARGET | {quarter} | 100 | 01/03/2021 | 15/09/2021 | Cabinet | 2021/22 Q2"))
-                .collect();
-            let headings = "Measure | Period | Target | Proposed on | Approved on | Approved by | Judges from";
-            framework(house, "approved", &[("Targets", &format!("{headings}{approved}"))]).await;
+            let mut approved = "Measure | Period | Target | Proposed on | Approved on | Approved by | Judges from".to_owned();
+            for quarter in &QUARTERS[1..] {
+                write!(approved, "\nLATE-TARGET | {quarter} | 100 | 01/03/2021 | 15/09/2021 | Cabinet | 2021/22 Q2").expect("text");
+            }
+            framework(house, "approved", &[("Targets", &approved)]).await;
         }
         1 => {
             house.set_clock(instant("2021-11-20T09:00:00Z"));
