@@ -83,6 +83,21 @@ impl Change {
         self.approved_on.filter(|_| self.approving_body.is_some() && self.rationale.is_some())
     }
 
+    /// What was decided, by whom, when and why: "Cabinet deleted GONE on 10 November 2021: The portal is closed." Absent while it is proposed.
+    #[must_use]
+    pub fn decision(&self) -> Option<String> {
+        let (body, approved, why) = (self.approving_body.as_ref()?, self.approval()?, self.rationale.as_ref()?);
+        let items = self.new_items.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+        let done = match self.kind {
+            ChangeKind::Delete => format!("deleted {}", self.item),
+            ChangeKind::Redefine => format!("defined {} anew", self.item),
+            ChangeKind::Split => format!("divided {} into {items}", self.item),
+            ChangeKind::Merge => format!("merged {} into {items}", self.item),
+            ChangeKind::Replace => format!("replaced {} by {items}", self.item),
+        };
+        Some(format!("{body} {done} on {}: {}.", approved.format("%-d %B %Y"), why.trim_end_matches('.')))
+    }
+
     /// Whether it was approved by the day `on`.
     #[must_use]
     pub fn approved_by_day(&self, on: NaiveDate) -> bool {

@@ -13,10 +13,11 @@ use crate::delivery::{Milestone, Project};
 use crate::measure::{Formula, Measure};
 use crate::organisation::{
     Alias, AliasKind, Board, CalendarDay, CalendarEvent, CouncilSetting, Delegation, Entity, OrganisationUnit, PlanItem, PlanKind,
-    Publication, RuleInForce, Submitter,
+    Publication, RuleInForce, StageFor, Submitter, UnitKind,
 };
 use crate::period::Period;
 use crate::risk::{Review, Risk};
+use crate::scorecard::Scope;
 use crate::scrutiny::{PlannedLook, Recommendation, ReviewAction, ScrutinyRule};
 use crate::stage::Stage;
 use crate::status::StatusOverride;
@@ -25,11 +26,13 @@ use crate::target::Target;
 mod ended;
 mod found;
 mod key;
+mod lineage;
 #[cfg(test)]
 mod tests;
 mod withdrawn;
 
 pub use key::RowKind;
+pub use lineage::Predecessor;
 pub use withdrawn::Withdrawal;
 
 /// One row of the framework workbook.
@@ -177,9 +180,16 @@ pub struct Framework {
     pub publications: Vec<Publication>,
     /// What was taken back, by its kind and key.
     pub withdrawn: BTreeMap<(RowKind, String), Withdrawal>,
-    aliases: BTreeMap<(AliasKind, String), String>,
+    aliases: BTreeMap<(AliasKind, String), Aliased>,
     /// The day that it is of; absent while nobody has said.
     as_of: Option<NaiveDate>,
+}
+
+/// What an alias stands for.
+#[derive(Debug, Clone)]
+struct Aliased {
+    code: String,
+    register: Option<String>,
 }
 
 /// What the council has settled for all its answers.
@@ -191,6 +201,8 @@ pub struct CouncilSettings {
     pub time_zone: chrono_tz::Tz,
     /// The stage a read gets when it asks for none.
     pub default_stage: Stage,
+    /// The same for parts of the council, where it is settled otherwise.
+    pub default_stages: BTreeMap<StageFor, Stage>,
     /// Whether a target that is proposed and not approved may judge.
     pub proposed_targets_judge: bool,
     /// The scale by which milestones are reported; absent: the one that comes with the program.
@@ -207,6 +219,7 @@ impl Default for CouncilSettings {
             name: None,
             time_zone: chrono_tz::Europe::London,
             default_stage: Stage::Working,
+            default_stages: BTreeMap::new(),
             proposed_targets_judge: false,
             milestone_scale: None,
             confidence_scale: None,
@@ -255,7 +268,10 @@ impl Framework {
             FrameworkRow::Rule(rule) => self.rules.push(rule),
             FrameworkRow::Override(set) => self.overrides.entry(set.measure.clone()).or_default().push(set),
             FrameworkRow::Publication(publication) => self.publications.push(publication),
-            FrameworkRow::Alias(alias) => drop(self.aliases.insert((alias.kind, lookup_key(&alias.alias)), alias.code)),
+            FrameworkRow::Alias(alias) => {
+                let aliased = Aliased { code: alias.code, register: alias.register };
+                drop(self.aliases.insert((alias.kind, lookup_key(&alias.alias)), aliased));
+            }
             FrameworkRow::Withdrawn { kind, key, reason, place } => {
                 drop(self.withdrawn.insert((kind, key), Withdrawal { reason, place }));
             }
@@ -288,7 +304,18 @@ impl Framework {
 
     /// The other names by which things of a kind are known: the code and the alias of each, the alias as [`lookup_key`] leaves it.
     pub fn aliases(&self, kind: AliasKind) -> impl Iterator<Item = (&str, &str)> {
-        self.aliases.iter().filter(move |((of, _), _)| *of == kind).map(|((_, alias), code)| (code.as_str(), alias.as_str()))
+        self.aliases.iter().filter(move |((of, _), _)| *of == kind).map(|((_, alias), aliased)| (aliased.code.as_str(), alias.as_str()))
+    }
+
+    /// The other registers that an item has a code in.
+    pub fn registers_of(&self, item: &ItemCode) -> impl Iterator<Item = &str> {
+        let of_item = self.aliases.iter().filter(move |((kind, _), aliased)| *kind == AliasKind::Item && aliased.code == item.as_str());
+        of_item.filter_map(|(_, aliased)| aliased.register.as_deref())
+    }
+
+    /// The code that an alias stands for.
+    fn aliased(&self, kind: AliasKind, key: &str) -> Option<&str> {
+        self.aliases.get(&(kind, key.to_owned())).map(|aliased| aliased.code.as_str())
     }
 
     /// The code that people mean by `text`: a code however written, or an alias.
@@ -299,7 +326,7 @@ impl Framework {
         let exact = codes().find(|code| code.as_str() == text.trim());
         let written = || codes().find(|code| !key.is_empty() && lookup_key(code.as_str()) == key);
         exact.or_else(written).or_else(|| {
-            let code = self.aliases.get(&(AliasKind::Item, key.clone()))?;
+            let code = self.aliased(AliasKind::Item, &key)?;
             codes().find(|known| known.as_str() == code)
         })
     }
@@ -310,7 +337,7 @@ impl Framework {
         let key = lookup_key(text);
         let named = self.entities.values().find(|entity| lookup_key(entity.code.as_str()) == key || lookup_key(&entity.title) == key);
         named.map(|entity| &entity.code).or_else(|| {
-            let code = self.aliases.get(&(AliasKind::Entity, key.clone()))?;
+            let code = self.aliased(AliasKind::Entity, &key)?;
             self.entities.keys().find(|known| known.as_str() == code)
         })
     }
@@ -321,9 +348,26 @@ impl Framework {
         let key = lookup_key(text);
         let named = self.units.values().find(|unit| lookup_key(unit.code.as_str()) == key || lookup_key(&unit.title) == key);
         named.or_else(|| {
-            let code = self.aliases.get(&(AliasKind::Unit, key.clone()))?;
+            let code = self.aliased(AliasKind::Unit, &key)?;
             self.units.values().find(|unit| unit.code.as_str() == code)
         })
+    }
+
+    /// The stage that a read of a scope gets when it asks for none: what is settled for the board, else for scopes of its kind, else for the council.
+    #[must_use]
+    pub fn default_stage_in(&self, scope: &Scope) -> Stage {
+        let settled = |part: &StageFor| self.council.default_stages.get(part).copied();
+        let of_scope = match scope {
+            Scope::Plan(_) => settled(&StageFor::PlanItems),
+            Scope::Unit(code) => self.units.get(code).and_then(|unit| match unit.kind {
+                UnitKind::Directorate => settled(&StageFor::Directorates),
+                UnitKind::Service => settled(&StageFor::Services),
+                UnitKind::Portfolio => settled(&StageFor::Portfolios),
+            }),
+            Scope::Board(code) => settled(&StageFor::Board(code.clone())).or_else(|| settled(&StageFor::Boards)),
+            Scope::Whole | Scope::Owner(_) | Scope::Class(_) | Scope::Tag(_) => None,
+        };
+        of_scope.unwrap_or(self.council.default_stage)
     }
 
     /// Whether `submitter` may report for `service` in `period`.
@@ -428,6 +472,7 @@ impl CouncilSettings {
             CouncilSetting::Name(name) => self.name = Some(name),
             CouncilSetting::TimeZone(zone) => self.time_zone = zone,
             CouncilSetting::DefaultStage(stage) => self.default_stage = stage,
+            CouncilSetting::DefaultStageFor { part, stage } => drop(self.default_stages.insert(part, stage)),
             CouncilSetting::ProposedTargetsJudge(may) => self.proposed_targets_judge = may,
             CouncilSetting::MilestoneScale(scale) => self.milestone_scale = Some(scale),
             CouncilSetting::ConfidenceScale(scale) => self.confidence_scale = Some(scale),

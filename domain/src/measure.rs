@@ -276,3 +276,15 @@ pub struct Measure {
     /// Its row in the framework workbook.
     pub place: Place,
 }
+
+impl Measure {
+    /// Whether another definition counts the same, so that their values may be compared.
+    #[must_use]
+    pub fn counts_like(&self, other: &Self) -> bool {
+        let counted = |measure: &Self| {
+            let words = [&measure.definition, &measure.numerator, &measure.denominator].map(Clone::clone);
+            (measure.unit.clone(), measure.cell_holds, measure.formula.clone(), words)
+        };
+        counted(self) == counted(other)
+    }
+}

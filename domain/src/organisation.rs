@@ -214,8 +214,49 @@ pub struct Alias {
     pub alias: String,
     /// The code it means.
     pub code: String,
+    /// The register that writes it so; absent for a mere way of writing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub register: Option<String>,
     /// Its row.
     pub place: Place,
+}
+
+/// What a default stage is settled for, apart from the whole council.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StageFor {
+    /// Every plan, theme and outcome.
+    PlanItems,
+    /// Every directorate.
+    Directorates,
+    /// Every service.
+    Services,
+    /// Every Cabinet portfolio.
+    Portfolios,
+    /// Every board.
+    Boards,
+    /// One board, whatever is settled for boards.
+    Board(BoardCode),
+}
+
+impl StageFor {
+    /// Every kind of scope, by the word that people write for it.
+    pub const KINDS: [(&'static str, Self); 5] = [
+        ("plan items", Self::PlanItems),
+        ("directorates", Self::Directorates),
+        ("services", Self::Services),
+        ("portfolios", Self::Portfolios),
+        ("boards", Self::Boards),
+    ];
+
+    /// The word for it: a kind of scope, or a board's code.
+    #[must_use]
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Board(code) => code.as_str(),
+            kind => Self::KINDS.iter().find(|(_, known)| known == kind).map_or("", |(word, _)| word),
+        }
+    }
 }
 
 /// What the council has settled for all its answers: its name, its time zone, what an unset stage means, whether a proposed target judges.
@@ -228,6 +269,13 @@ pub enum CouncilSetting {
     TimeZone(chrono_tz::Tz),
     /// The stage a read gets when it asks for none.
     DefaultStage(Stage),
+    /// The same for a part of the council.
+    DefaultStageFor {
+        /// Which.
+        part: StageFor,
+        /// The stage.
+        stage: Stage,
+    },
     /// Whether a target that is proposed and not approved may judge.
     ProposedTargetsJudge(bool),
     /// The scale by which milestones are reported.

@@ -69,7 +69,7 @@ struct Delivery {
 impl Answers {
     async fn delivery(&self, period: Period, scope: Option<&contract::Scope>, reading: Reading) -> Result<Delivery, Failure> {
         let known = self.framework_at(&reading).await?;
-        let evidence = self.evidence(period, reading, &known).await?;
+        let evidence = self.evidence(period, reading.in_scope(&known, scope), &known).await?;
         let scope = find_scope(&evidence.framework, &evidence.definitions, scope)?;
         let scales = self.scales(&evidence.framework, evidence.point).await?;
         let erasures = self.erasures(evidence.point).await?.all();

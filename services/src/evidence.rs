@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Months, Utc};
 use outturn_domain::absence::Absence;
 use outturn_domain::code::ItemCode;
 use outturn_domain::fact::{FactKey, FactKind, FactValue, Marks};
@@ -121,6 +121,14 @@ impl Evidence {
     pub(crate) fn is_late_correction(&self, recorded: &RecordedFact) -> bool {
         let published = publication_of(&self.framework, recorded.fact.key.period, self.point.read_time);
         published.zip(self.origin(recorded)).is_some_and(|(publication, origin)| origin.recorded > publication.published)
+    }
+
+    /// Whether a fact was loaded as history: recorded more than a year after its period had ended.
+    pub(crate) fn is_back_loaded(&self, recorded: &RecordedFact) -> bool {
+        let a_year_on = recorded.fact.key.period.end_date().and_then(|end| end.checked_add_months(Months::new(12)));
+        let zone = self.framework.council.time_zone;
+        let loaded = self.origin(recorded).map(|origin| origin.recorded.with_timezone(&zone).date_naive());
+        a_year_on.zip(loaded).is_some_and(|(a_year_on, loaded)| a_year_on <= loaded)
     }
 }
 

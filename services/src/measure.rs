@@ -12,10 +12,12 @@ use crate::database::Database;
 use crate::definitions::Definitions;
 use crate::error::Failure;
 use crate::reading::Reading;
+use crate::scope::find_scope;
 
 mod definition;
 mod explained;
 mod history;
+mod lineage;
 mod outturns;
 mod provenance;
 
@@ -78,6 +80,15 @@ impl Answers {
 }
 
 impl Reading {
+    /// The same, with the stage that is settled for a part of the council where the request asks for none. Whether there is such a part is told elsewhere.
+    pub(crate) fn in_scope(self, definitions: &Definitions, scope: Option<&contract::Scope>) -> Self {
+        let settled = || {
+            let scope = find_scope(&definitions.framework, definitions, scope).ok()?;
+            Some(definitions.framework.default_stage_in(&scope.scope))
+        };
+        Self { stage: self.stage.or_else(settled), ..self }
+    }
+
     /// The stage that its answer gives.
     pub(crate) fn stage_given(&self, definitions: &Definitions) -> Stage {
         self.stage.unwrap_or(definitions.framework.council.default_stage)

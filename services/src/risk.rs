@@ -97,7 +97,7 @@ impl Answers {
         reading: Reading,
     ) -> Result<Risks, Failure> {
         let known = self.framework_at(&reading).await?;
-        let evidence = self.evidence(moment.period, reading, &known).await?;
+        let evidence = self.evidence(moment.period, reading.in_scope(&known, scope), &known).await?;
         let scope = find_scope(&evidence.framework, &evidence.definitions, scope)?;
         let scales = self.scales(&evidence.framework, evidence.point).await?;
         let erasures = self.erasures(evidence.point).await?.all();
@@ -127,7 +127,7 @@ fn register(definitions: &Definitions, text: &str) -> Result<Register, Failure> 
         "-" => Ok(Register::Every),
         id => {
             let register = Register::Named(checked("register", id)?.to_owned());
-            let known = definitions.framework.risks.values().any(|risk| register.holds(risk));
+            let known = definitions.framework.risks.values().any(|risk| register.holds(&definitions.framework, risk));
             let not_found = || Failure::NotFound { resource: Resource::Register, name: text.to_owned(), near: Vec::new() };
             if known { Ok(register) } else { Err(not_found()) }
         }

@@ -136,7 +136,7 @@ impl Answers {
     /// Everything that a scorecard is made of. `known` is the framework that says what was published when.
     async fn card(&self, asked: Asked, reading: Reading, known: Arc<Definitions>) -> Result<Card, Failure> {
         let reader = &self.reader;
-        let evidence = self.evidence(asked.period, reading, &known).await?;
+        let evidence = self.evidence(asked.period, reading.in_scope(&known, asked.scope.as_ref()), &known).await?;
         let entity = find_entity(&evidence.framework, &asked.entity)?;
         let superseded = reader.superseded(entity.as_ref(), asked.period, evidence.point, evidence.stage).await?;
         let refusals = if evidence.refused.is_empty() { Vec::new() } else { reader.refusals(evidence.point).await? };

@@ -7,11 +7,12 @@ mod script;
 
 use std::collections::BTreeMap;
 
+use outturn_services::contract::measure_service_client::MeasureServiceClient;
 use outturn_services::contract::scorecard_service_client::ScorecardServiceClient;
 use outturn_services::contract::submission_service_client::SubmissionServiceClient;
 use outturn_services::contract::{
     ChangeKind, CompareScorecardsRequest, CompareScorecardsResponse, DifferenceCause, DifferenceCauseKind, GetSubmissionRequest, ItemState,
-    RowDifference, Stage,
+    ListOutturnsRequest, Outturn, Qualifier, RowDifference, Stage, TravelDirection,
 };
 
 use crate::house::House;
@@ -71,8 +72,11 @@ fn between(base: usize, now: usize) -> CompareScorecardsRequest {
     }
 }
 
+/// A measure, and everything that moved it.
+type Moved = (&'static str, &'static [DifferenceCauseKind]);
+
 /// What moves each measure between two committees, first and second; what is not named here is alike.
-const BETWEEN: [((usize, usize), &[(&str, &[DifferenceCauseKind])]); 6] = [
+const BETWEEN: [((usize, usize), &[Moved]); 6] = [
     // Where values, targets and rules are alike it is travel that the first quarter could not have.
     (
         (0, 1),
@@ -246,5 +250,54 @@ async fn a_milestone_is_one_until_the_decision_counts_and_then_its_parts() {
             assert_eq!((link.kind(), link.effective_period.as_str()), (ChangeKind::Split, "fy2021-22-q3"));
             assert_eq!(link.successors, ["milestones/HOODS-A", "milestones/HOODS-B"], "{}", milestone.code);
         }
+    }
+}
+
+async fn series(house: &House, measure: &str, follow_lineage: bool) -> Vec<Outturn> {
+    let request = ListOutturnsRequest { measure: measure.to_owned(), follow_lineage, ..ListOutturnsRequest::default() };
+    MeasureServiceClient::new(house.channel.clone()).list_outturns(request).await.expect("a series").into_inner().outturns
+}
+
+fn is_broken(outturn: &Outturn) -> bool {
+    outturn.figure.as_ref().is_some_and(|figure| figure.qualifiers().any(|qualifier| qualifier == Qualifier::BreakInSeries))
+}
+
+#[tokio::test]
+async fn a_series_reads_across_a_change_and_says_where_it_breaks() {
+    let (house, _) = the_year().await;
+    let decided = "Cabinet replaced OLD by NEW on 9 February 2022: Friends of the park plant, too.";
+    let told: Vec<_> = series(&house, "NEW", true).await;
+    let lines: Vec<_> = told
+        .iter()
+        .map(|one| {
+            let shown = one.figure.as_ref().map(|figure| figure.display_text.as_str()).unwrap_or_default();
+            let period = one.period.as_ref().map(|period| period.id.as_str()).unwrap_or_default();
+            (period, shown, one.measure.as_str(), one.predecessor_measure.as_str(), is_broken(one))
+        })
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            ("fy2021-22-q1", "103", "measures/NEW", "measures/OLD", false),
+            ("fy2021-22-q2", "103", "measures/NEW", "measures/OLD", false),
+            ("fy2021-22-q3", "103", "measures/NEW", "measures/OLD", false),
+            ("fy2021-22-q4", "104", "measures/NEW", "", true),
+        ]
+    );
+    assert!(told.iter().all(|one| one.series_notes == [decided]), "{told:#?}");
+    assert_eq!(series(&house, "NEW", false).await.len(), 1, "unless it is asked for, a measure's values are its own");
+    assert_eq!(series(&house, "OLD", true).await.len(), 3, "what came after it is no part of it");
+
+    let counted = series(&house, "COUNT", false).await;
+    assert_eq!(counted.iter().map(is_broken).collect::<Vec<_>>(), [false, false, false, true]);
+    let note =
+        "What is counted is another than in 2021/22 Q3. Cabinet defined COUNT anew on 9 February 2022: Adaptations were counted twice.";
+    assert_eq!(counted[3].series_notes, [note]);
+
+    let card = house.scorecard("2021/22 Q4", None).await;
+    for (code, why) in [("NEW", "no earlier value to compare with"), ("COUNT", "what is counted has changed since")] {
+        let row = card.rows.iter().find(|row| row.code == code).expect("a row");
+        let travel = row.short_travel.as_ref().expect("travel");
+        assert_eq!((travel.direction(), travel.reason.as_str()), (TravelDirection::NotComparable, why), "{code}");
     }
 }

@@ -6,7 +6,7 @@ use super::FrameworkRow;
 use crate::benchmark::Benchmark;
 use crate::code::lookup_key;
 use crate::measure::Measure;
-use crate::organisation::{AliasKind, CalendarDay, CalendarEvent, CouncilSetting};
+use crate::organisation::{AliasKind, CalendarDay, CalendarEvent, CouncilSetting, StageFor};
 use crate::period::Period;
 use crate::risk::Review;
 use crate::scrutiny::{PlannedLook, ReviewAction};
@@ -124,7 +124,7 @@ impl FrameworkRow {
     #[must_use]
     pub fn row_key(&self) -> (RowKind, String) {
         match self {
-            Self::Setting(setting) => (RowKind::Council, setting_key(setting).to_owned()),
+            Self::Setting(setting) => (RowKind::Council, setting_key(setting)),
             Self::PlanItem(item) => (RowKind::Plan, item.code.to_string()),
             Self::Unit(unit) => (RowKind::Unit, unit.code.to_string()),
             Self::Submitter(submitter) => (RowKind::Submitter, submitter.code.to_string()),
@@ -163,8 +163,9 @@ impl FrameworkRow {
 pub(super) const SETTINGS: [&str; 7] =
     ["name", "time_zone", "default_stage", "proposed_targets_judge", "milestone_scale", "confidence_scale", "risk_matrix"];
 
-fn setting_key(setting: &CouncilSetting) -> &'static str {
-    match setting {
+fn setting_key(setting: &CouncilSetting) -> String {
+    let plain = match setting {
+        CouncilSetting::DefaultStageFor { part, .. } => return default_stage_key(part),
         CouncilSetting::Name(_) => "name",
         CouncilSetting::TimeZone(_) => "time_zone",
         CouncilSetting::DefaultStage(_) => "default_stage",
@@ -172,6 +173,15 @@ fn setting_key(setting: &CouncilSetting) -> &'static str {
         CouncilSetting::MilestoneScale(_) => "milestone_scale",
         CouncilSetting::ConfidenceScale(_) => "confidence_scale",
         CouncilSetting::RiskMatrix(_) => "risk_matrix",
+    };
+    plain.to_owned()
+}
+
+/// The key of a default stage for a part of the council; a board's code is never taken for a kind of scope.
+pub(super) fn default_stage_key(part: &StageFor) -> String {
+    match part {
+        StageFor::Board(code) => format!("default_stage_for_board:{code}"),
+        kind => format!("default_stage_for:{}", kind.word()),
     }
 }
 

@@ -35,7 +35,7 @@ fn a_withdrawal_has_the_key_of_what_it_takes_back_and_is_kept() {
 
 #[test]
 fn what_is_in_force_is_known_by_its_key_and_can_be_left_out() {
-    let alias = Alias { kind: AliasKind::Item, alias: "M one".to_owned(), code: "M1".to_owned(), place: place() };
+    let alias = Alias { kind: AliasKind::Item, alias: "M one".to_owned(), code: "M1".to_owned(), register: None, place: place() };
     let later = Measure { effective: Effective { from: Some("2022-04-01".parse().expect("a day")), to: None }, ..measure("M1") };
     let rows = [
         FrameworkRow::Setting(CouncilSetting::ProposedTargetsJudge(true)),

@@ -23,7 +23,10 @@ impl Framework {
             keys.map(|key| key.to_string()).collect()
         }
         match kind {
-            RowKind::Council => of(key::SETTINGS.iter()),
+            RowKind::Council => {
+                let of_parts = self.council.default_stages.keys().map(key::default_stage_key);
+                key::SETTINGS.iter().map(ToString::to_string).chain(of_parts).collect()
+            }
             RowKind::Plan => of(self.plan.keys()),
             RowKind::Unit => of(self.units.keys()),
             RowKind::Submitter => of(self.submitters.keys()),
@@ -99,7 +102,7 @@ impl CouncilSettings {
             "milestone_scale" => self.milestone_scale.clone_from(&usual.milestone_scale),
             "confidence_scale" => self.confidence_scale.clone_from(&usual.confidence_scale),
             "risk_matrix" => self.risk_matrix.clone_from(&usual.risk_matrix),
-            _ => {}
+            _ => self.default_stages.retain(|part, _| key::default_stage_key(part) != setting),
         }
     }
 }

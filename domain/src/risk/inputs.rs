@@ -21,12 +21,16 @@ impl Register {
     /// The register that a risk stands in where its row names none.
     pub const STRATEGIC: &'static str = "strategic";
 
-    /// Whether a risk stands in it.
+    /// Whether a risk stands in it, by its row or by a code that the register has for it.
     #[must_use]
-    pub fn holds(&self, risk: &Risk) -> bool {
+    pub fn holds(&self, framework: &Framework, risk: &Risk) -> bool {
         match self {
             Self::Every => true,
-            Self::Named(name) => register_key(risk.register.as_deref().unwrap_or(Self::STRATEGIC)) == register_key(name),
+            Self::Named(name) => {
+                let its_own = risk.register.as_deref().unwrap_or(Self::STRATEGIC);
+                let mut registers = std::iter::once(its_own).chain(framework.registers_of(&risk.code));
+                registers.any(|register| register_key(register) == register_key(name))
+            }
         }
     }
 }
@@ -71,8 +75,13 @@ impl<'a> Inputs<'a> {
     #[must_use]
     pub fn issued(&self) -> Vec<&'a Risk> {
         let begun = |risk: &&Risk| risk.effective.from.is_none_or(|from| from <= self.day);
-        let mut risks: Vec<&Risk> =
-            self.framework.risks.values().filter(|risk| self.register.holds(risk) && self.covers(risk)).filter(begun).collect();
+        let mut risks: Vec<&Risk> = self
+            .framework
+            .risks
+            .values()
+            .filter(|risk| self.register.holds(self.framework, risk) && self.covers(risk))
+            .filter(begun)
+            .collect();
         risks.sort_by_cached_key(|risk| natural(risk.code.as_str()));
         risks
     }

@@ -79,6 +79,6 @@ fn one_register_written_many_ways() {
     };
     for (written, holds) in [(None, true), (Some("Strategic"), true), (Some("Strategic Risk Register"), true), (Some("Corporate"), false)] {
         risk.register = written.map(str::to_owned);
-        assert_eq!(strategic.holds(&risk), holds, "{written:?}");
+        assert_eq!(strategic.holds(&crate::framework::Framework::default(), &risk), holds, "{written:?}");
     }
 }

@@ -250,13 +250,7 @@ impl Series for MeasureSeries<'_, '_> {
         let (Some(before), Some(now)) = (framework.measure(self.subject.item, earlier), framework.measure(self.subject.item, later)) else {
             return false;
         };
-        before.unit != now.unit
-            || before.cell_holds != now.cell_holds
-            || before.definition != now.definition
-            || before.numerator != now.numerator
-            || before.denominator != now.denominator
-            || before.formula != now.formula
-            || broken_between(self, now, earlier, later)
+        !before.counts_like(now) || broken_between(self, now, earlier, later)
     }
 
     fn is_running_total(&self) -> bool {

@@ -42,7 +42,7 @@ impl Answers {
         let forecasters = forecasters(&request.sources)?;
         let reading = self.reading(request.as_of_time.as_ref(), request.stage).await?;
         let definitions = self.framework_at(&reading).await?;
-        let given_stage = reading.stage_given(&definitions);
+        let given_stage = reading.in_scope(&definitions, request.scope.as_ref()).stage_given(&definitions);
         let reading = Reading { stage: Some(given_stage), ..reading };
         let scope = find_scope(&definitions.framework, &definitions, request.scope.as_ref())?;
         let tells_of_one = dimension == contract::AccuracyDimension::Service || is_of_one(&request, &scope, &definitions.framework);

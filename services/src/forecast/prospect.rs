@@ -71,6 +71,10 @@ pub(super) struct Prospect {
 impl Answers {
     /// Reads what the forecasts asked for are told from.
     pub(super) async fn prospect(&self, asked: Asked, reading: Reading, definitions: &Definitions) -> Result<Prospect, Failure> {
+        let reading = match &asked.whose {
+            Whose::One(_) => reading,
+            Whose::Scope(scope) => reading.in_scope(definitions, scope.as_ref()),
+        };
         let mut evidence = self.evidence(asked.origin, reading, definitions).await?;
         let periods = periods_wanted(asked.target);
         let of = match &asked.whose {

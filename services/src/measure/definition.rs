@@ -22,8 +22,9 @@ use crate::wire::stage;
 impl Answers {
     pub(super) async fn measures(&self, request: &contract::ListMeasuresRequest) -> Result<contract::ListMeasuresResponse, Failure> {
         let full = full_view(request.view, contract::View::Basic)?;
-        let page = self.page(request).await?;
+        let mut page = self.page(request).await?;
         let definitions = self.framework_at(&page.reading).await?;
+        page.reading = page.reading.in_scope(&definitions, request.scope.as_ref());
         let framework = definitions.framework.as_ref();
         let scope = find_scope(framework, &definitions, request.scope.as_ref())?;
         let today = today(framework, &page.reading);

@@ -10,6 +10,7 @@ use outturn_domain::provenance::RecordedFact;
 
 use super::definition::{in_plan_order, today};
 use super::history::{History, Slot, Whom};
+use super::lineage::{Lineage, Listed};
 use crate::answers::Answers;
 use crate::contract;
 use crate::definitions::Definitions;
@@ -30,14 +31,17 @@ struct Selection {
     /// Absent: every group and the measure's own value.
     breakdown: Option<String>,
     superseded: bool,
+    /// Whether to read on in what the measure came from.
+    lineage: bool,
     full: bool,
 }
 
 impl Answers {
     pub(super) async fn outturns(&self, request: &contract::ListOutturnsRequest) -> Result<contract::ListOutturnsResponse, Failure> {
         let selection = Selection::of(request)?;
-        let page = self.page(request).await?;
+        let mut page = self.page(request).await?;
         let definitions = self.framework_at(&page.reading).await?;
+        page.reading = page.reading.in_scope(&definitions, request.scope.as_ref());
         let framework = definitions.framework.as_ref();
         let codes = codes(&definitions, request, &page.reading)?;
         let whom = match id_in("entities", &request.entity) {
@@ -68,8 +72,7 @@ impl Answers {
         let mut skip = usize::try_from(start.1).unwrap_or(0);
         let mut found: Vec<contract::Outturn> = Vec::new();
         for (place, code) in (0_i64..).zip(codes).skip(usize::try_from(start.0).unwrap_or(0)) {
-            let history = self.history(definitions, code, whom, &page.reading).await?;
-            let of_measure = self.selected(&history, selection, &page.reading).await?;
+            let of_measure = self.of_measure(definitions, code, whom, selection, &page.reading).await?;
             let room = page.size - found.len();
             let next = skip.saturating_add(room);
             let more = next < of_measure.len();
@@ -86,9 +89,30 @@ impl Answers {
         Ok((found, String::new()))
     }
 
-    /// The values asked for of one measure, in the order of the list.
-    async fn selected(&self, history: &History, selection: &Selection, reading: &Reading) -> Result<Vec<contract::Outturn>, Failure> {
-        let mut listed: BTreeMap<(Slot, usize), Vec<contract::Outturn>> = BTreeMap::new();
+    /// The values asked for of one measure, in the order of the list; with those of what it came from, where the request reads across changes.
+    async fn of_measure(
+        &self,
+        definitions: &Arc<Definitions>,
+        code: &ItemCode,
+        whom: &Whom,
+        selection: &Selection,
+        reading: &Reading,
+    ) -> Result<Vec<contract::Outturn>, Failure> {
+        let history = self.history(definitions, code, whom, reading).await?;
+        let mut series = Lineage::new(&definitions.framework, code, self.selected(&history, selection, reading).await?);
+        for predecessor in definitions.framework.predecessors(code).into_iter().filter(|_| selection.lineage) {
+            if !definitions.framework.measures.contains_key(predecessor.item) {
+                continue;
+            }
+            let earlier = self.history(definitions, predecessor.item, whom, reading).await?;
+            series.continue_back(predecessor, self.selected(&earlier, selection, reading).await?);
+        }
+        Ok(series.into_values())
+    }
+
+    /// The values asked for of one measure, by what they are about and in the order of the kinds asked for.
+    async fn selected(&self, history: &History, selection: &Selection, reading: &Reading) -> Result<Listed, Failure> {
+        let mut listed: Listed = BTreeMap::new();
         for (order, kind) in selection.kinds.iter().enumerate() {
             for (slot, newest) in newest(history, *kind, selection) {
                 let superseded = selection.superseded;
@@ -97,7 +121,7 @@ impl Answers {
                 listed.insert((slot, order), earlier.into_iter().chain([newest]).collect());
             }
         }
-        Ok(listed.into_values().flatten().collect())
+        Ok(listed)
     }
 
     /// What a value was before it was corrected, oldest first, each with the instant that ended it.
@@ -191,7 +215,7 @@ impl Selection {
         kinds.sort();
         kinds.dedup();
         let full = full_view(request.view, contract::View::Basic)?;
-        Ok(Self { kinds, first, last, breakdown, superseded: request.include_superseded, full })
+        Ok(Self { kinds, first, last, breakdown, superseded: request.include_superseded, lineage: request.follow_lineage, full })
     }
 
     fn covers(&self, (_, breakdown, period): &Slot) -> bool {

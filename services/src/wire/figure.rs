@@ -89,6 +89,9 @@ pub(super) fn of_cell(cells: &mut Cells<'_>, recorded: &RecordedFact) -> contrac
     if evidence.is_late_correction(recorded) {
         qualifiers.push(contract::Qualifier::LateCorrection.into());
     }
+    if evidence.is_back_loaded(recorded) {
+        qualifiers.push(contract::Qualifier::BackLoaded.into());
+    }
     contract::Figure {
         provenance_key: cells.fact(recorded),
         provisional: marks.provisional,

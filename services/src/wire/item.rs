@@ -14,12 +14,21 @@ use super::day::{date, day_in_words};
 use crate::contract;
 use crate::definitions::Definitions;
 use crate::evidence::Evidence;
-use crate::names::{self, named};
+use crate::names::{self, named, slug};
 
 /// The other codes and names that an item goes by.
 pub(crate) fn aliases(definitions: &Definitions, code: &ItemCode) -> Vec<String> {
     let of_item = definitions.aliases.iter().filter(|alias| alias.kind == AliasKind::Item && alias.code == code.as_str());
     of_item.map(|alias| alias.alias.clone()).collect()
+}
+
+/// The other codes and names that an item goes by, each with the register that writes it so; empty for a mere way of writing.
+pub(crate) fn codes(definitions: &Definitions, code: &ItemCode) -> impl Iterator<Item = (String, String)> {
+    let of_item = definitions.aliases.iter().filter(move |alias| alias.kind == AliasKind::Item && alias.code == code.as_str());
+    of_item.map(|alias| {
+        let register = alias.register.as_deref().map(|register| named("registers", slug(register))).unwrap_or_default();
+        (alias.alias.clone(), register)
+    })
 }
 
 /// How the framework sees an item on a day: what is decided counts, what is proposed is said to be.

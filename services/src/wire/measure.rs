@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 use outturn_domain::code::ItemCode;
 use outturn_domain::framework::Framework;
 use outturn_domain::measure::{AnnualMeaning, CellHolds, Frequency, Measure, MeasureClass, Polarity, RollUp};
-use outturn_domain::organisation::AliasKind;
 use outturn_domain::scorecard::Approval;
 
 use super::cells::Cells;
@@ -32,13 +31,14 @@ pub(crate) fn describe(described: &Described<'_>) -> contract::Measure {
     let framework = described.evidence.framework.as_ref();
     let mut cells = Cells::new(described.evidence, described.full);
     let service = framework.units.get(&measure.service);
-    let aliases = described.evidence.definitions.aliases.iter();
-    let aliases = aliases.filter(|alias| alias.kind == AliasKind::Item && alias.code == measure.code.as_str());
+    let definitions = &described.evidence.definitions;
+    let in_registers = item::codes(definitions, &measure.code).filter(|(_, register)| !register.is_empty());
     let today = described.today;
     contract::Measure {
         name: names::measure(&measure.code),
         code: measure.code.to_string(),
-        aliases: aliases.map(|alias| alias.alias.clone()).collect(),
+        aliases: item::aliases(definitions, &measure.code),
+        register_codes: in_registers.map(|(code, register)| contract::RegisterCode { code, register }).collect(),
         title: measure.title.clone(),
         description: measure.definition.clone().unwrap_or_default(),
         unit: Some(unit::of_measure(measure)),

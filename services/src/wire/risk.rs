@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use outturn_domain::change::ChangeKind;
 use outturn_domain::fact::FactKind;
-use outturn_domain::framework::FrameworkRow;
+use outturn_domain::framework::{Framework, FrameworkRow};
 use outturn_domain::risk::{Event, Inputs, Occurrence, Review, ReviewKind, Risk, ScoreKind, Scoring, events_of};
 use outturn_domain::scorecard::Subject;
 
@@ -25,14 +25,13 @@ pub(crate) fn risk(mut cells: Cells<'_>, inputs: &Inputs<'_>, of: &Risk, full: b
     let events = events_of(framework, of);
     let reviews = Reviews::of(inputs, of, &events);
     let comment = inputs.facts.get(&Subject { item: &of.code, entity: None, breakdown: None }, inputs.period, FactKind::Comment);
-    let aliases = item::aliases(&evidence.definitions, &of.code).into_iter();
     contract::Risk {
         name: named("risks", &of.code),
         code: of.code.to_string(),
-        aliases: aliases.map(|code| contract::RiskAlias { code, register: String::new() }).collect(),
+        aliases: item::codes(&evidence.definitions, &of.code).map(|(code, register)| contract::RiskAlias { code, register }).collect(),
         title: of.title.clone(),
         owner: of.owner.as_ref().map(|owner| named("owners", slug(owner))).unwrap_or_default(),
-        registers: vec![register_name(of)],
+        registers: registers(framework, of),
         state: state(inputs, of, &events).into(),
         inherent_score: Some(inherent),
         current_score: Some(current),
@@ -54,6 +53,17 @@ pub(crate) fn risk(mut cells: Cells<'_>, inputs: &Inputs<'_>, of: &Risk, full: b
         provenance: cells.into_shown(),
         ..contract::Risk::default()
     }
+}
+
+/// The registers that a risk stands in, its own first.
+fn registers(framework: &Framework, of: &Risk) -> Vec<String> {
+    let mut registers = vec![register_name(of)];
+    for other in framework.registers_of(&of.code).map(|register| named("registers", slug(register))) {
+        if !registers.contains(&other) {
+            registers.push(other);
+        }
+    }
+    registers
 }
 
 /// Whether a risk is live on the day, and what became of it where it is not.

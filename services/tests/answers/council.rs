@@ -248,6 +248,7 @@ pub(crate) fn framework() -> Vec<FrameworkRow> {
             kind: AliasKind::Item,
             alias: "EHCP within 20 weeks".to_owned(),
             code: "EHC-20W".to_owned(),
+            register: None,
             place: place("Aliases", 1, 0),
         }),
     ];

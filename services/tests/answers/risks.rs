@@ -57,7 +57,7 @@ fn review(code: &str, kind: ReviewKind, body: Option<&str>, occurred: Occurrence
 }
 
 fn alias(text: &str, code: &str) -> FrameworkRow {
-    FrameworkRow::Alias(Alias { kind: AliasKind::Item, alias: text.to_owned(), code: code.to_owned(), place: place(8) })
+    FrameworkRow::Alias(Alias { kind: AliasKind::Item, alias: text.to_owned(), code: code.to_owned(), register: None, place: place(8) })
 }
 
 fn scored(code: &str, of: &str, likelihood: f64, impact: f64) -> Vec<Fact> {

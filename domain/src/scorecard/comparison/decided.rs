@@ -1,6 +1,6 @@
 //! The decision of a body that brought an item in, ended it or defined it anew, in words.
 
-use crate::change::{Change, ChangeKind};
+use crate::change::Change;
 use crate::code::ItemCode;
 use crate::framework::Framework;
 use crate::period::Period;
@@ -26,19 +26,7 @@ fn newest(framework: &Framework, wanted: impl Fn(&Change) -> bool) -> Option<&Ch
     decided.max_by_key(|change| (change.judges_from.and_then(Period::end_date), change.approved_on))
 }
 
-/// What was decided, by whom, when and why: " Cabinet deleted it on 10 November 2021: The portal is closed." Empty where nothing was decided.
+/// What was decided, after a space. Empty where nothing was decided.
 pub(super) fn in_words(change: Option<&Change>) -> String {
-    let Some(change) = change else { return String::new() };
-    let (Some(body), Some(approved), Some(why)) = (&change.approving_body, change.approval(), &change.rationale) else {
-        return String::new();
-    };
-    let items = change.new_items.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
-    let done = match change.kind {
-        ChangeKind::Delete => format!("deleted {}", change.item),
-        ChangeKind::Redefine => format!("defined {} anew", change.item),
-        ChangeKind::Split => format!("divided {} into {items}", change.item),
-        ChangeKind::Merge => format!("merged {} into {items}", change.item),
-        ChangeKind::Replace => format!("replaced {} by {items}", change.item),
-    };
-    format!(" {body} {done} on {}: {}.", approved.format("%-d %B %Y"), why.trim_end_matches('.'))
+    change.and_then(Change::decision).map(|decision| format!(" {decision}")).unwrap_or_default()
 }

@@ -13,9 +13,15 @@ use crate::normalise::table::Column;
 const KIND: Column = Column::required("Kind");
 const ALIAS: Column = Column::required("Alias");
 pub(super) const CODE: Column = Column::required("Code");
+const REGISTER: Column = Column::optional("Register");
 
-pub(super) const SHEET: SheetForm =
-    SheetForm { name: "Aliases", also: None, key: ALIAS, about_items: false, columns: &[KIND, ALIAS, CODE, BASIS, BASIS_NOTE, WITHDRAWN] };
+pub(super) const SHEET: SheetForm = SheetForm {
+    name: "Aliases",
+    also: None,
+    key: ALIAS,
+    about_items: false,
+    columns: &[KIND, ALIAS, CODE, REGISTER, BASIS, BASIS_NOTE, WITHDRAWN],
+};
 
 pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
     let kind = row.needed_word(&KIND, &["item", "entity", "unit", "board", "plan"], |text| match lookup_key(text).as_str() {
@@ -31,6 +37,10 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
         row.hold(&ALIAS, "An alias needs a letter or a digit.");
     }
     let code = row.needed_line(&CODE);
+    let register = row.line(&REGISTER);
+    if register.is_some() && kind.is_some_and(|kind| kind != AliasKind::Item) {
+        row.hold(&REGISTER, "Only a measure, milestone, project or risk has a code in a register: the kind is then item.");
+    }
     row.basis();
-    Some(vec![FrameworkRow::Alias(Alias { kind: kind?, alias: alias?, code: code?, place: row.place(&ALIAS) })])
+    Some(vec![FrameworkRow::Alias(Alias { kind: kind?, alias: alias?, code: code?, register, place: row.place(&ALIAS) })])
 }

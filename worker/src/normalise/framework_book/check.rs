@@ -8,7 +8,7 @@ use outturn_domain::code::{BoardCode, CodeError, EntityCode, ItemCode, PlanCode,
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::{Framework, FrameworkRow};
 use outturn_domain::measure::{Endless, MOST_FED_BY, Measure, fed_by};
-use outturn_domain::organisation::{Alias, Board, Delegation, OrganisationUnit, RuleInForce};
+use outturn_domain::organisation::{Alias, Board, CouncilSetting, Delegation, OrganisationUnit, RuleInForce, StageFor};
 use outturn_domain::risk::Review;
 use outturn_domain::status::StatusOverride;
 use outturn_domain::target::Target;
@@ -19,7 +19,7 @@ use super::sheet::ColumnPositions;
 use super::structure::flaws;
 use super::twice::{hold_back, place_mut};
 use super::{
-    FrameworkReading, aliases, benchmarks, calendar, changes, delivery, idle_targets, measures, organisation, overrides, reviews,
+    FrameworkReading, aliases, benchmarks, calendar, changes, council, delivery, idle_targets, measures, organisation, overrides, reviews,
     row_reader, targets, withdrawn,
 };
 use crate::normalise::near::nearest;
@@ -155,6 +155,12 @@ impl Checker<'_> {
             FrameworkRow::Rule(rule) => FrameworkRow::Rule(self.rule(rule)),
             FrameworkRow::Override(set) => FrameworkRow::Override(self.set_over(set)),
             FrameworkRow::Alias(alias) => FrameworkRow::Alias(self.alias(alias)),
+            FrameworkRow::Setting(CouncilSetting::DefaultStageFor { part: StageFor::Board(mut board), stage }) => {
+                // A setting does not keep its cell.
+                let sheet = Place::sheet(council::SHEET.name);
+                self.refer(Kind::Board, &mut board, BoardCode::parse, &sheet, &council::SETTING);
+                FrameworkRow::Setting(CouncilSetting::DefaultStageFor { part: StageFor::Board(board), stage })
+            }
             row @ (FrameworkRow::Setting(_) | FrameworkRow::Entity(_) | FrameworkRow::ScrutinyRule(_)) => row,
             row @ FrameworkRow::Withdrawn { .. } => self.withdrawn(row),
         };

@@ -1,8 +1,8 @@
 //! The sheet Council: what the council has settled for all its answers.
 
-use outturn_domain::code::{ScaleCode, lookup_key};
+use outturn_domain::code::{BoardCode, ScaleCode, lookup_key};
 use outturn_domain::framework::FrameworkRow;
-use outturn_domain::organisation::CouncilSetting;
+use outturn_domain::organisation::{CouncilSetting, StageFor};
 use outturn_domain::stage::Stage;
 
 use super::row_reader::RowReader;
@@ -12,26 +12,43 @@ use crate::normalise::basis_columns::{BASIS, BASIS_NOTE};
 use crate::normalise::quote::shortened;
 use crate::normalise::table::Column;
 
-const SETTING: Column = Column::required("Setting");
+pub(super) const SETTING: Column = Column::required("Setting");
 const VALUE: Column = Column::required("Value");
 
 pub(super) const SHEET: SheetForm =
     SheetForm { name: "Council", also: None, key: SETTING, about_items: false, columns: &[SETTING, VALUE, BASIS, BASIS_NOTE, WITHDRAWN] };
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Setting {
     Name,
     TimeZone,
     DefaultStage,
+    DefaultStageFor(StageFor),
     ProposedTargetsJudge,
     MilestoneScale,
     ConfidenceScale,
     RiskMatrix,
 }
 
+/// What "Default stage of ..." is of: a kind of scope, else a board.
+fn part_named(setting: &str) -> Option<StageFor> {
+    let (_, part) = setting.split_once(" of ")?;
+    let key = lookup_key(part);
+    let kind = StageFor::KINDS.into_iter().find(|(word, _)| lookup_key(word) == key).map(|(_, kind)| kind);
+    kind.or_else(|| BoardCode::parse(part.trim()).ok().map(StageFor::Board))
+}
+
 pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
-    let words =
-        ["Name", "Time zone", "Default stage", "Proposed targets judge", "Milestone scale", "Delivery confidence scale", "Risk matrix"];
+    let words = [
+        "Name",
+        "Time zone",
+        "Default stage",
+        "Default stage of boards",
+        "Proposed targets judge",
+        "Milestone scale",
+        "Delivery confidence scale",
+        "Risk matrix",
+    ];
     let setting = row.needed_word(&SETTING, &words, |text| match lookup_key(text).as_str() {
         "name" => Some(Setting::Name),
         "timezone" => Some(Setting::TimeZone),
@@ -40,6 +57,7 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
         "milestonescale" => Some(Setting::MilestoneScale),
         "deliveryconfidencescale" => Some(Setting::ConfidenceScale),
         "riskmatrix" => Some(Setting::RiskMatrix),
+        key if key.starts_with("defaultstageof") => part_named(text).map(Setting::DefaultStageFor),
         _ => None,
     });
     let text = row.needed_line(&VALUE)?;
@@ -54,6 +72,10 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
         }
         Setting::DefaultStage => {
             CouncilSetting::DefaultStage(row.needed_word(&VALUE, &["working", "signed off", "published"], Stage::from_word)?)
+        }
+        Setting::DefaultStageFor(part) => {
+            let stage = row.needed_word(&VALUE, &["working", "signed off", "published"], Stage::from_word)?;
+            CouncilSetting::DefaultStageFor { part, stage }
         }
         Setting::ProposedTargetsJudge => CouncilSetting::ProposedTargetsJudge(row.yes_no(&VALUE)?),
         Setting::MilestoneScale => CouncilSetting::MilestoneScale(row.needed_code(&VALUE, ScaleCode::parse)?),

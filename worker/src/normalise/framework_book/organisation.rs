@@ -92,7 +92,7 @@ pub(super) fn board(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
     let scrutinises = row.yes_no(&SCRUTINISES).unwrap_or(true);
     row.basis();
     let board = Board { code: code?, title: title?, remit, scrutinises, place: row.place(&CODE) };
-    let alias = |alias| Alias { kind: AliasKind::Board, alias, code: board.code.to_string(), place: row.place(&ALIASES) };
+    let alias = |alias| Alias { kind: AliasKind::Board, alias, code: board.code.to_string(), register: None, place: row.place(&ALIASES) };
     let aliases: Vec<_> = aliases.into_iter().map(|name| FrameworkRow::Alias(alias(name))).collect();
     Some(std::iter::once(FrameworkRow::Board(board)).chain(aliases).collect())
 }

@@ -6,7 +6,7 @@ use outturn_domain::address::Place;
 use outturn_domain::code::{EntityCode, PlanCode, ReviewCode, UnitCode, lookup_key};
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::{Framework, FrameworkRow, RowKind};
-use outturn_domain::organisation::Delegation;
+use outturn_domain::organisation::{AliasKind, Delegation};
 
 use super::row_reader::RowReader;
 use crate::normalise::quote::shortened;
@@ -62,6 +62,7 @@ impl Mark {
 pub(super) fn named(rows: Vec<(Place, FrameworkRow)>, in_force: &Framework, findings: &mut Vec<Finding>) -> Vec<(Place, FrameworkRow)> {
     let name = |(place, row): (Place, FrameworkRow)| {
         let FrameworkRow::Withdrawn { kind, key, reason, place: at } = row else { return Some((place, row)) };
+        let key = with_board_code(kind, key, in_force);
         if let Some(key) = in_force_as(kind, &key, in_force) {
             return Some((place, FrameworkRow::Withdrawn { kind, key, reason, place: at }));
         }
@@ -72,6 +73,15 @@ pub(super) fn named(rows: Vec<(Place, FrameworkRow)>, in_force: &Framework, find
         None
     };
     rows.into_iter().filter_map(name).collect()
+}
+
+/// A setting of one board has the board's code in its key, and the row may name the board.
+fn with_board_code(kind: RowKind, key: String, in_force: &Framework) -> String {
+    let Some((setting, board)) = key.split_once(':').filter(|_| kind == RowKind::Council) else { return key };
+    let written = lookup_key(board);
+    let titled = in_force.boards.iter().find(|known| lookup_key(&known.title) == written).map(|known| known.code.to_string());
+    let aliased = || in_force.aliases(AliasKind::Board).find(|(_, alias)| *alias == written).map(|(code, _)| code.to_owned());
+    titled.or_else(aliased).map_or_else(|| key.clone(), |code| format!("{setting}:{code}"))
 }
 
 fn in_force_as(kind: RowKind, key: &str, in_force: &Framework) -> Option<String> {

@@ -78,7 +78,10 @@ fn described(row: &FrameworkRow) -> (&'static str, String) {
         FrameworkRow::Rule(rule) => ("Rules in force", format!("{} from {}", rule.rule_set, rule.judges_from.label())),
         FrameworkRow::Override(set) => ("Status set over the rules", format!("{}, {}: {}", set.measure, set.period.label(), set.status)),
         FrameworkRow::Publication(publication) => ("Publication", publication.period.label()),
-        FrameworkRow::Alias(alias) => ("Other name", format!("{} is {}", alias.alias, alias.code)),
+        FrameworkRow::Alias(alias) => {
+            let register = alias.register.as_ref().map(|register| format!(" ({register})")).unwrap_or_default();
+            ("Other name", format!("{}{register} is {}", alias.alias, alias.code))
+        }
         FrameworkRow::Withdrawn { kind, key, reason, .. } => {
             let reason = reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
             ("Taken back", format!("{} {key}{reason}", kind.noun()))
@@ -91,6 +94,7 @@ fn setting_text(setting: &CouncilSetting) -> String {
         CouncilSetting::Name(name) => format!("Name: {name}"),
         CouncilSetting::TimeZone(zone) => format!("Time zone: {zone}"),
         CouncilSetting::DefaultStage(stage) => format!("Stage shown by default: {}", stage.as_str()),
+        CouncilSetting::DefaultStageFor { part, stage } => format!("Stage shown by default of {}: {}", part.word(), stage.as_str()),
         CouncilSetting::ProposedTargetsJudge(true) => "Proposed targets judge: yes".to_owned(),
         CouncilSetting::ProposedTargetsJudge(false) => "Proposed targets judge: no".to_owned(),
         CouncilSetting::MilestoneScale(scale) => format!("Milestone scale: {scale}"),
