@@ -2,12 +2,18 @@
 //!
 //! A rule raises, people recommend: nothing here decides anything.
 
+mod candidate;
+mod looks;
 mod plan;
 mod recommendation;
+mod remit;
 mod review;
 mod rule;
 
+pub use candidate::{Candidate, Watched, candidates};
+pub use looks::{Look, LookState, last_day, looks};
 pub use plan::{PlannedKind, PlannedLook};
 pub use recommendation::{Recommendation, RecommendationKind, RecommendationState};
+pub use remit::{Remit, covers_item, placement_of, remit_of};
 pub use review::{ReviewAction, ReviewDetails, StatedState};
 pub use rule::{RaisedFor, ScrutinyRule, Trigger};

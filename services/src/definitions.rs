@@ -78,6 +78,11 @@ async fn read(reader: &Reader, point: ReadPoint, sequence: Sequence) -> Result<D
     Ok(Definitions { sequence, framework: Arc::new(framework), brought_by, aliases, origins })
 }
 
+/// The submission that brought a row of the framework.
+pub(crate) fn definition_origin<'d>(definitions: &'d Definitions, row: &FrameworkRow) -> Option<&'d Origin> {
+    definitions.brought_by.get(&row.key()).and_then(|sequence| definitions.origins.get(sequence))
+}
+
 impl Definitions {
     /// The code that an alias of a kind stands for.
     pub(crate) fn aliased(&self, kind: AliasKind, text: &str) -> Option<&str> {

@@ -31,6 +31,8 @@ pub(crate) enum Resource {
     Risk,
     Register,
     RuleSet,
+    Board,
+    Review,
 }
 
 /// Why a call is not answered.
@@ -230,6 +232,8 @@ fn not_found(resource: Resource, name: String, near: &[String]) -> Draft {
         Resource::Provenance => (ErrorReason::ProvenanceNotFound, "outturn.v1.Provenance", "key"),
         Resource::Risk => (ErrorReason::RiskNotFound, "outturn.v1.Risk", "name"),
         Resource::RuleSet => (ErrorReason::RuleSetNotFound, "outturn.v1.RuleSet", "name"),
+        Resource::Board => (ErrorReason::BoardNotFound, "outturn.v1.Board", "name"),
+        Resource::Review => (ErrorReason::ReviewNotFound, "outturn.v1.Review", "name"),
         Resource::Register => (ErrorReason::RegisterNotFound, "outturn.v1.RiskRegister", "name"),
     };
     let name = cut(name);

@@ -3,7 +3,7 @@
 //! Read in this order:
 //! - [`contract`]: the messages and services, made from `proto/`.
 //! - [`serve()`]: the whole server, from a listener to a clean stop.
-//! - `scorecard`, `measure`, `delivery`, `risk`, `submission`: the methods, a file a group; `later` holds those that this build does not serve.
+//! - `scorecard`, `measure`, `delivery`, `risk`, `scrutiny`, `submission`: the methods, a file a group.
 //! - `reading`, `definitions`, `evidence`: from a request to the facts and rules as of its instant.
 //! - `wire`: from the domain's types to the contract's, a file an idea.
 //! - `error`: the one map from what went wrong to a gRPC status.
@@ -26,7 +26,6 @@ mod evidence;
 mod forecast;
 mod installed_rules;
 mod installed_scales;
-mod later;
 mod measure;
 mod names;
 mod page;
@@ -35,6 +34,7 @@ mod reading;
 mod risk;
 mod scope;
 mod scorecard;
+mod scrutiny;
 mod serve;
 mod submission;
 mod track_records;

@@ -16,7 +16,7 @@ use crate::scope::find_scope;
 
 mod definition;
 mod explained;
-mod history;
+pub(crate) mod history;
 mod lineage;
 mod outturns;
 mod provenance;

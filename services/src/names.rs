@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use outturn_domain::code::{CodeError, EntityCode, ItemCode, LONGEST_CODE, RuleSetCode, lookup_key};
 use outturn_domain::framework::Framework;
+use outturn_domain::organisation::Board;
 use outturn_domain::period::Period;
 use outturn_domain::provenance::SubmissionId;
 
@@ -79,6 +80,21 @@ pub(crate) fn find_entity(framework: &Framework, text: &str) -> Result<Option<En
     let found = framework.entity_called(checked("entity", id_in("entities", text))?);
     let not_found = || Failure::NotFound { resource: Resource::Entity, name: text.to_owned(), near: Vec::new() };
     found.cloned().map(Some).ok_or_else(not_found)
+}
+
+/// The board that a request means: by name, code, title or alias; absent where it names none.
+pub(crate) fn find_board<'f>(framework: &'f Framework, text: &str) -> Result<Option<&'f Board>, Failure> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let id = checked("board", id_in("boards", text))?;
+    let wanted = lookup_key(id);
+    let near = || {
+        let alike = |board: &&Board| strsim::jaro_winkler(&wanted, &lookup_key(board.code.as_str())) >= NEAR;
+        framework.boards.iter().filter(alike).take(3).map(|board| named("boards", &board.code)).collect()
+    };
+    let not_found = || Failure::NotFound { resource: Resource::Board, name: text.to_owned(), near: near() };
+    framework.board_called(id).map(Some).ok_or_else(not_found)
 }
 
 /// The installed rule set that a request means: by name, or by code however it is written.

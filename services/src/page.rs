@@ -83,6 +83,10 @@ paged! {
     ListScopesRequest "ListScopes"
     ListRuleSetsRequest "ListRuleSets"
     ListPublicationsRequest "ListPublications"
+    ListCandidatesRequest "ListCandidates"
+    ListRecommendationsRequest "ListRecommendations"
+    ListReviewsRequest "ListReviews"
+    ListChangesRequest "ListChanges"
 }
 
 /// Where in a list a page begins: what the numbers mean is the list's own affair.

@@ -11,7 +11,6 @@ use crate::contract::{
     scrutiny_service_server, submission_service_server,
 };
 use crate::database::Database;
-use crate::later::Later;
 use crate::measure::MeasureAnswers;
 use crate::scorecard::ScorecardAnswers;
 use crate::submission::SubmissionAnswers;
@@ -22,10 +21,10 @@ const WATCHED: [&str; 8] = [
     name::<scorecard_service_server::ScorecardServiceServer<ScorecardAnswers>>(),
     name::<measure_service_server::MeasureServiceServer<MeasureAnswers>>(),
     name::<submission_service_server::SubmissionServiceServer<SubmissionAnswers>>(),
-    name::<delivery_service_server::DeliveryServiceServer<Later>>(),
-    name::<forecast_service_server::ForecastServiceServer<Later>>(),
-    name::<risk_service_server::RiskServiceServer<Later>>(),
-    name::<scrutiny_service_server::ScrutinyServiceServer<Later>>(),
+    name::<delivery_service_server::DeliveryServiceServer<()>>(),
+    name::<forecast_service_server::ForecastServiceServer<()>>(),
+    name::<risk_service_server::RiskServiceServer<()>>(),
+    name::<scrutiny_service_server::ScrutinyServiceServer<()>>(),
 ];
 
 const fn name<S: NamedService>() -> &'static str {

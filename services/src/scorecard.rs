@@ -19,7 +19,7 @@ use crate::names::{checked, find_entity, id_in};
 use crate::reading::{Reading, asked_stage, full_view, period};
 use crate::wire::day::timestamp;
 
-mod card;
+pub(crate) mod card;
 mod compared;
 mod lists;
 mod tried;
@@ -134,7 +134,7 @@ impl Answers {
     }
 
     /// Everything that a scorecard is made of. `known` is the framework that says what was published when.
-    async fn card(&self, asked: Asked, reading: Reading, known: Arc<Definitions>) -> Result<Card, Failure> {
+    pub(crate) async fn card(&self, asked: Asked, reading: Reading, known: Arc<Definitions>) -> Result<Card, Failure> {
         let reader = &self.reader;
         let evidence = self.evidence(asked.period, reading.in_scope(&known, asked.scope.as_ref()), &known).await?;
         let entity = find_entity(&evidence.framework, &asked.entity)?;
@@ -144,7 +144,7 @@ impl Answers {
     }
 
     /// What a scorecard is read at, the instant asked for or that of a publication; and the framework that says what was published when.
-    async fn scorecard_reading(
+    pub(crate) async fn scorecard_reading(
         &self,
         publication: &str,
         as_of: Option<&Timestamp>,

@@ -26,11 +26,11 @@ use crate::deadline::DeadlineLayer;
 use crate::delivery::DeliveryAnswers;
 use crate::error_details::ErrorDetailsLayer;
 use crate::forecast::ForecastAnswers;
-use crate::later::Later;
 use crate::measure::MeasureAnswers;
 use crate::readiness;
 use crate::risk::RiskAnswers;
 use crate::scorecard::ScorecardAnswers;
+use crate::scrutiny::ScrutinyAnswers;
 use crate::submission::SubmissionAnswers;
 
 /// What an operator may set of the server.
@@ -156,7 +156,7 @@ fn routes(settings: &ServiceSettings, database: &Arc<Database>, health: &HealthR
         .add_service(limited!(DeliveryServiceServer::new(DeliveryAnswers::new(Arc::clone(database)))))
         .add_service(limited!(ForecastServiceServer::new(ForecastAnswers::new(Arc::clone(database), settings.accuracy_by_service))))
         .add_service(limited!(RiskServiceServer::new(RiskAnswers::new(Arc::clone(database)))))
-        .add_service(limited!(ScrutinyServiceServer::new(Later)))
+        .add_service(limited!(ScrutinyServiceServer::new(ScrutinyAnswers::new(Arc::clone(database)))))
         .add_service(limited!(HealthServer::new(HealthService::from_health_reporter(health.clone()))))
         .add_service(limited!(reflection().build_v1()?))
         .add_service(limited!(reflection().build_v1alpha()?))

@@ -10,7 +10,7 @@ use outturn_domain::framework::Framework;
 use outturn_domain::measure::Measure;
 use outturn_domain::period::Period;
 use outturn_domain::provenance::{RecordedFact, Sequence};
-use outturn_domain::scorecard::{Facts, Inputs, Row, Scope, judge};
+use outturn_domain::scorecard::{Facts, Inputs, Row, RowValue, Scope, Subject, judge};
 use outturn_domain::stage::Stage;
 use outturn_domain::target::{Target, TargetLevel};
 use outturn_store::ReadPoint;
@@ -27,7 +27,7 @@ use crate::wire::row::RowContext;
 
 /// Whom the values are about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Whom {
+pub(crate) enum Whom {
     /// The council, or one body.
     One(Option<EntityCode>),
     /// Every body.
@@ -35,7 +35,7 @@ pub(super) enum Whom {
 }
 
 /// Everything that was reported of one measure and had reached the stage.
-pub(super) struct History {
+pub(crate) struct History {
     evidence: Evidence,
     reported: Vec<RecordedFact>,
     /// The framework with this measure alone: whatever is judged in it is this measure.
@@ -46,11 +46,11 @@ pub(super) struct History {
 }
 
 /// What a value is about, apart from its kind.
-pub(super) type Slot = (Option<EntityCode>, Option<BreakdownCode>, Period);
+pub(crate) type Slot = (Option<EntityCode>, Option<BreakdownCode>, Period);
 
 impl Answers {
     /// Reads the history of a measure.
-    pub(super) async fn history(
+    pub(crate) async fn history(
         &self,
         definitions: &Arc<Definitions>,
         code: &ItemCode,
@@ -110,42 +110,48 @@ impl Answers {
 
 impl History {
     /// What the values are from.
-    pub(super) fn evidence(&self) -> &Evidence {
+    pub(crate) fn evidence(&self) -> &Evidence {
         &self.evidence
     }
 
     /// Everything that was reported.
-    pub(super) fn reported(&self) -> &[RecordedFact] {
+    pub(crate) fn reported(&self) -> &[RecordedFact] {
         &self.reported
     }
 
     /// The measure as it was defined in a period; before its first definition, as it is defined now.
-    pub(super) fn measure_in(&self, period: Period) -> &Measure {
+    pub(crate) fn measure_in(&self, period: Period) -> &Measure {
         self.framework.measure(&self.code, period).unwrap_or(&self.measure)
     }
 
+    /// The council's own value in a period, reported or rolled up.
+    pub(crate) fn value_in(&self, period: Period) -> RowValue<'_> {
+        let subject = Subject { item: &self.code, entity: None, breakdown: None };
+        outturn_domain::scorecard::value_in(&self.inputs(None, period), self.measure_in(period), &subject, period)
+    }
+
     /// The groups that were ever reported on.
-    pub(super) fn breakdowns(&self) -> Vec<String> {
+    pub(crate) fn breakdowns(&self) -> Vec<String> {
         let codes: BTreeSet<&BreakdownCode> = self.reported.iter().filter_map(|recorded| recorded.fact.key.breakdown.as_ref()).collect();
         codes.into_iter().map(ToString::to_string).collect()
     }
 
     /// Where there are values of a kind, in the order of a list: by body, by group, oldest first.
-    pub(super) fn slots(&self, kind: FactKind) -> BTreeSet<Slot> {
+    pub(crate) fn slots(&self, kind: FactKind) -> BTreeSet<Slot> {
         let of_kind = |key: &FactKey| key.kind == kind || (kind == FactKind::Actual && key.kind == FactKind::Numerator);
         let keys = self.reported.iter().map(|recorded| &recorded.fact.key).filter(|key| of_kind(key));
         keys.map(|key| (key.entity.clone(), key.breakdown.clone(), key.period)).collect()
     }
 
     /// The measure's own latest value, whatever the period.
-    pub(super) fn latest(&self, full: bool) -> Option<contract::Outturn> {
+    pub(crate) fn latest(&self, full: bool) -> Option<contract::Outturn> {
         let own = self.slots(FactKind::Actual).into_iter().filter(|(_, breakdown, _)| breakdown.is_none());
         let latest = own.max_by_key(|(_, _, period)| *period)?;
         self.actuals(&BTreeSet::from([latest]), full).into_values().next()
     }
 
     /// The actual values in these places, judged.
-    pub(super) fn actuals(&self, slots: &BTreeSet<Slot>, full: bool) -> BTreeMap<Slot, contract::Outturn> {
+    pub(crate) fn actuals(&self, slots: &BTreeSet<Slot>, full: bool) -> BTreeMap<Slot, contract::Outturn> {
         let mut judged = BTreeMap::new();
         let places: BTreeSet<(&Option<EntityCode>, Period)> = slots.iter().map(|(entity, _, period)| (entity, *period)).collect();
         for (entity, period) in places {
@@ -176,7 +182,7 @@ impl History {
     }
 
     /// The numbers that the framework states as targets, one for each place: of several the one that judges last, and of those the approved one.
-    pub(super) fn stated_targets(&self, full: bool) -> BTreeMap<Slot, contract::Outturn> {
+    pub(crate) fn stated_targets(&self, full: bool) -> BTreeMap<Slot, contract::Outturn> {
         let mut in_force: BTreeMap<Slot, &Target> = BTreeMap::new();
         let stated = self.framework.targets.get(&self.code).into_iter().flatten();
         let asked = |target: &&Target| self.whom == Whom::Everybody || self.whom == Whom::One(target.entity.clone());

@@ -32,7 +32,7 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    pub(super) fn new(request: &contract::GetScorecardRequest, period: Period, full: bool) -> Self {
+    pub(crate) fn new(request: &contract::GetScorecardRequest, period: Period, full: bool) -> Self {
         Self {
             period,
             full,
@@ -57,7 +57,7 @@ pub(crate) struct Card {
 
 impl Card {
     /// The scorecard as the contract has it.
-    pub(super) fn scorecard(&self) -> Result<contract::Scorecard, Failure> {
+    pub(crate) fn scorecard(&self) -> Result<contract::Scorecard, Failure> {
         let framework = self.evidence.framework.as_ref();
         let scope = self.scope()?;
         let inputs = self.inputs(framework, &scope);
@@ -83,17 +83,17 @@ impl Card {
     }
 
     /// The part of the council that is asked about.
-    pub(super) fn scope(&self) -> Result<KnownScope, Failure> {
+    pub(crate) fn scope(&self) -> Result<KnownScope, Failure> {
         find_scope(&self.evidence.framework, &self.evidence.definitions, self.asked.scope.as_ref())
     }
 
     /// The same card with every period judged by one rule set.
-    pub(super) fn judged_by(mut self, rule_set: &RuleSetCode) -> Self {
+    pub(crate) fn judged_by(mut self, rule_set: &RuleSetCode) -> Self {
         self.evidence.framework = Arc::new(self.evidence.framework.judged_by(rule_set));
         self
     }
 
-    pub(super) fn inputs<'a>(&'a self, framework: &'a Framework, scope: &KnownScope) -> Inputs<'a> {
+    pub(crate) fn inputs<'a>(&'a self, framework: &'a Framework, scope: &KnownScope) -> Inputs<'a> {
         Inputs {
             framework,
             period: self.asked.period,
@@ -108,7 +108,7 @@ impl Card {
     }
 
     /// What its rows are shown in.
-    pub(super) fn context<'a>(&'a self, framework: &'a Framework, in_framework: bool) -> RowContext<'a> {
+    pub(crate) fn context<'a>(&'a self, framework: &'a Framework, in_framework: bool) -> RowContext<'a> {
         RowContext {
             evidence: &self.evidence,
             framework,

@@ -64,7 +64,7 @@ pub(crate) fn lineage(framework: &Framework, code: &ItemCode, today: NaiveDate) 
         .collect()
 }
 
-fn kind(kind: ChangeKind) -> contract::ChangeKind {
+pub(crate) fn kind(kind: ChangeKind) -> contract::ChangeKind {
     match kind {
         ChangeKind::Delete => contract::ChangeKind::Delete,
         ChangeKind::Redefine => contract::ChangeKind::Redefine,

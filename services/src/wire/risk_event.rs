@@ -55,7 +55,7 @@ pub(crate) fn register_name(risk: &Risk) -> String {
     named("registers", slug(risk.register.as_deref().unwrap_or(Register::STRATEGIC)))
 }
 
-fn stated(text: Option<&String>, provenance_key: &str) -> contract::StatedText {
+pub(crate) fn stated(text: Option<&String>, provenance_key: &str) -> contract::StatedText {
     match text {
         Some(text) => contract::StatedText { text: text.clone(), not_stated: false, provenance_key: provenance_key.to_owned() },
         None => contract::StatedText { text: String::new(), not_stated: true, provenance_key: String::new() },

@@ -88,7 +88,7 @@ pub(crate) fn trend(outcome: &TrendOutcome) -> contract::Trend {
     }
 }
 
-fn direction(direction: Direction) -> contract::TravelDirection {
+pub(crate) fn direction(direction: Direction) -> contract::TravelDirection {
     match direction {
         Direction::Improving => contract::TravelDirection::Improving,
         Direction::Worsening => contract::TravelDirection::Worsening,

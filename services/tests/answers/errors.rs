@@ -1,7 +1,7 @@
 //! Errors: each with a code, a reason that programs can use, and what a person needs to mend the request.
 
 use outturn_services::contract::{
-    GetMeasureRequest, GetPeriodSummaryRequest, GetProvenanceRequest, GetScorecardRequest, GetSubmissionRequest, ListChangesRequest,
+    GetBoardPlanRequest, GetMeasureRequest, GetPeriodSummaryRequest, GetProvenanceRequest, GetScorecardRequest, GetSubmissionRequest,
     ListFindingsRequest, ListOutturnsRequest, ListSubmissionsRequest, Scope, WatchScorecardRequest, scope,
     scrutiny_service_client::ScrutinyServiceClient,
 };
@@ -149,7 +149,7 @@ async fn what_is_not_served_yet_says_so() {
     let statuses = [
         scorecards.get_period_summary(GetPeriodSummaryRequest::default()).await.expect_err("not served"),
         scorecards.watch_scorecard(WatchScorecardRequest::default()).await.expect_err("not served"),
-        ScrutinyServiceClient::new(house.channel().await).list_changes(ListChangesRequest::default()).await.expect_err("not served"),
+        ScrutinyServiceClient::new(house.channel().await).get_board_plan(GetBoardPlanRequest::default()).await.expect_err("not served"),
     ];
     for status in statuses {
         assert_eq!(reason(&status, Code::Unimplemented).0, "NOT_SERVED");

@@ -16,6 +16,7 @@ use outturn_services::contract::delivery_service_client::DeliveryServiceClient;
 use outturn_services::contract::measure_service_client::MeasureServiceClient;
 use outturn_services::contract::risk_service_client::RiskServiceClient;
 use outturn_services::contract::scorecard_service_client::ScorecardServiceClient;
+use outturn_services::contract::scrutiny_service_client::ScrutinyServiceClient;
 use outturn_services::contract::submission_service_client::SubmissionServiceClient;
 use outturn_services::{ServeError, ServiceSettings, serve};
 use outturn_store::Writer;
@@ -258,6 +259,10 @@ impl House {
 
     pub(crate) async fn risks(&self) -> RiskServiceClient<Channel> {
         RiskServiceClient::new(self.channel().await)
+    }
+
+    pub(crate) async fn scrutiny(&self) -> ScrutinyServiceClient<Channel> {
+        ScrutinyServiceClient::new(self.channel().await)
     }
 
     /// Tells the server to stop.

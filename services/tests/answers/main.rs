@@ -15,6 +15,7 @@ mod replaced;
 mod replies;
 mod risks;
 mod scorecards;
+mod scrutiny;
 mod stages;
 mod submissions;
 mod targets;

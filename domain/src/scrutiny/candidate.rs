@@ -1,0 +1,165 @@
+//! Candidates for scrutiny: what the rules of a council raise in a period, each with its reason.
+
+use chrono::NaiveDate;
+
+use super::{Remit, ScrutinyRule, Trigger, placement_of, remit_of};
+use crate::code::ItemCode;
+use crate::delivery::{self, DeliveryItem};
+use crate::forecast::submitted;
+use crate::period::Period;
+use crate::risk::{self, ScoreChange, movement};
+use crate::scorecard::{self, Row, Scorecard, judge};
+use crate::status::{MetOutcome, Yardstick};
+use crate::travel::{Direction, Travel};
+
+/// Everything that rules look at: three views of one period, of one scope and one instant.
+#[derive(Debug)]
+pub struct Watched<'i, 'a> {
+    /// Its measures.
+    pub measures: &'i scorecard::Inputs<'a>,
+    /// Its milestones and projects.
+    pub delivery: &'i delivery::Inputs<'a>,
+    /// Its risks.
+    pub risks: &'i risk::Inputs<'a>,
+}
+
+/// Something that a rule raises.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate<'a> {
+    /// The rule.
+    pub rule: &'a ScrutinyRule,
+    /// What it raises.
+    pub item: &'a ItemCode,
+    /// Why, in one sentence with the numbers in it.
+    pub reason: String,
+    /// What went into the rule, period by period.
+    pub inputs: Vec<(Period, String)>,
+    /// The board that it falls to; absent where no remit covers it.
+    pub remit: Option<Remit<'a>>,
+}
+
+/// What the rules raise, in the order of the rules' codes; of one rule in the order of the plan.
+#[must_use]
+pub fn candidates<'a>(of: &Watched<'_, 'a>) -> Vec<Candidate<'a>> {
+    let framework = of.measures.framework;
+    let mut rules: Vec<&'a ScrutinyRule> = framework.scrutiny_rules.iter().collect();
+    rules.sort_by_key(|rule| &rule.code);
+    let deepest = rules.iter().filter(|rule| is_of_measures(rule.trigger)).map(|rule| rule.periods).max().unwrap_or(0);
+    let periods = std::iter::successors(Some(of.measures.period), |period| period.previous()).take(deepest as usize);
+    let cards: Vec<Scorecard<'a>> = periods.map(|period| judge(&scorecard::Inputs { period, ..of.measures.clone() })).collect();
+    let mut found = Vec::new();
+    for rule in rules {
+        let raised: Vec<(&'a ItemCode, Vec<(Period, String)>)> = match rule.trigger {
+            Trigger::RiskUp | Trigger::RiskDown => risks(rule, of.risks),
+            Trigger::MilestoneOffTrack => delivered(rule, of.delivery, &of.delivery.all_milestones()),
+            Trigger::ProjectInDoubt => delivered(rule, of.delivery, &of.delivery.all_projects()),
+            _ => measures(rule, of.measures, &cards),
+        };
+        found.extend(raised.into_iter().map(|(item, inputs)| Candidate {
+            rule,
+            item,
+            reason: reason(rule, &inputs),
+            remit: placement_of(framework, item).and_then(|placed| remit_of(framework, placed)),
+            inputs,
+        }));
+    }
+    found
+}
+
+fn is_of_measures(trigger: Trigger) -> bool {
+    !matches!(trigger, Trigger::RiskUp | Trigger::RiskDown | Trigger::MilestoneOffTrack | Trigger::ProjectInDoubt)
+}
+
+fn reason(rule: &ScrutinyRule, inputs: &[(Period, String)]) -> String {
+    let told: Vec<String> = inputs.iter().map(|(period, words)| format!("{}: {words}", period.label())).collect();
+    format!("{}: {}", rule.condition(), told.join("; "))
+}
+
+fn measures<'a>(
+    rule: &ScrutinyRule,
+    inputs: &scorecard::Inputs<'a>,
+    cards: &[Scorecard<'a>],
+) -> Vec<(&'a ItemCode, Vec<(Period, String)>)> {
+    let Some((now, earlier)) = cards.split_first() else { return Vec::new() };
+    let earlier: Vec<&Scorecard<'a>> = earlier.iter().take(rule.periods.saturating_sub(1) as usize).collect();
+    let raised = now.rows.iter().filter_map(|row| {
+        let mut told = vec![(row.value_period, holds(rule, inputs, row)?)];
+        for card in &earlier {
+            let before = card.rows.iter().find(|before| before.measure.code == row.measure.code)?;
+            told.push((before.value_period, holds(rule, inputs, before)?));
+        }
+        // The periods of a history that ends early are fewer than the rule asks for.
+        (told.len() == rule.periods as usize).then_some((&row.measure.code, told))
+    });
+    raised.collect()
+}
+
+/// What there is to tell of one period of a measure, where the rule holds of it.
+fn holds<'a>(rule: &ScrutinyRule, inputs: &scorecard::Inputs<'a>, row: &Row<'a>) -> Option<String> {
+    let yardstick = Yardstick::of(row.measure);
+    let travelled = |travel: &Travel, wanted: Direction| match travel {
+        Travel::Compared(compared) if compared.direction == wanted => {
+            let (now, before) = (yardstick.show(compared.now), yardstick.show(compared.before));
+            Some(format!("{now} against {before} in {}", compared.with.label()))
+        }
+        _ => None,
+    };
+    let against_target = |wanted: &MetOutcome| {
+        let target = row.target.in_force().filter(|_| row.outside.is_none() && row.met == *wanted)?;
+        let target = row.measure.precision.round(target.number.decimal());
+        Some(format!("{} against a target of {}", yardstick.show(row.value.figure()?), yardstick.show_target(target)))
+    };
+    // A value of an earlier period was looked at when that period was.
+    if !row.counts {
+        return None;
+    }
+    match rule.trigger {
+        Trigger::TargetMissed => against_target(&MetOutcome::Missed),
+        Trigger::TargetMet => against_target(&MetOutcome::Met),
+        Trigger::Status => {
+            let status = row.status.given()?;
+            let named = rule.statuses.iter().any(|code| crate::code::lookup_key(code) == crate::code::lookup_key(&status.code));
+            named.then(|| format!("{} ({})", status.label, row.status.reason()))
+        }
+        Trigger::ForecastMissed => {
+            let year = inputs.period.in_financial_year().unwrap_or(inputs.period);
+            let forecast = submitted(inputs, row, year);
+            (forecast.counted == Ok(false)).then_some(forecast.judged.reason)
+        }
+        Trigger::Worsening => travelled(&row.travel_short, Direction::Worsening),
+        Trigger::WorseThanLastYear => travelled(&row.travel_long, Direction::Worsening),
+        Trigger::Improving => travelled(&row.travel_short, Direction::Improving),
+        Trigger::RiskUp | Trigger::RiskDown | Trigger::MilestoneOffTrack | Trigger::ProjectInDoubt => None,
+    }
+}
+
+fn delivered<'a>(
+    rule: &ScrutinyRule,
+    inputs: &delivery::Inputs<'a>,
+    items: &[DeliveryItem<'a>],
+) -> Vec<(&'a ItemCode, Vec<(Period, String)>)> {
+    let periods: Vec<Period> = std::iter::successors(Some(inputs.period), |period| period.previous()).take(rule.periods as usize).collect();
+    let watched = items.iter().filter(|item| item.effective().covers(inputs.period));
+    let counted = watched.filter(|item| !matches!(item, DeliveryItem::Project(project) if !project.priority));
+    let off = |item: DeliveryItem<'a>, period: Period| {
+        let (_, point) = inputs.standing(item, period).point().filter(|(_, point)| !point.favourable)?;
+        Some((period, point.label.clone()))
+    };
+    let raised = counted.filter_map(|item| {
+        let told: Vec<_> = periods.iter().map(|period| off(*item, *period)).collect::<Option<_>>()?;
+        (told.len() == rule.periods as usize).then_some((item.code(), told))
+    });
+    raised.collect()
+}
+
+fn risks<'a>(rule: &ScrutinyRule, inputs: &risk::Inputs<'a>) -> Vec<(&'a ItemCode, Vec<(Period, String)>)> {
+    let Some(before) = inputs.period.previous() else { return Vec::new() };
+    let day: NaiveDate = before.as_at_date().unwrap_or(inputs.day);
+    let wanted = if rule.trigger == Trigger::RiskUp { Direction::Worsening } else { Direction::Improving };
+    let moved = movement(&risk::Inputs { period: before, day, ..inputs.clone() }, inputs);
+    let told = |change: ScoreChange<'a>| {
+        let (was, is) = (change.before.score.product(), change.now.score.product());
+        (&change.risk.code, vec![(inputs.period, format!("a score of {is} against {was} in {}", before.label()))])
+    };
+    moved.score_changes.into_iter().filter(|change| change.direction == wanted).map(told).collect()
+}

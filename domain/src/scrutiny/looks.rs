@@ -1,0 +1,156 @@
+//! Reviews, surgeries and updates as they stand on a day.
+
+use chrono::NaiveDate;
+
+use super::{ReviewAction, StatedState};
+use crate::code::ItemCode;
+use crate::framework::Framework;
+use crate::risk::{Occurrence, Review, ReviewKind};
+
+/// How a review stands on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LookState {
+    /// It is to take place.
+    Planned,
+    /// It took place, and what came of it is not all done or not said.
+    Held,
+    /// It took place, and all is done.
+    Closed,
+    /// It will not take place.
+    Cancelled,
+    /// It was to take place, the day has passed, and nobody has said that it did.
+    Overdue,
+}
+
+/// A review, surgery or update as it stands on a day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Look<'a> {
+    /// What it is called among the others: its own code, or one made of what its row says.
+    pub id: String,
+    /// Its row.
+    pub review: &'a Review,
+    /// How it stands.
+    pub state: LookState,
+    /// The row that says when it was due; often its own.
+    pub due: Option<(Occurrence, &'a Review)>,
+    /// When it took place; absent where it did not.
+    pub took_place: Option<Occurrence>,
+    /// What is to be done after it.
+    pub actions: Vec<&'a ReviewAction>,
+}
+
+impl<'a> Look<'a> {
+    /// What it is about.
+    pub fn items(&self) -> impl Iterator<Item = &'a ItemCode> {
+        self.review.item.iter().chain(&self.review.details.also_about)
+    }
+
+    /// The day by which it is placed in time: when it took place, else when it is due.
+    #[must_use]
+    pub fn day(&self) -> Option<NaiveDate> {
+        self.took_place.or(self.due.map(|(due, _)| due)).and_then(last_day)
+    }
+
+    /// Whether it still is to take place, or something of it to be done.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !matches!(self.state, LookState::Closed | LookState::Cancelled)
+    }
+}
+
+/// The last day on which something can have happened.
+#[must_use]
+pub fn last_day(occurred: Occurrence) -> Option<NaiveDate> {
+    match occurred {
+        Occurrence::On(day) => Some(day),
+        Occurrence::In(period) => period.as_at_date(),
+        Occurrence::NotStated => None,
+    }
+}
+
+/// Every review, surgery and update, as it stands on the day `today`, in the order of their days; `recorded` says on which day a row was written down.
+#[must_use]
+pub fn looks<'a>(framework: &'a Framework, today: NaiveDate, recorded: impl Fn(&Review) -> Option<NaiveDate>) -> Vec<Look<'a>> {
+    let rows = framework.reviews.iter().filter(|review| review.kind.is_look() && !is_answered(framework, review));
+    let mut looks: Vec<Look<'a>> = Vec::new();
+    for review in rows {
+        let id = id_of(review);
+        let same = looks.iter().filter(|look| look.id == id || look.id.rsplit_once('~').is_some_and(|(before, _)| before == id)).count();
+        let id = if same == 0 { id } else { format!("{id}~{}", same + 1) };
+        looks.push(look(framework, today, review, id, recorded(review)));
+    }
+    looks.sort_by_key(|look| (look.day().is_none(), look.day(), look.id.clone()));
+    looks
+}
+
+fn look<'a>(framework: &'a Framework, today: NaiveDate, review: &'a Review, id: String, recorded: Option<NaiveDate>) -> Look<'a> {
+    let code = review.details.code.as_ref();
+    let actions: Vec<_> = framework.actions.iter().filter(|action| code == Some(&action.review)).collect();
+    let stated = review.details.state;
+    let written_after = last_day(review.occurred).zip(recorded).is_some_and(|(day, recorded)| recorded > day);
+    let told = matches!(review.kind, ReviewKind::Surgery | ReviewKind::TargetedReview) && review.outcome.is_some();
+    let took = match (stated, review.kind) {
+        (Some(StatedState::Held | StatedState::Closed), _) | (None, ReviewKind::Reviewed) => true,
+        (Some(_), _) | (None, ReviewKind::ReviewDue) => false,
+        (None, _) => written_after || told,
+    };
+    let took_place = took.then_some(review.occurred);
+    let due = review
+        .details
+        .due
+        .map(|day| (Occurrence::On(day), review))
+        .or_else(|| if took { answers(framework, review).map(|due| (due.occurred, due)) } else { Some((review.occurred, review)) });
+    let passed = due.and_then(|(due, _)| last_day(due)).is_some_and(|day| day < today);
+    let open = actions.iter().any(|action| !action.is_done(today));
+    let all_said = review.outcome.is_some() || review.kind == ReviewKind::BoardUpdate;
+    let state = match stated {
+        Some(StatedState::Cancelled) => LookState::Cancelled,
+        Some(StatedState::Closed) => LookState::Closed,
+        Some(StatedState::Held) => LookState::Held,
+        None if took && all_said && !open => LookState::Closed,
+        None if took => LookState::Held,
+        _ if passed => LookState::Overdue,
+        _ => LookState::Planned,
+    };
+    Look { id, review, state, due, took_place, actions }
+}
+
+/// The review that was due and that `review` answers: the last one of its item by its day.
+fn answers<'a>(framework: &'a Framework, review: &Review) -> Option<&'a Review> {
+    let held = last_day(review.occurred)?;
+    let due = framework.reviews.iter().filter(|due| due.kind == ReviewKind::ReviewDue && due.item.is_some() && due.item == review.item);
+    due.filter(|due| last_day(due.occurred).is_some_and(|day| day <= held)).max_by_key(|due| last_day(due.occurred))
+}
+
+/// Whether a review that is due has been answered: a review answers every due day up to its own.
+fn is_answered(framework: &Framework, due: &Review) -> bool {
+    let Some(day) = last_day(due.occurred).filter(|_| due.kind == ReviewKind::ReviewDue) else { return false };
+    let held = framework.reviews.iter().filter(|review| review.kind == ReviewKind::Reviewed && review.item == due.item);
+    held.filter_map(|review| last_day(review.occurred)).any(|held| held >= day)
+}
+
+/// How much of a sentence goes into an id, in characters.
+const LONGEST_WORDS: usize = 60;
+
+fn id_of(review: &Review) -> String {
+    if let Some(code) = &review.details.code {
+        return code.to_string();
+    }
+    let about = match (&review.item, &review.outcome, &review.body) {
+        (Some(item), _, _) => item.to_string(),
+        (None, Some(words), _) | (None, None, Some(words)) => slug(words),
+        (None, None, None) => "unnamed".to_owned(),
+    };
+    let when = match review.occurred {
+        Occurrence::On(day) => format!("-{day}"),
+        Occurrence::In(period) => format!("-{}", period.id()),
+        Occurrence::NotStated => String::new(),
+    };
+    format!("{}-{about}{when}", review.kind.as_str().replace(' ', "-"))
+}
+
+fn slug(words: &str) -> String {
+    let plain: String =
+        words.chars().take(LONGEST_WORDS).map(|character| if character.is_alphanumeric() { character } else { ' ' }).collect();
+    plain.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join("-")
+}

@@ -1,0 +1,139 @@
+//! What rules raise, and what people recommend of it.
+
+use std::sync::Arc;
+
+use outturn_domain::delivery;
+use outturn_domain::period::Period;
+use outturn_domain::risk::{self, Register};
+use outturn_domain::scorecard::{Scope, judge};
+use outturn_domain::scrutiny::{Candidate, RaisedFor, Recommendation, Watched, candidates, covers_item};
+
+use super::{Range, of_framework};
+use crate::answers::Answers;
+use crate::contract;
+use crate::error::Failure;
+use crate::installed_scales::ScalesInForce;
+use crate::names::find_board;
+use crate::reading::{full_view, known, period};
+use crate::scope::KnownScope;
+use crate::scope::find_scope;
+use crate::scorecard::card::{Asked, Card};
+use crate::wire::cells::Cells;
+use crate::wire::day::timestamp;
+use crate::wire::scrutiny::{candidate, recommendation, recommendation_state};
+use crate::wire::{self, row};
+
+impl Answers {
+    pub(super) async fn candidates(&self, request: &contract::ListCandidatesRequest) -> Result<contract::ListCandidatesResponse, Failure> {
+        let asked = period("period", &request.period)?.ok_or(Failure::RequiredFieldMissing { field: "period" })?;
+        let full = full_view(request.view, contract::View::Basic)?;
+        let kinds = request.kinds.iter().map(|kind| known("kinds", *kind)).collect::<Result<Vec<contract::CandidateKind>, _>>()?;
+        let page = self.page(request).await?;
+        let known = self.framework_at(&page.reading).await?;
+        let of =
+            Asked { period: asked, full, scope: request.scope.clone(), entity: String::new(), breakdowns: false, outside_framework: false };
+        let card = self.card(of, page.reading, Arc::clone(&known)).await?;
+        let scales = self.scales(&card.evidence.framework, card.evidence.point).await?;
+        let framework = card.evidence.framework.as_ref();
+        let scope = card.scope()?;
+        let board = find_board(framework, &request.board)?;
+        let mut found = raised(&card, &scales, &scope);
+        found.retain(|candidate| board.is_none() || candidate.remit.map(|remit| remit.board) == board);
+        found.retain(|candidate| kinds.is_empty() || kinds.contains(&kind(candidate)));
+        let (found, next_page_token) = page.of(found);
+        let mut cells = Cells::new(&card.evidence, false);
+        let inputs = card.inputs(framework, &scope);
+        let judged = full.then(|| judge(&inputs));
+        let context = card.context(framework, true);
+        let row_of = |candidate: &Candidate<'_>| {
+            let found = judged.iter().flat_map(|judged| &judged.rows).find(|row| row.measure.code == *candidate.item);
+            found.map(|found| row::row(&context, found))
+        };
+        let shown = found.iter().map(|found| candidate(&mut cells, found, asked, row_of(found))).collect();
+        let whole = |made: &&Recommendation| made.period == asked && made.items.is_empty();
+        let decisions = framework.recommendations.iter().filter(whole).map(|made| recommendation(&mut cells, made)).collect();
+        Ok(contract::ListCandidatesResponse {
+            candidates: shown,
+            next_page_token,
+            read_time: Some(timestamp(page.reading.point.read_time)),
+            stage: wire::stage(card.evidence.stage).into(),
+            erasures: self.erasures(card.evidence.point).await?.all(),
+            revision: page.reading.point.sequence.0,
+            decisions,
+        })
+    }
+
+    pub(super) async fn recommendations(
+        &self,
+        request: &contract::ListRecommendationsRequest,
+    ) -> Result<contract::ListRecommendationsResponse, Failure> {
+        let range = Range::asked(&request.first_period, &request.last_period)?;
+        let states =
+            request.states.iter().map(|state| known("states", *state)).collect::<Result<Vec<contract::RecommendationState>, _>>()?;
+        let page = self.page(request).await?;
+        let definitions = self.framework_at(&page.reading).await?;
+        let framework = definitions.framework.as_ref();
+        let scope = find_scope(framework, &definitions, request.scope.as_ref())?;
+        let board = find_board(framework, &request.board)?;
+        let wanted = |made: &&Recommendation| {
+            let covered = scope.scope == Scope::Whole || made.items.iter().any(|item| covers_item(&scope.scope, framework, item));
+            let goes = made.board.as_ref().and_then(|code| framework.board_called(code.as_str()));
+            covered
+                && (board.is_none() || goes == board)
+                && range.holds(made.period.as_at_date())
+                && (states.is_empty() || states.contains(&recommendation_state(made.state)))
+        };
+        let mut found: Vec<&Recommendation> = framework.recommendations.iter().filter(wanted).collect();
+        found.sort_by_key(|made| (std::cmp::Reverse((made.period.as_at_date(), made.made_on)), &made.code));
+        let (found, next_page_token) = page.of(found);
+        let evidence = of_framework(&page.reading, &definitions);
+        let mut cells = Cells::new(&evidence, false);
+        Ok(contract::ListRecommendationsResponse {
+            recommendations: found.into_iter().map(|made| recommendation(&mut cells, made)).collect(),
+            next_page_token,
+            read_time: Some(timestamp(page.reading.point.read_time)),
+            stage: wire::stage(evidence.stage).into(),
+            erasures: self.erasures(page.reading.point).await?.all(),
+            revision: page.reading.point.sequence.0,
+        })
+    }
+}
+
+/// What the rules of the council raise in the period and scope of a card.
+pub(super) fn raised<'a>(card: &'a Card, scales: &'a ScalesInForce, scope: &KnownScope) -> Vec<Candidate<'a>> {
+    let evidence = &card.evidence;
+    let framework = evidence.framework.as_ref();
+    let (of, as_of) = (card.asked.period, evidence.point.read_time);
+    let measures = card.inputs(framework, scope);
+    let delivery = delivery::Inputs {
+        framework,
+        period: of,
+        scope: scope.scope.clone(),
+        as_of,
+        facts: &evidence.facts,
+        milestone_scale: scales.milestones.as_ref().map(|scale| &scale.read),
+        confidence_scale: scales.confidence.as_ref().map(|scale| &scale.read),
+    };
+    let risks = risk::Inputs {
+        framework,
+        period: of,
+        day: last_day(of, &measures),
+        scope: scope.scope.clone(),
+        register: Register::Named(Register::STRATEGIC.to_owned()),
+        as_of,
+        facts: &evidence.facts,
+        matrix: scales.matrix.as_ref().map(|matrix| &matrix.read),
+    };
+    candidates(&Watched { measures: &measures, delivery: &delivery, risks: &risks })
+}
+
+fn last_day(of: Period, inputs: &outturn_domain::scorecard::Inputs<'_>) -> chrono::NaiveDate {
+    of.as_at_date().unwrap_or_else(|| inputs.as_of.with_timezone(&inputs.framework.council.time_zone).date_naive())
+}
+
+fn kind(candidate: &Candidate<'_>) -> contract::CandidateKind {
+    match candidate.rule.raised_for {
+        RaisedFor::Concern => contract::CandidateKind::Concern,
+        RaisedFor::GoodPractice => contract::CandidateKind::GoodPractice,
+    }
+}
