@@ -22,6 +22,7 @@ use crate::wire::day::timestamp;
 pub(crate) mod card;
 mod compared;
 mod lists;
+mod period_summary;
 mod tried;
 mod until;
 
@@ -62,9 +63,10 @@ impl ScorecardService for ScorecardAnswers {
 
     async fn get_period_summary(
         &self,
-        _: Request<contract::GetPeriodSummaryRequest>,
+        request: Request<contract::GetPeriodSummaryRequest>,
     ) -> Result<Response<contract::GetPeriodSummaryResponse>, Status> {
-        Err(Failure::NotServed.into())
+        let answers = self.0.answers().await?;
+        self.0.respond(&answers, answers.period_summary(&request.into_inner()).await)
     }
 
     async fn list_scopes(&self, request: Request<contract::ListScopesRequest>) -> Result<Response<contract::ListScopesResponse>, Status> {

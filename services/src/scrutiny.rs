@@ -103,7 +103,7 @@ fn of_framework(reading: &Reading, definitions: &Arc<Definitions>) -> Evidence {
 }
 
 /// The day on which a row of the sheet Reviews was written down.
-fn recorded_on(definitions: &Definitions, review: &Review) -> Option<NaiveDate> {
+pub(crate) fn recorded_on(definitions: &Definitions, review: &Review) -> Option<NaiveDate> {
     let origin = definition_origin(definitions, &FrameworkRow::Review(review.clone()))?;
     Some(origin.recorded.with_timezone(&definitions.framework.council.time_zone).date_naive())
 }

@@ -36,6 +36,7 @@ mod rebuild;
 mod registers;
 mod return_workbook;
 mod roll_ups;
+mod scrutiny;
 mod template;
 mod tools;
 mod whole_headline;

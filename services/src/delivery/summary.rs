@@ -33,14 +33,8 @@ impl Answers {
 fn summary(of: &Delivery, full: bool) -> contract::DeliverySummary {
     let inputs = of.inputs();
     let found = summarise(&inputs);
-    let milestones = ShareOf {
-        id: "milestones_on_track_or_completed",
-        label: "milestones and actions on track or completed",
-        framework: inputs.framework,
-        period: of.period,
-        full,
-    };
-    let projects = ShareOf { id: "projects_green_or_amber_green", label: "priority projects green or amber/green", ..milestones };
+    let milestones = ShareOf::milestones(inputs.framework, of.period, full);
+    let projects = ShareOf::projects(inputs.framework, of.period, full);
     contract::DeliverySummary {
         scope: Some(of.scope.canonical.clone()),
         title: of.scope.title.clone(),

@@ -48,6 +48,20 @@ pub(crate) struct ShareOf<'a> {
     pub(crate) full: bool,
 }
 
+impl<'a> ShareOf<'a> {
+    /// The share of milestones.
+    pub(crate) fn milestones(framework: &'a Framework, period: Period, full: bool) -> Self {
+        let (id, label) = ("milestones_on_track_or_completed", "milestones and actions on track or completed");
+        Self { id, label, framework, period, full }
+    }
+
+    /// The share of priority projects.
+    pub(crate) fn projects(framework: &'a Framework, period: Period, full: bool) -> Self {
+        let (id, label) = ("projects_green_or_amber_green", "priority projects green or amber/green");
+        Self { id, label, framework, period, full }
+    }
+}
+
 /// A share with the period before, and like for like where the set changes.
 pub(crate) fn share(of: ShareOf<'_>, compared: &Compared<'_>) -> contract::Share {
     let now = &compared.now;

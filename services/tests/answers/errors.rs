@@ -1,7 +1,7 @@
 //! Errors: each with a code, a reason that programs can use, and what a person needs to mend the request.
 
 use outturn_services::contract::{
-    GetBoardPlanRequest, GetMeasureRequest, GetPeriodSummaryRequest, GetProvenanceRequest, GetScorecardRequest, GetSubmissionRequest,
+    GetBoardPlanRequest, GetMeasureRequest, GetProvenanceRequest, GetScorecardRequest, GetSubmissionRequest,
     ListFindingsRequest, ListOutturnsRequest, ListSubmissionsRequest, Scope, WatchScorecardRequest, scope,
     scrutiny_service_client::ScrutinyServiceClient,
 };
@@ -147,7 +147,6 @@ async fn what_is_not_served_yet_says_so() {
     let house = House::council().await;
     let mut scorecards = house.scorecards().await;
     let statuses = [
-        scorecards.get_period_summary(GetPeriodSummaryRequest::default()).await.expect_err("not served"),
         scorecards.watch_scorecard(WatchScorecardRequest::default()).await.expect_err("not served"),
         ScrutinyServiceClient::new(house.channel().await).get_board_plan(GetBoardPlanRequest::default()).await.expect_err("not served"),
     ];
