@@ -63,7 +63,7 @@ fn closeness<'a>(framework: &'a Framework, placed: Placement<'_>, entry: &str) -
     if let Some((far, unit)) = units.next() {
         return framework.units.get(unit).map(|unit| ((0, far), unit.title.as_str()));
     }
-    let places = placed.plan_items.iter().flat_map(|place| framework.plan_with_parents(place).enumerate());
-    let covering = places.filter(|(_, item)| lookup_key(item.code.as_str()) == entry);
+    let above = placed.plan_items.iter().flat_map(|place| framework.plan_with_parents(place).enumerate());
+    let covering = above.filter(|(_, item)| lookup_key(item.code.as_str()) == entry);
     covering.min_by_key(|(far, _)| *far).map(|(far, item)| ((1, far), item.title.as_str()))
 }

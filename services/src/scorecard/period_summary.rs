@@ -117,7 +117,7 @@ fn is_within(look: &Look<'_>, of: Period) -> bool {
         && of.end_date().is_none_or(|end| day.is_some_and(|day| day < end))
 }
 
-/// The share that GetForecastSummary gives as submitted.
+/// The share that `GetForecastSummary` gives as submitted.
 fn forecast_share(card: &Card, inputs: &Inputs<'_>, judged: &Scorecard<'_>) -> contract::Share {
     let year = inputs.period.in_financial_year().unwrap_or(inputs.period);
     let of_rows: Vec<_> = judged.rows.iter().map(|row| (row, submitted(inputs, row, year))).collect();
@@ -149,7 +149,7 @@ fn delivery_inputs<'a>(card: &'a Card, scales: &'a ScalesInForce, scope: &KnownS
     }
 }
 
-/// The shares that GetDeliverySummary gives.
+/// The shares that `GetDeliverySummary` gives.
 fn delivery_shares(card: &Card, inputs: &delivery::Inputs<'_>) -> [contract::Share; 2] {
     let found = summarise(inputs);
     let milestones = ShareOf::milestones(inputs.framework, inputs.period, card.asked.full);
@@ -157,7 +157,7 @@ fn delivery_shares(card: &Card, inputs: &delivery::Inputs<'_>) -> [contract::Sha
     [delivery_share(milestones, &found.milestones), delivery_share(projects, &found.projects)]
 }
 
-/// The movement that GetRiskProfile gives of the strategic register since the period before.
+/// The movement that `GetRiskProfile` gives of the strategic register since the period before.
 fn risks(cells: &mut Cells<'_>, card: &Card, scales: &ScalesInForce, scope: &KnownScope) -> Option<contract::RiskMovement> {
     let before = card.asked.period.previous()?;
     let now = risk::Inputs {
