@@ -11,9 +11,11 @@ use crate::stage::Basis;
 
 mod formula;
 mod roll_up;
+mod thresholds;
 
 pub use formula::{Endless, Formula, FormulaError, MOST_FED_BY, Unworkable, fed_by};
 pub use roll_up::RollUp;
+pub use thresholds::{InRange, Thresholds};
 
 /// Which way is good.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -251,6 +253,9 @@ pub struct Measure {
     pub formula: Option<Formula>,
     /// What it is for.
     pub class: MeasureClass,
+    /// The range in which its figures are expected, for one that is context; absent where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thresholds: Option<Thresholds>,
     /// Whether it is inside the framework, and so on the scorecard; a statutory return may be collected and stay outside.
     pub within_framework: bool,
     /// How far, in per cent of the target, it may miss and still be near; absent where the rule set's own holds.

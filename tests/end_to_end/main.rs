@@ -38,6 +38,7 @@ mod return_workbook;
 mod roll_ups;
 mod scrutiny;
 mod template;
+mod thresholds;
 mod tools;
 mod whole_headline;
 mod year;

@@ -63,6 +63,7 @@ pub(crate) fn measure(code: &str) -> Measure {
         annual_target_means: AnnualMeaning::LevelInMarch,
         roll_up: None,
         formula: None,
+        thresholds: None,
         class: MeasureClass::Strategic,
         within_framework: true,
         tolerance: None,

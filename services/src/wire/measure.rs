@@ -2,13 +2,14 @@
 
 use chrono::NaiveDate;
 use outturn_domain::code::ItemCode;
+use outturn_domain::figure::CellNumber;
 use outturn_domain::framework::Framework;
-use outturn_domain::measure::{AnnualMeaning, CellHolds, Frequency, Measure, MeasureClass, Polarity, RollUp};
+use outturn_domain::measure::{AnnualMeaning, CellHolds, Frequency, Measure, MeasureClass, Polarity, RollUp, Thresholds};
 use outturn_domain::scorecard::Approval;
 
 use super::cells::Cells;
 use super::day::date;
-use super::{basis, benchmark, item, scope, target, unit};
+use super::{basis, benchmark, figure, item, scope, target, unit};
 use crate::contract;
 use crate::evidence::Evidence;
 use crate::names::{self, named, slug};
@@ -55,6 +56,8 @@ pub(crate) fn describe(described: &Described<'_>) -> contract::Measure {
         denominator_label: measure.denominator.clone().unwrap_or_default(),
         owner: measure.owner.as_ref().map(|owner| named("owners", slug(owner))).unwrap_or_default(),
         measure_class: class(measure.class).into(),
+        lower_threshold: threshold(measure, |thresholds| thresholds.lower),
+        upper_threshold: threshold(measure, |thresholds| thresholds.upper),
         in_framework: measure.within_framework,
         source: measure.source.clone().unwrap_or_default(),
         plan_items: scope::plan_items(framework, measure),
@@ -76,6 +79,12 @@ pub(crate) fn describe(described: &Described<'_>) -> contract::Measure {
         provenance: cells.into_shown(),
         ..contract::Measure::default()
     }
+}
+
+/// One end of the range that is expected of a figure of context.
+fn threshold(measure: &Measure, end: impl Fn(&Thresholds) -> Option<CellNumber>) -> Option<contract::Figure> {
+    let number = measure.thresholds.as_ref().and_then(end)?;
+    Some(figure::stated(measure, number, measure.basis, None))
 }
 
 /// The measures that its formula names.

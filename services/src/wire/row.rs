@@ -6,7 +6,7 @@ use outturn_domain::absence::Absence;
 use outturn_domain::code::EntityCode;
 use outturn_domain::fact::{FactKey, FactKind};
 use outturn_domain::framework::Framework;
-use outturn_domain::measure::Measure;
+use outturn_domain::measure::{InRange, Measure};
 use outturn_domain::period::Period;
 use outturn_domain::scorecard::{Inputs, Row, RowTarget, RowValue, Scope, Source, Subject, WorkedOut};
 use outturn_domain::stage::Basis;
@@ -120,6 +120,7 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
         annual_target: row.annual_target.map(|annual| target::judging(&mut cells, measure, &annual)),
         floor_target: row.floor.map(|floor| target::judging(&mut cells, measure, &floor)),
         polarity: wire_measure::polarity(measure.polarity).into(),
+        threshold_flag: threshold_flag(row).into(),
         state: state(context, measure).into(),
         superseded_count: context.superseded(row),
         numerator: part(&mut cells, row, &subject, FactKind::Numerator),
@@ -130,6 +131,17 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
         provenance: cells.into_shown(),
         year_to_date,
         benchmarks,
+    }
+}
+
+/// Where the value of a contextual measure lies.
+fn threshold_flag(row: &Row<'_>) -> contract::ThresholdFlag {
+    let placed = row.measure.thresholds.zip(row.value.figure()).map(|(thresholds, figure)| thresholds.place(figure, row.measure.precision));
+    match placed {
+        None => contract::ThresholdFlag::Unspecified,
+        Some(InRange::Below) => contract::ThresholdFlag::Below,
+        Some(InRange::Within) => contract::ThresholdFlag::Within,
+        Some(InRange::Above) => contract::ThresholdFlag::Above,
     }
 }
 

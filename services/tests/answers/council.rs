@@ -148,6 +148,7 @@ pub(crate) fn measure(code: &str, theme: &str, unit: Unit, places: u8) -> Measur
         annual_target_means: AnnualMeaning::LevelInMarch,
         roll_up: None,
         formula: None,
+        thresholds: None,
         class: MeasureClass::Strategic,
         within_framework: true,
         tolerance: None,

@@ -183,6 +183,7 @@ impl<'a> Pair<'_, 'a> {
             ("frequency", before.frequency != after.frequency),
             ("how it rolls up", before.roll_up != after.roll_up),
             ("its formula", before.formula != after.formula),
+            ("the range expected of it", before.thresholds != after.thresholds),
         ];
         let changed: Vec<&str> = changed.into_iter().filter(|(_, differs)| *differs).map(|(what, _)| what).collect();
         let moves_status = self.moves(&Mix { definition: self.now.1, ..self.as_it_was() });

@@ -4,7 +4,7 @@ use outturn_domain::code::{ItemCode, PlanCode, UnitCode, lookup_key};
 use outturn_domain::figure::{CellNumber, Precision, Unit};
 use outturn_domain::finding::FindingCode;
 use outturn_domain::framework::FrameworkRow;
-use outturn_domain::measure::{AnnualMeaning, CellHolds, Formula, Frequency, Measure, MeasureClass, Polarity, RollUp};
+use outturn_domain::measure::{AnnualMeaning, CellHolds, Formula, Frequency, Measure, MeasureClass, Polarity, RollUp, Thresholds};
 
 use super::percent::{Meant, in_points, meant};
 use super::row_reader::{FROM, RowReader, TO};
@@ -32,6 +32,8 @@ const ANNUAL_TARGET_MEANS: Column = Column::optional("Annual target means");
 const ROLL_UP: Column = Column::optional("Roll-up").or(&["Rolls up"]);
 pub(super) const FORMULA: Column = Column::optional("Formula");
 const CLASS: Column = Column::optional("Class");
+const LOWER_THRESHOLD: Column = Column::optional("Lower threshold");
+const UPPER_THRESHOLD: Column = Column::optional("Upper threshold");
 const IN_FRAMEWORK: Column = Column::optional("In framework");
 const TOLERANCE: Column = Column::optional("Tolerance %").or(&["Tolerance"]);
 const LAG_MONTHS: Column = Column::optional("Lag months");
@@ -64,6 +66,8 @@ pub(super) const SHEET: SheetForm = SheetForm {
         ROLL_UP,
         FORMULA,
         CLASS,
+        LOWER_THRESHOLD,
+        UPPER_THRESHOLD,
         IN_FRAMEWORK,
         TOLERANCE,
         LAG_MONTHS,
@@ -108,6 +112,7 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
     let class = row.word(&CLASS, &words.map(MeasureClass::as_str), MeasureClass::from_cell);
     let measure = Measure {
         owner: row.line(&OWNER),
+        thresholds: thresholds(row, class, unit.as_ref()),
         class: class.unwrap_or(MeasureClass::Strategic),
         within_framework: row.yes_no(&IN_FRAMEWORK).unwrap_or(true),
         tolerance: tolerance(row),
@@ -220,6 +225,24 @@ fn polarity(row: &mut RowReader<'_>, unit: Option<&Unit>) -> Option<Polarity> {
             Some(Polarity::Band { lower, upper })
         }
     }
+}
+
+/// The range in which a figure of context is expected. What the council answers for has targets instead.
+fn thresholds(row: &mut RowReader<'_>, class: Option<MeasureClass>, unit: Option<&Unit>) -> Option<Thresholds> {
+    let given: Vec<Column> = [LOWER_THRESHOLD, UPPER_THRESHOLD].into_iter().filter(|column| row.row().any(&[*column])).collect();
+    let first = given.first()?;
+    if class != Some(MeasureClass::Contextual) {
+        row.hold(first, "Thresholds are for contextual measures, which nobody is judged by; a measure of another class has targets.");
+        return None;
+    }
+    let mut end = |column: &Column| if given.contains(column) { band_end(row, column, unit) } else { None };
+    let (lower, upper) = (end(&LOWER_THRESHOLD), end(&UPPER_THRESHOLD));
+    if let (Some(lower), Some(upper)) = (lower, upper)
+        && lower.decimal() > upper.decimal()
+    {
+        row.hold(&UPPER_THRESHOLD, "Upper threshold is below Lower threshold.");
+    }
+    Some(Thresholds { lower, upper })
 }
 
 fn band_end(row: &mut RowReader<'_>, column: &Column, unit: Option<&Unit>) -> Option<CellNumber> {

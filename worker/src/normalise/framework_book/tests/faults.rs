@@ -167,6 +167,29 @@ fn what_a_measure_is_worked_out_from() {
 }
 
 #[test]
+fn the_range_expected_of_context() {
+    let row = |class: &str, lower: &str, upper: &str| {
+        let head =
+            "Code | Name | Plan items | Service | Unit | Polarity | Frequency | Cell holds | Class | Lower threshold | Upper threshold";
+        sheet("Measures", &format!("{head}\nA | a | P | S | number | none | quarterly | in period | {class} | {lower} | {upper}"))
+    };
+    for (class, lower, upper, finding) in [
+        ("contextual", "5", "10", ""),
+        ("contextual", "", "10", ""),
+        ("contextual", "10", "10", ""),
+        ("contextual", "", "", ""),
+        ("contextual", "10", "5", "framework-row-held Measures!K2"),
+        ("contextual", "ten", "", "number-expected Measures!J2"),
+        ("", "5", "", "framework-row-held Measures!J2"),
+        ("strategic", "", "10", "framework-row-held Measures!K2"),
+    ] {
+        let (rows, findings) = row(class, lower, upper);
+        let expected: &[&str] = if finding.is_empty() { &["measure A"] } else { &[] };
+        assert_eq!((rows, findings.concat().as_str()), (owned(expected), finding), "{class} {lower} {upper}");
+    }
+}
+
+#[test]
 fn measures() {
     let (rows, findings) = sheet("Measures", MEASURE);
     assert_eq!((rows, findings), (owned(&["measure A"]), Vec::new()));
