@@ -11,7 +11,7 @@ impl Framework {
         let key = lookup_key(text);
         let named = self.boards.iter().find(|board| lookup_key(board.code.as_str()) == key || lookup_key(&board.title) == key);
         named.or_else(|| {
-            let code = self.aliases.get(&(AliasKind::Board, key))?;
+            let code = self.aliased(AliasKind::Board, &key)?;
             self.boards.iter().find(|board| board.code.as_str() == code)
         })
     }

@@ -229,12 +229,12 @@ pub(super) fn alias_key(kind: AliasKind, alias: &str) -> String {
     format!("{kind:?}:{alias}")
 }
 
-/// A proposal is another target than the approved one of the same period: it stands beside it and never takes its place. That there is no target may be
-/// approved, too; until then it takes the place of proposals alone.
 pub(super) fn benchmark_key(benchmark: &Benchmark) -> String {
     format!("{}|{}|{}", benchmark.measure, benchmark.period.id(), lookup_key(&benchmark.group))
 }
 
+/// A proposal is another target than the approved one of the same period: it stands beside it and never takes its place. That there is no target may be
+/// approved, too; until then it takes the place of proposals alone.
 pub(super) fn target_key(target: &Target) -> String {
     let entity = target.entity.as_ref().map_or("", |entity| entity.as_str());
     let breakdown = target.breakdown.as_ref().map_or("", |breakdown| breakdown.as_str());

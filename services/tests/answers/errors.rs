@@ -1,9 +1,8 @@
 //! Errors: each with a code, a reason that programs can use, and what a person needs to mend the request.
 
 use outturn_services::contract::{
-    GetBoardPlanRequest, GetMeasureRequest, GetProvenanceRequest, GetScorecardRequest, GetSubmissionRequest,
-    ListFindingsRequest, ListOutturnsRequest, ListSubmissionsRequest, Scope, WatchScorecardRequest, scope,
-    scrutiny_service_client::ScrutinyServiceClient,
+    GetBoardPlanRequest, GetMeasureRequest, GetProvenanceRequest, GetScorecardRequest, GetSubmissionRequest, ListFindingsRequest,
+    ListOutturnsRequest, ListSubmissionsRequest, Scope, WatchScorecardRequest, scope, scrutiny_service_client::ScrutinyServiceClient,
 };
 use prost_types::Timestamp;
 use tonic::{Code, Status};

@@ -125,6 +125,7 @@ async fn house() -> House {
             kind: AliasKind::Board,
             alias: "Scrutiny Review Board".to_owned(),
             code: "scrutiny".to_owned(),
+            register: None,
             place: place("Aliases", 2, 0),
         }),
         review(Some("EHC-20W"), ReviewKind::Surgery, on("2021-08-20"), "schools", coded("S-1")),
