@@ -58,7 +58,7 @@ fn good_rows_are_taken_with_their_references_as_codes() {
     let text = format!("{REVIEWS}\nEHC 20W | surgery | | 06/12/2021 | | | S-2 | | sr 10 | | |");
     let reading = checked(&book(&[("Reviews", &text)]), &in_force());
     let [FrameworkRow::Review(review)] = &reading.rows[..] else { panic!("one review: {:?}", reading.rows) };
-    assert_eq!(review.details.also_about.iter().map(|item| item.as_str()).collect::<Vec<_>>(), ["SR10"]);
+    assert_eq!(review.details.also_about.iter().map(outturn_domain::code::ItemCode::as_str).collect::<Vec<_>>(), ["SR10"]);
 }
 
 #[test]
