@@ -32,6 +32,7 @@ pub(crate) enum Resource {
     Register,
     RuleSet,
     Board,
+    BoardPlan,
     Review,
 }
 
@@ -233,6 +234,7 @@ fn not_found(resource: Resource, name: String, near: &[String]) -> Draft {
         Resource::Risk => (ErrorReason::RiskNotFound, "outturn.v1.Risk", "name"),
         Resource::RuleSet => (ErrorReason::RuleSetNotFound, "outturn.v1.RuleSet", "name"),
         Resource::Board => (ErrorReason::BoardNotFound, "outturn.v1.Board", "name"),
+        Resource::BoardPlan => (ErrorReason::BoardPlanNotFound, "outturn.v1.BoardPlan", "name"),
         Resource::Review => (ErrorReason::ReviewNotFound, "outturn.v1.Review", "name"),
         Resource::Register => (ErrorReason::RegisterNotFound, "outturn.v1.RiskRegister", "name"),
     };

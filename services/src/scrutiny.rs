@@ -18,6 +18,7 @@ use crate::error::Failure;
 use crate::evidence::Evidence;
 use crate::reading::{Reading, period};
 
+mod boards;
 mod candidates;
 mod changes;
 mod reviews;
@@ -50,8 +51,12 @@ impl ScrutinyService for ScrutinyAnswers {
         self.0.respond(&answers, answers.recommendations(&request.into_inner()).await)
     }
 
-    async fn get_board_plan(&self, _: Request<contract::GetBoardPlanRequest>) -> Result<Response<contract::GetBoardPlanResponse>, Status> {
-        Err(Failure::NotServed.into())
+    async fn get_board_plan(
+        &self,
+        request: Request<contract::GetBoardPlanRequest>,
+    ) -> Result<Response<contract::GetBoardPlanResponse>, Status> {
+        let answers = self.0.answers().await?;
+        self.0.respond(&answers, answers.board_plan(&request.into_inner()).await)
     }
 
     async fn get_board_view(&self, _: Request<contract::GetBoardViewRequest>) -> Result<Response<contract::GetBoardViewResponse>, Status> {

@@ -1,7 +1,7 @@
 //! Errors: each with a code, a reason that programs can use, and what a person needs to mend the request.
 
 use outturn_services::contract::{
-    GetBoardPlanRequest, GetMeasureRequest, GetProvenanceRequest, GetScorecardRequest, GetSubmissionRequest, ListFindingsRequest,
+    GetBoardViewRequest, GetMeasureRequest, GetProvenanceRequest, GetScorecardRequest, GetSubmissionRequest, ListFindingsRequest,
     ListOutturnsRequest, ListSubmissionsRequest, Scope, WatchScorecardRequest, scope, scrutiny_service_client::ScrutinyServiceClient,
 };
 use prost_types::Timestamp;
@@ -147,7 +147,7 @@ async fn what_is_not_served_yet_says_so() {
     let mut scorecards = house.scorecards().await;
     let statuses = [
         scorecards.watch_scorecard(WatchScorecardRequest::default()).await.expect_err("not served"),
-        ScrutinyServiceClient::new(house.channel().await).get_board_plan(GetBoardPlanRequest::default()).await.expect_err("not served"),
+        ScrutinyServiceClient::new(house.channel().await).get_board_view(GetBoardViewRequest::default()).await.expect_err("not served"),
     ];
     for status in statuses {
         assert_eq!(reason(&status, Code::Unimplemented).0, "NOT_SERVED");

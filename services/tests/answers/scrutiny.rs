@@ -6,11 +6,12 @@ use outturn_domain::framework::FrameworkRow;
 use outturn_domain::organisation::{Alias, AliasKind, Board};
 use outturn_domain::risk::{Occurrence, Review, ReviewKind};
 use outturn_domain::scrutiny::{
-    RaisedFor, Recommendation, RecommendationKind, RecommendationState, ReviewAction, ReviewDetails, ScrutinyRule, Trigger,
+    PlannedKind, PlannedLook, RaisedFor, Recommendation, RecommendationKind, RecommendationState, ReviewAction, ReviewDetails,
+    ScrutinyRule, Trigger,
 };
 use outturn_domain::stage::Basis;
 use outturn_services::contract::{
-    CandidateKind, ChangeState, GetReviewRequest, ListCandidatesRequest, ListCandidatesResponse, ListChangesRequest,
+    CandidateKind, ChangeState, GetBoardPlanRequest, GetReviewRequest, ListCandidatesRequest, ListCandidatesResponse, ListChangesRequest,
     ListRecommendationsRequest, ListReviewsRequest, RecommendationKind as Recommended, ReviewState, TravelDirection, View,
 };
 use tonic::Code;
@@ -283,4 +284,63 @@ async fn the_register_of_changes_is_asked_by_item_before_and_after_as_of_any_ins
     assert!(list(later).await.is_empty());
     let unknown = ListChangesRequest { item: "NOPE".to_owned(), ..ListChangesRequest::default() };
     assert_eq!(house.scrutiny().await.list_changes(unknown).await.expect_err("unknown").code(), Code::InvalidArgument);
+}
+
+fn planned(title: &str, kind: PlannedKind, version: u32, meeting: Occurrence, amended_on: Option<&str>) -> FrameworkRow {
+    FrameworkRow::PlannedLook(Box::new(PlannedLook {
+        board: BoardCode::parse("scrutiny").expect("a code"),
+        period: period("2021/22"),
+        version,
+        amended_on: amended_on.map(|day| day.parse().expect("a day")),
+        kind,
+        title: title.to_owned(),
+        meeting,
+        items: vec![item("EHC-20W")],
+        review: None,
+        recommendation: None,
+        basis: Basis::Illustrative,
+        basis_note: None,
+        place: place("Board plans", 1, 0),
+    }))
+}
+
+#[tokio::test]
+async fn a_board_amends_its_plan_and_the_earlier_version_is_still_there_as_of_then() {
+    let mut house = house().await;
+    let update = PlannedKind::Look(RecommendationKind::Update);
+    let first = vec![planned("Plans", update, 1, on("2021-12-06"), None)];
+    house.send("2021-11-12T09:00:00Z", Sent::framework(first)).await;
+    let second = vec![
+        planned("Plans", PlannedKind::Look(RecommendationKind::Surgery), 2, on("2022-01-10"), Some("2021-11-15")),
+        planned("Demand", update, 2, Occurrence::In(period("m2021-12")), Some("2021-11-15")),
+        planned("Chosen", PlannedKind::ChosenMeasures, 2, Occurrence::NotStated, Some("2021-11-15")),
+    ];
+    house.send("2021-11-16T09:00:00Z", Sent::framework(second)).await;
+    let ask = async |request: GetBoardPlanRequest| house.scrutiny().await.get_board_plan(request).await;
+    let of = |board: &str, year: &str| GetBoardPlanRequest {
+        board: board.to_owned(),
+        period: year.to_owned(),
+        ..GetBoardPlanRequest::default()
+    };
+    for request in [of("Scrutiny Review Board", ""), of("boards/scrutiny", "2021/22")] {
+        let answer = ask(request).await.expect("a plan").into_inner();
+        validity::check("GetBoardPlanResponse", &answer);
+        let plan = answer.plan.expect("a plan");
+        assert_eq!((plan.name.as_str(), plan.version), ("boards/scrutiny/plans/fy2021-22", 2));
+        assert_eq!(
+            plan.items.iter().map(|item| (item.title.as_str(), item.kind())).collect::<Vec<_>>(),
+            [("Demand", Recommended::Update), ("Plans", Recommended::Surgery)]
+        );
+        assert_eq!(plan.chosen_measures, ["measures/EHC-20W"]);
+        let [earlier] = &plan.earlier_versions[..] else { panic!("one earlier version") };
+        assert_eq!((earlier.version, earlier.record_time), (1, Some(at("2021-11-12T09:00:00Z"))));
+        assert!(plan.amending_meeting.is_some());
+        assert_eq!(plan.board.expect("a board").aliases, ["Scrutiny Review Board"]);
+    }
+    let then = GetBoardPlanRequest { as_of_time: Some(at("2021-11-13T09:00:00Z")), ..of("scrutiny", "2021/22") };
+    let then = ask(then).await.expect("a plan").into_inner().plan.expect("a plan");
+    assert_eq!((then.version, then.items.len(), then.items[0].kind()), (1, 1, Recommended::Update));
+    assert_eq!(ask(of("schools", "2021/22")).await.expect_err("no plan").code(), Code::NotFound);
+    assert_eq!(ask(of("nobody", "2021/22")).await.expect_err("no board").code(), Code::NotFound);
+    assert_eq!(ask(of("", "2021/22")).await.expect_err("no board").code(), Code::InvalidArgument);
 }
