@@ -107,7 +107,8 @@ impl Answers {
     }
 }
 
-/// What a measure did before a review and after. A period that had begun by the day of the review and ended later is after it: the review could still tell.
+/// What a measure did before a review and after. A period that ended after the day of the review is after it, also where it had begun: the review
+/// could still tell.
 fn effect(history: &History, measure: &ItemCode, day: NaiveDate) -> contract::ReviewEffect {
     let own: Vec<Slot> = history.slots(FactKind::Actual).into_iter().filter(|(_, breakdown, _)| breakdown.is_none()).collect();
     let is_before = |period: Period| period.end_date().is_some_and(|end| end <= day);
