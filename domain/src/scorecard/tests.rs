@@ -25,6 +25,7 @@ mod headline;
 mod overrides;
 mod roll_ups;
 mod rows;
+mod year_to_date;
 
 pub(crate) fn period(text: &str) -> Period {
     Period::parse(text).expect(text)

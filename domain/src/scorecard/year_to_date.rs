@@ -7,12 +7,12 @@ use super::assess::rule_set_for;
 use super::inputs::{Inputs, Subject};
 use super::roll_up::{listed, year_so_far};
 use super::row::{RowTarget, RowValue, TargetInForce};
-use super::target::target_for;
+use super::target::{floor_for, target_for};
 use super::value::{Slot, value_of};
 use crate::absence::TargetAbsence;
 use crate::figure::CellNumber;
-use crate::measure::{Measure, RollUp};
-use crate::period::Period;
+use crate::measure::{AnnualMeaning, Measure, Polarity, RollUp};
+use crate::period::{Period, PeriodKind};
 use crate::rules::{RuleSet, Variable};
 use crate::status::{Case, Comparator, MetOutcome, StatusOutcome, Yardstick, judge, met_or_exceeded};
 use crate::travel::{NotTravelled, Travel};
@@ -28,7 +28,10 @@ pub struct YearToDate<'a> {
     pub value: RowValue<'a>,
     /// What it is judged by.
     pub target: TargetToDate<'a>,
-    /// Its status, or why there is none; absent where the rules look at travel or earlier periods, which a year to date has not.
+    /// The second, lower level of the half or the year that has gone by.
+    pub floor: Option<TargetInForce<'a>>,
+    /// Its status, or why there is none; absent where the rules look at what a year to date has not: travel, earlier periods, or a second level that is only
+    /// set for each of its periods.
     pub status: Option<StatusOutcome>,
 }
 
@@ -80,27 +83,33 @@ pub fn year_to_date<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: &Sub
         Some(whole) => value_of(inputs, measure, subject, Slot { period: whole, expected: true }),
         None => rolled_up.into_value(measure),
     };
-    let target = target(inputs, subject, rule, &periods, whole);
+    let target = target(inputs, measure, subject, rule, &periods, whole);
+    let floor = match (&target, whole) {
+        (TargetToDate::OfWhole(_), Some(whole)) => floor_for(inputs, subject, whole),
+        _ => None,
+    };
+    // A second level that is set for the periods alone says nothing of them together, and without it a rule may say the worst.
+    let lacks_floor = floor.is_none() && periods.iter().any(|period| floor_for(inputs, subject, *period).is_some());
     let unknown = Travel::NotComparable(NotTravelled::NoEarlierValue);
     let case = Case {
         yardstick: Yardstick::of(measure),
         value: value.to_judge(),
         target: target.comparator(),
-        floor: None,
+        floor: floor.map(|floor| floor.number),
         travel_short: &unknown,
         travel_long: &unknown,
         previous: &[],
     };
-    let status = status(inputs, &case, period);
-    Some(YearToDate { periods, whole, value, target, status })
+    let status = status(inputs, &case, period, lacks_floor);
+    Some(YearToDate { periods, whole, value, target, floor, status })
 }
 
-fn status(inputs: &Inputs<'_>, case: &Case<'_>, period: Period) -> Option<StatusOutcome> {
+fn status(inputs: &Inputs<'_>, case: &Case<'_>, period: Period, lacks_floor: bool) -> Option<StatusOutcome> {
     if let MetOutcome::NotComparable(reason) = met_or_exceeded(case) {
         return Some(reason.into());
     }
     match rule_set_for(inputs, period) {
-        Some(rules) if looks_back(rules) => None,
+        Some(rules) if looks_back(rules) || (lacks_floor && looks_at_floor(rules)) => None,
         Some(rules) => Some(judge(case, rules)),
         None => Some(StatusOutcome::NoRuleSet(inputs.framework.rule_in_force(period).map(|in_force| in_force.rule_set.clone()))),
     }
@@ -112,6 +121,11 @@ fn looks_back(rules: &RuleSet) -> bool {
     })
 }
 
+fn looks_at_floor(rules: &RuleSet) -> bool {
+    use Variable::{Floor, FloorDeviation, FloorShortfall, HasFloor, HasFloorDeviation};
+    [HasFloor, Floor, FloorShortfall, HasFloorDeviation, FloorDeviation].into_iter().any(|variable| rules.reads(variable))
+}
+
 /// The half or the year that periods fill from their first to their last day.
 fn filled(periods: &[Period]) -> Option<Period> {
     let (first, last) = (periods.first()?, periods.last()?);
@@ -120,11 +134,32 @@ fn filled(periods: &[Period]) -> Option<Period> {
     wholes.into_iter().find(|whole| whole.start_date() == first.start_date() && whole.end_date() == last.end_date())
 }
 
-/// What is said of the half or the year that has gone by; else what the targets of its periods come to, where all of them judge.
-fn target<'a>(inputs: &Inputs<'a>, subject: &Subject<'a>, rule: RollUp, periods: &[Period], whole: Option<Period>) -> TargetToDate<'a> {
-    if let Some(of_whole) = whole.map(|whole| target_for(inputs, subject, whole)).filter(|target| target.in_force().is_some()) {
-        return TargetToDate::OfWhole(of_whole);
+/// What judges the half or the year that has gone by; else what the targets of its periods come to, where all of them judge; else what does not judge yet.
+fn target<'a>(
+    inputs: &Inputs<'a>,
+    measure: &Measure,
+    subject: &Subject<'a>,
+    rule: RollUp,
+    periods: &[Period],
+    whole: Option<Period>,
+) -> TargetToDate<'a> {
+    if rule == RollUp::Sum && matches!(measure.polarity, Polarity::Band { .. }) {
+        return TargetToDate::Nothing("a band is set for each period, and bands are not added".to_owned());
     }
+    let is_of_last_month = |whole: Period| {
+        whole.kind() == PeriodKind::FinancialYear && measure.annual_target_means == AnnualMeaning::LevelInMarch && rule != RollUp::Last
+    };
+    let of_whole = whole.filter(|whole| !is_of_last_month(*whole)).map(|whole| target_for(inputs, subject, whole));
+    match of_whole {
+        Some(judging) if judging.judges() => TargetToDate::OfWhole(judging),
+        of_whole => match (of_parts(inputs, subject, rule, periods), of_whole) {
+            (TargetToDate::Nothing(_), Some(proposed)) if proposed.in_force().is_some() => TargetToDate::OfWhole(proposed),
+            (of_parts, _) => of_parts,
+        },
+    }
+}
+
+fn of_parts<'a>(inputs: &Inputs<'a>, subject: &Subject<'a>, rule: RollUp, periods: &[Period]) -> TargetToDate<'a> {
     let of_each = periods.iter().map(|period| (period, target_for(inputs, subject, *period)));
     let (mut judging, mut missing) = (Vec::new(), Vec::new());
     for (period, target) in of_each {

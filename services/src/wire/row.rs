@@ -229,7 +229,8 @@ fn deviation(row: &Row<'_>) -> contract::Figure {
 }
 
 fn in_percent(share: Decimal) -> (String, Decimal) {
-    let percent = (share * Decimal::ONE_HUNDRED).round_dp_with_strategy(1, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+    let percent =
+        share.saturating_mul(Decimal::ONE_HUNDRED).round_dp_with_strategy(1, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
     let mut rounded = if percent.is_zero() { Decimal::ZERO } else { percent };
     rounded.rescale(1);
     let sign = if rounded.is_sign_negative() { "" } else { "+" };

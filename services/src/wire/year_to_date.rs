@@ -30,14 +30,14 @@ pub(crate) fn of_row(
         measure: row.measure,
         value: to_date.value.figure(),
         target: to_date.target.number(),
-        floor: None,
+        floor: to_date.floor.map(|floor| floor.number.decimal()),
         approval: approval(&to_date.target),
         basis: contract::StatusBasis::YearToDate,
     };
     let status = match &to_date.status {
         Some(outcome) => status::of(&judged, outcome, row.value_period, context.framework, &context.evidence.rule_sets, &known),
         None => contract::Status {
-            reason: "the rules look at travel or earlier periods, which a year to date has not".to_owned(),
+            reason: "the rules look at what a year to date has not: travel, earlier periods, or a second target that is set for each period alone".to_owned(),
             absence_reason: contract::StatusAbsenceReason::NoRuleMatched.into(),
             ..contract::Status::default()
         },

@@ -1,4 +1,4 @@
-//! A year's forecast far from where the figures lead, asked about where the council's settings say so: to help, not to shame.
+//! A year's forecast far from where the figures lead, asked about where `returns.ask_about_forecasts` says so: to help, not to shame.
 
 use outturn_domain::fact::{Fact, FactKind};
 use outturn_domain::figure::display;

@@ -154,6 +154,8 @@ fn check_roll_up(row: &mut RowReader<'_>, measure: &Measure) {
     let misfit = misfit.or_else(|| no_parts.then_some("only monthly, quarterly and half-yearly values make up longer periods"));
     let level = rule == RollUp::Sum && measure.annual_target_means == AnnualMeaning::LevelInMarch;
     let misfit = misfit.or_else(|| level.then_some("Annual target means says the level in March, and a sum comes to the year's total"));
+    let band = rule == RollUp::Sum && matches!(measure.polarity, Polarity::Band { .. });
+    let misfit = misfit.or_else(|| band.then_some("a band is set for one period: no sum of several is held against it"));
     if let Some(why) = misfit {
         row.hold(&ROLL_UP, format!("Roll-up says {}, and {why}.", rule.as_str()));
     }
