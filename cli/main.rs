@@ -46,9 +46,9 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     logging::start(&arguments);
     if matches!(arguments.command, Command::Up(_) | Command::Worker)
-        && let Err(error) = outturn_worker::share_arenas()
+        && let Err(error) = outturn_worker::give_back_freed_memory()
     {
-        tracing::warn!(%error, "memory that large files took may be kept more than once: the program could not be started anew");
+        tracing::warn!(%error, "memory that large files took may not be given back: the program could not be started anew");
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

@@ -49,7 +49,7 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|argument| argument == READ_CHILD) {
         return outturn_worker::read::child_main();
     }
-    if let Err(error) = outturn_worker::share_arenas() {
+    if let Err(error) = outturn_worker::give_back_freed_memory() {
         eprintln!("soak: {error}");
         return ExitCode::from(2);
     }

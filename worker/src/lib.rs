@@ -3,15 +3,15 @@
 //!
 //! In the order of those steps: [`inbox`], [`archive`], [`read`], [`layout`] and [`normalise`], [`check`], [`worker`] (which commits through the store),
 //! [`receipt`]. Around them: [`home`], [`settings`], [`lock`], [`installed`], [`failpoints`], and
-//! [`share_arenas`] for whoever runs a worker for long. For the operator: [`backup`], [`rebuild`], [`erase`].
+//! [`give_back_freed_memory`] for whoever runs a worker for long. For the operator: [`backup`], [`rebuild`], [`erase`].
 
 pub mod archive;
-mod arenas;
 pub mod backup;
 pub mod check;
 pub mod erase;
 pub mod excerpt;
 pub mod failpoints;
+mod freed_memory;
 pub mod home;
 pub mod inbox;
 pub mod installed;
@@ -28,4 +28,4 @@ pub mod settings;
 pub mod template;
 pub mod worker;
 
-pub use arenas::share_arenas;
+pub use freed_memory::give_back_freed_memory;
