@@ -140,7 +140,7 @@ impl Recommendation {
         self.kind == RecommendationKind::Nothing
     }
 
-    /// Whether it is about `item`: by name, or because it is about the period as a whole.
+    /// Whether it names `item`. One that is about the period as a whole names none.
     #[must_use]
     pub fn names(&self, item: &ItemCode) -> bool {
         self.items.contains(item)
