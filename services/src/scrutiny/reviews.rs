@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use outturn_domain::code::ItemCode;
 use outturn_domain::fact::FactKind;
+use outturn_domain::measure::CellHolds;
 use outturn_domain::period::Period;
 use outturn_domain::scorecard::{RowValue, Scope};
 use outturn_domain::scrutiny::{Look, covers_item, last_day, looks};
@@ -127,15 +128,19 @@ fn effect(history: &History, measure: &ItemCode, day: NaiveDate) -> contract::Re
         }
     };
     let ends = figure(before.last()).zip(figure(after.last()));
-    let (direction, moved) = match ends {
-        Some(((from, was), (to, is))) => {
+    let barred = ends.and_then(|((from, _), (to, _))| not_comparable(history, from, to).map(|why| (from, to, why)));
+    let (direction, moved) = match (ends, barred) {
+        (_, Some((from, to, why))) => {
+            (contract::TravelDirection::NotComparable, format!("{} and {} cannot be compared: {why}", from.label(), to.label()))
+        }
+        (Some(((from, was), (to, is))), None) => {
             let yardstick = Yardstick::of(history.measure_in(to));
             let direction = outturn_domain::travel::direction(&yardstick, was, is);
             let moved =
                 format!("{} in {}, {} in {}: {}", yardstick.show(was), from.label(), yardstick.show(is), to.label(), direction.label());
             (travel::direction(direction), moved)
         }
-        None => (contract::TravelDirection::NotComparable, "there are not values on both sides to compare".to_owned()),
+        (None, None) => (contract::TravelDirection::NotComparable, "there are not values on both sides to compare".to_owned()),
     };
     contract::ReviewEffect {
         measure: names::measure(measure),
@@ -143,5 +148,17 @@ fn effect(history: &History, measure: &ItemCode, day: NaiveDate) -> contract::Re
         after: values(&after),
         direction: direction.into(),
         caution: format!("{moved}. That it came after the review of {} is no proof that it came of it.", day_in_words(day)),
+    }
+}
+
+/// Why the values of two periods say nothing of which way a measure went.
+fn not_comparable(history: &History, from: Period, to: Period) -> Option<&'static str> {
+    let (before, now) = (history.measure_in(from), history.measure_in(to));
+    // A running total grows whatever anybody does, and begins anew each April.
+    let is_running = [before, now].iter().any(|measure| measure.cell_holds == CellHolds::YearToDate);
+    match (before.counts_like(now), is_running) {
+        (false, _) => Some("what is counted has changed since"),
+        (true, true) => Some("each holds the year to date"),
+        (true, false) => None,
     }
 }

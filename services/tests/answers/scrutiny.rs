@@ -2,7 +2,9 @@
 
 use outturn_domain::change::{Change, ChangeKind};
 use outturn_domain::code::{BoardCode, RecommendationCode, ReviewCode, ScrutinyRuleCode};
+use outturn_domain::figure::Unit;
 use outturn_domain::framework::FrameworkRow;
+use outturn_domain::measure::{CellHolds, Effective, Measure};
 use outturn_domain::organisation::{Alias, AliasKind, Board};
 use outturn_domain::risk::{Occurrence, Review, ReviewKind};
 use outturn_domain::scrutiny::{
@@ -16,7 +18,7 @@ use outturn_services::contract::{
 };
 use tonic::Code;
 
-use crate::council::{item, level, period, place};
+use crate::council::{item, level, measure, period, place};
 use crate::house::{House, Sent};
 use crate::scorecards::at;
 use crate::validity;
@@ -227,6 +229,26 @@ async fn a_review_shows_what_the_measure_did_and_that_it_is_no_proof() {
     assert!(effect.caution.contains("no proof"), "{}", effect.caution);
     let missing = GetReviewRequest { name: "reviews/S-9".to_owned(), ..GetReviewRequest::default() };
     assert_eq!(house.scrutiny().await.get_review(missing).await.expect_err("unknown").code(), Code::NotFound);
+}
+
+#[tokio::test]
+async fn a_review_tells_no_direction_of_a_running_total_or_of_what_is_counted_anew() {
+    let as_it_was = || measure("EHC-20W", "people", Unit::Percent, 1);
+    let running = vec![Measure { cell_holds: CellHolds::YearToDate, ..as_it_was() }];
+    let until = Effective { from: None, to: "2021-06-30".parse().ok() };
+    let since = Effective { from: "2021-07-01".parse().ok(), to: None };
+    let anew = Some("What is counted since July.".to_owned());
+    let redefined = vec![Measure { effective: until, ..as_it_was() }, Measure { effective: since, definition: anew, ..as_it_was() }];
+    for (measures, why) in [(running, "each holds the year to date"), (redefined, "what is counted has changed since")] {
+        let mut house = house().await;
+        let rows = measures.into_iter().map(|measure| FrameworkRow::Measure(Box::new(measure))).collect();
+        house.send("2021-11-12T09:00:00Z", Sent::framework(rows)).await;
+        let request = GetReviewRequest { name: "reviews/S-1".to_owned(), ..GetReviewRequest::default() };
+        let review = house.scrutiny().await.get_review(request).await.expect("a review").into_inner().review.expect("a review");
+        let [effect] = &review.effects[..] else { panic!("one measure") };
+        assert_eq!((effect.before.len(), effect.after.len(), effect.direction()), (1, 1, TravelDirection::NotComparable), "{why}");
+        assert!(effect.caution.contains(why) && effect.caution.contains("no proof"), "{}", effect.caution);
+    }
 }
 
 #[tokio::test]
