@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{Remit, ScrutinyRule, Trigger, placement_of, remit_of};
 use crate::code::ItemCode;
 use crate::delivery::{self, DeliveryItem};
-use crate::forecast::submitted;
+use crate::forecast::{Outlook, submitted};
 use crate::period::Period;
 use crate::risk::{self, ScoreChange, movement};
 use crate::scorecard::{self, Row, Scorecard, judge};
@@ -83,7 +83,9 @@ fn measures<'a>(
     let Some((now, earlier)) = cards.split_first() else { return Vec::new() };
     let earlier: Vec<&Scorecard<'a>> = earlier.iter().take(rule.periods.saturating_sub(1) as usize).collect();
     let raised = now.rows.iter().filter_map(|row| {
-        let mut told = vec![(row.value_period, holds(rule, inputs, row)?)];
+        // A forecast is told of the period in which it stands: the value of what is reported once a year is of a year before.
+        let of = if rule.trigger == Trigger::ForecastMissed { inputs.period } else { row.value_period };
+        let mut told = vec![(of, holds(rule, inputs, row)?)];
         for card in &earlier {
             let before = card.rows.iter().find(|before| before.measure.code == row.measure.code)?;
             told.push((before.value_period, holds(rule, inputs, before)?));
@@ -109,6 +111,9 @@ fn holds<'a>(rule: &ScrutinyRule, inputs: &scorecard::Inputs<'a>, row: &Row<'a>)
         let target = row.measure.precision.round(target.number.decimal());
         Some(format!("{} against a target of {}", yardstick.show(row.value.figure()?), yardstick.show_target(target)))
     };
+    if rule.trigger == Trigger::ForecastMissed {
+        return forecast_to_miss(inputs, row);
+    }
     // A value of an earlier period was looked at when that period was.
     if !row.counts {
         return None;
@@ -121,16 +126,20 @@ fn holds<'a>(rule: &ScrutinyRule, inputs: &scorecard::Inputs<'a>, row: &Row<'a>)
             let named = rule.statuses.iter().any(|code| crate::code::lookup_key(code) == crate::code::lookup_key(&status.code));
             named.then(|| format!("{} ({})", status.label, row.status.reason()))
         }
-        Trigger::ForecastMissed => {
-            let year = inputs.period.in_financial_year().unwrap_or(inputs.period);
-            let forecast = submitted(inputs, row, year);
-            (forecast.counted == Ok(false)).then_some(forecast.judged.reason)
-        }
         Trigger::Worsening => travelled(&row.travel_short, Direction::Worsening),
         Trigger::WorseThanLastYear => travelled(&row.travel_long, Direction::Worsening),
         Trigger::Improving => travelled(&row.travel_short, Direction::Improving),
-        Trigger::RiskUp | Trigger::RiskDown | Trigger::MilestoneOffTrack | Trigger::ProjectInDoubt => None,
+        Trigger::ForecastMissed | Trigger::RiskUp | Trigger::RiskDown | Trigger::MilestoneOffTrack | Trigger::ProjectInDoubt => None,
     }
+}
+
+/// Why a measure is forecast to miss its target of the year. It is asked in every period, also of what is reported once a year: a forecast is there before the
+/// value is. One that may be achieved is not given up.
+fn forecast_to_miss<'a>(inputs: &scorecard::Inputs<'a>, row: &Row<'a>) -> Option<String> {
+    let year = inputs.period.in_financial_year().unwrap_or(inputs.period);
+    let forecast = submitted(inputs, row, year);
+    let will_miss = forecast.counted.is_ok() && forecast.judged.outlook == Some(Outlook::WillNotAchieve);
+    will_miss.then_some(forecast.judged.reason)
 }
 
 fn delivered<'a>(
@@ -163,3 +172,6 @@ fn risks<'a>(rule: &ScrutinyRule, inputs: &risk::Inputs<'a>) -> Vec<(&'a ItemCod
     };
     moved.score_changes.into_iter().filter(|change| change.direction == wanted).map(told).collect()
 }
+
+#[cfg(test)]
+mod tests;
