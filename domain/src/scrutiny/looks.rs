@@ -89,11 +89,7 @@ fn look<'a>(framework: &'a Framework, today: NaiveDate, review: &'a Review, id: 
     let stated = review.details.state;
     let written_after = last_day(review.occurred).zip(recorded).is_some_and(|(day, recorded)| recorded > day);
     let told = matches!(review.kind, ReviewKind::Surgery | ReviewKind::TargetedReview) && review.outcome.is_some();
-    let took = match (stated, review.kind) {
-        (Some(StatedState::Held | StatedState::Closed), _) | (None, ReviewKind::Reviewed) => true,
-        (Some(_), _) | (None, ReviewKind::ReviewDue) => false,
-        (None, _) => written_after || told,
-    };
+    let took = said_to_have_been_held(review).unwrap_or(written_after || told);
     let took_place = took.then_some(review.occurred);
     let due = review
         .details
@@ -115,6 +111,15 @@ fn look<'a>(framework: &'a Framework, today: NaiveDate, review: &'a Review, id: 
     Look { id, review, state, due, took_place, actions }
 }
 
+/// Whether a row says that it took place, by its state, else by its kind; absent where neither tells.
+fn said_to_have_been_held(review: &Review) -> Option<bool> {
+    match (review.details.state, review.kind) {
+        (Some(StatedState::Held | StatedState::Closed), _) | (None, ReviewKind::Reviewed) => Some(true),
+        (Some(_), _) | (None, ReviewKind::ReviewDue) => Some(false),
+        (None, _) => None,
+    }
+}
+
 /// The review that was due and that `review` answers: the last one of its item by its day.
 fn answers<'a>(framework: &'a Framework, review: &Review) -> Option<&'a Review> {
     let held = last_day(review.occurred)?;
@@ -122,10 +127,12 @@ fn answers<'a>(framework: &'a Framework, review: &Review) -> Option<&'a Review> 
     due.filter(|due| last_day(due.occurred).is_some_and(|day| day <= held)).max_by_key(|due| last_day(due.occurred))
 }
 
-/// Whether a review that is due has been answered: a review answers every due day up to its own.
+/// Whether a review that is due has been answered: a review that took place answers every due day up to its own. One that is planned or was cancelled answers
+/// none.
 fn is_answered(framework: &Framework, due: &Review) -> bool {
     let Some(day) = last_day(due.occurred).filter(|_| due.kind == ReviewKind::ReviewDue) else { return false };
-    let held = framework.reviews.iter().filter(|review| review.kind == ReviewKind::Reviewed && review.item == due.item);
+    let of_item = framework.reviews.iter().filter(|review| review.kind == ReviewKind::Reviewed && review.item == due.item);
+    let held = of_item.filter(|review| said_to_have_been_held(review) == Some(true));
     held.filter_map(|review| last_day(review.occurred)).any(|held| held >= day)
 }
 
