@@ -64,7 +64,7 @@ pub struct Progress {
     pub received: Option<DateTime<Utc>>,
     /// When the first file of which something was taken was recorded.
     pub accepted: Option<DateTime<Utc>>,
-    /// Days after its day at which that file came, or that have passed so far.
+    /// Days after its day at which the last of what it owes came, or that have passed so far while something is owed.
     pub days_late: i64,
     /// Whether its day is over.
     pub is_over: bool,
@@ -99,30 +99,63 @@ pub fn service_returns(framework: &Framework, asked: impl Fn(Period) -> bool, wa
 }
 
 impl ServiceReturn<'_> {
-    /// How it has come along by `now`, by the files that came for it and how many of the values that it owes have come. In time is what came by the end of its
-    /// day, in the council's time zone; of several files the first counts of which something was taken.
+    /// How it has come along by `now`, by the files that came for it and, for each of the values that it owes and that have come, when it first came. In time is
+    /// what came whole by the end of its day, in the council's time zone: one value on the day makes no return.
     #[must_use]
-    pub fn progress(&self, framework: &Framework, now: DateTime<Utc>, arrivals: &[ReturnArrival], values_received: usize) -> Progress {
+    pub fn progress(
+        &self,
+        framework: &Framework,
+        now: DateTime<Utc>,
+        arrivals: &[ReturnArrival],
+        first_receipts: &[DateTime<Utc>],
+    ) -> Progress {
         let day = |instant: DateTime<Utc>| instant.with_timezone(&framework.council.time_zone).date_naive();
         let today = day(now);
-        let first_good = arrivals.iter().filter(|arrival| arrival.accepted.is_some()).min_by_key(|arrival| arrival.received);
-        let came = first_good.map(|arrival| day(arrival.received));
+        let last_value = first_receipts.iter().max().copied().map(day);
+        let whole = last_value.filter(|_| first_receipts.len() >= self.owed.len());
         let has_ended = self.period.end_date().is_some_and(|end| end <= today);
-        let state = match came {
-            None if !arrivals.is_empty() => ServiceReturnState::Refused,
-            None if !has_ended => ServiceReturnState::NotDue,
-            None if today <= self.due => ServiceReturnState::Awaited,
-            None => ServiceReturnState::Late,
-            Some(_) if values_received < self.owed.len() => ServiceReturnState::Incomplete,
-            Some(came) if came <= self.due => ServiceReturnState::OnTime,
-            Some(_) => ServiceReturnState::ReceivedLate,
+        let state = match (last_value, whole) {
+            (_, Some(whole)) if whole <= self.due => ServiceReturnState::OnTime,
+            (_, Some(_)) => ServiceReturnState::ReceivedLate,
+            (Some(_), None) => ServiceReturnState::Incomplete,
+            (None, None) if !arrivals.is_empty() => ServiceReturnState::Refused,
+            (None, None) if !has_ended => ServiceReturnState::NotDue,
+            (None, None) if today <= self.due => ServiceReturnState::Awaited,
+            (None, None) => ServiceReturnState::Late,
         };
         Progress {
             state,
             received: arrivals.iter().map(|arrival| arrival.received).min(),
             accepted: arrivals.iter().filter_map(|arrival| arrival.accepted).min(),
-            days_late: (came.unwrap_or(today) - self.due).num_days().max(0),
+            days_late: (whole.unwrap_or(today) - self.due).num_days().max(0),
             is_over: today > self.due,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scorecard::tests::{council, measure};
+
+    #[test]
+    fn a_return_is_in_time_when_its_last_value_is() {
+        let council = (0..10).fold(council(), |council, at| council.measure(measure(&format!("A{at}"))));
+        let instant = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+        let (on_the_day, weeks_later) = (instant("2021-10-15T22:30:00Z"), instant("2021-12-17T09:00:00Z"));
+        let progress = |receipts: &[DateTime<Utc>]| {
+            council.asked(|inputs| {
+                let expected = service_returns(inputs.framework, |_| true, |_| true);
+                let [expected] = &expected[..] else { panic!("one return: {expected:?}") };
+                assert_eq!(expected.owed.len(), 10);
+                let found = expected.progress(inputs.framework, instant("2021-12-20T09:00:00Z"), &[], receipts);
+                (found.state, found.days_late)
+            })
+        };
+        let mostly_late = [vec![on_the_day], vec![weeks_later; 9]].concat();
+        assert_eq!(progress(&mostly_late), (ServiceReturnState::ReceivedLate, 63));
+        assert_eq!(progress(&[on_the_day; 10]), (ServiceReturnState::OnTime, 0), "the day ends at midnight in the council's time zone");
+        assert_eq!(progress(&[on_the_day; 9]), (ServiceReturnState::Incomplete, 66), "so far: it is not whole yet");
+        assert_eq!(progress(&[]), (ServiceReturnState::Late, 66));
     }
 }

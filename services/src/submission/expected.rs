@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
 use outturn_domain::code::ItemCode;
 use outturn_domain::finding::Verdict;
 use outturn_domain::framework::Framework;
@@ -153,7 +154,13 @@ fn asked_periods(
 fn follow<'a>(framework: &'a Framework, expected: ServiceReturn<'a>, sent: &Sent, reading: &Reading) -> Followed<'a> {
     let is_owed = |item: &ItemCode, period: Period| expected.owed.contains(&(item, period));
     let reported: Vec<_> = sent.reported.iter().filter(|(item, period, _)| is_owed(item, *period)).collect();
-    let values: BTreeSet<(&ItemCode, Period)> = reported.iter().map(|(item, period, _)| (item, *period)).collect();
+    let mut first_receipts: BTreeMap<(&ItemCode, Period), DateTime<Utc>> = BTreeMap::new();
+    for (item, period, sequence) in &reported {
+        let Some(arrival) = sent.origins.get(sequence) else { continue };
+        let first = first_receipts.entry((item, *period)).or_insert(arrival.received);
+        *first = arrival.received.min(*first);
+    }
+    let first_receipts: Vec<DateTime<Utc>> = first_receipts.into_values().collect();
     let mut arrivals: BTreeMap<&SubmissionId, ReturnArrival> = BTreeMap::new();
     let good = reported.iter().filter_map(|(_, _, sequence)| sent.origins.get(sequence));
     let bad = sent.refused_values.of_these_returns.iter().filter(|(item, period, _)| is_owed(item, *period)).map(|(_, _, file)| file);
@@ -167,9 +174,8 @@ fn follow<'a>(framework: &'a Framework, expected: ServiceReturn<'a>, sent: &Sent
     }
     let mut arrivals: Vec<ReturnArrival> = arrivals.into_values().collect();
     arrivals.sort_by(|one, other| (one.received, &one.submission).cmp(&(other.received, &other.submission)));
-    let values_received = values.len();
-    let progress = expected.progress(framework, reading.point.read_time, &arrivals, values_received);
-    Followed { expected, progress, arrivals, values_received }
+    let progress = expected.progress(framework, reading.point.read_time, &arrivals, &first_receipts);
+    Followed { expected, progress, arrivals, values_received: first_receipts.len() }
 }
 
 /// One who may report for everyone only helps out: of a file that was refused nobody can tell for whom it was.
