@@ -187,7 +187,8 @@ impl<'a> Pair<'_, 'a> {
         ];
         let changed: Vec<&str> = changed.into_iter().filter(|(_, differs)| *differs).map(|(what, _)| what).collect();
         let moves_status = self.moves(&Mix { definition: self.now.1, ..self.as_it_was() });
-        let change = decided::redefined(self.now.0.framework, &after.code, self.now.1.value_period);
+        let (base, now) = ((self.base.0.framework, self.base.1.value_period), (self.now.0.framework, self.now.1.value_period));
+        let change = decided::redefined(base, now, &after.code);
         let description = format!("The measure is defined otherwise: {}.{}", changed.join(", "), in_words(change));
         let brought_by = Some(change.map_or(Bringer::Measure(after), Bringer::Change));
         (!changed.is_empty()).then_some(Cause { kind: CauseKind::Definition, description, moves_status, brought_by })

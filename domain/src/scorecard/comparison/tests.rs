@@ -1,10 +1,14 @@
 use super::*;
+use crate::address::Place;
+use crate::change::{Change, ChangeKind};
 use crate::code::RuleSetCode;
 use crate::framework::FrameworkRow;
+use crate::measure::Measure;
 use crate::organisation::RuleInForce;
 use crate::provenance::Sequence;
 use crate::rules::RuleSet;
 use crate::scorecard::tests::{Council, council, fact, measure, number, period, target};
+use crate::stage::Basis;
 use crate::target::TargetValue;
 
 /// What differs between two councils, a line a cause: the measure, the kind, whether it moves the status, and the words.
@@ -107,4 +111,35 @@ fn a_tolerance_that_a_vote_changed_moves_the_status() {
         council().measure(wide).target(target("A", "2021/22 Q2")).fact(fact("A", "2021/22 Q2", 70.0))
     };
     assert_eq!(moved(&one(70.0), &wider()), ["A Target moves it: Its tolerance was that of the rules and is 20%."]);
+}
+
+#[test]
+fn a_title_corrected_today_is_no_decision_of_years_ago() {
+    let redefined = |approved: &str| {
+        FrameworkRow::Change(Change {
+            kind: ChangeKind::Redefine,
+            item: measure("A").code,
+            new_items: Vec::new(),
+            rationale: Some("Calls were counted twice".to_owned()),
+            approving_body: Some("cabinet".to_owned()),
+            approved_on: approved.parse().ok(),
+            judges_from: None,
+            basis: Basis::Illustrative,
+            basis_note: None,
+            place: Place::sheet("Changes"),
+        })
+    };
+    let titled = |title: &str| {
+        let of = Measure { title: title.to_owned(), ..measure("A") };
+        council().measure(of).target(target("A", "2021/22 Q2")).fact(fact("A", "2021/22 Q2", 79.0))
+    };
+    let alone = moved(&titled("Calls"), &titled("Calls answered"));
+    assert_eq!(alone, ["A Definition: The measure is defined otherwise: title."]);
+    let long_ago = redefined("2019-04-01");
+    assert_eq!(moved(&titled("Calls").row(long_ago.clone()), &titled("Calls answered").row(long_ago)), alone);
+    let decided = moved(&titled("Calls"), &titled("Calls answered").row(redefined("2021-11-10")));
+    assert!(
+        decided.len() == 1 && decided[0].len() > alone[0].len() && decided[0].contains("cabinet defined A anew on 10 November 2021"),
+        "{decided:?}"
+    );
 }
