@@ -53,6 +53,7 @@ impl House {
                     framework: Some(&self.framework),
                     sender: Some(&self.sender),
                     history: &[],
+                    projected_from: None,
                     rule_sets: &self.installed.rule_sets,
                     scales: &self.installed.scale_sets,
                     answers: &[],
