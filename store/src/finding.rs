@@ -101,6 +101,13 @@ pub struct Refusal {
     pub message: String,
 }
 
+/// What a finding is about, as it is stored.
+fn about(item: &str, period: &str) -> Result<(ItemCode, Period), StoreError> {
+    let code = ItemCode::parse(item).map_err(|_| StoreError::corrupt("finding", "item", item))?;
+    let period = Period::parse(period).map_err(|_| StoreError::corrupt("finding", "period", period))?;
+    Ok((code, period))
+}
+
 impl Reader {
     /// What a submission's sender was told, in the order of the receipt, from `start` on and at most `limit`; nothing that was recorded after the
     /// point.
@@ -138,13 +145,7 @@ impl Reader {
         )
         .fetch_all(&self.pool)
         .await?;
-        rows.into_iter()
-            .map(|row| {
-                let item = ItemCode::parse(&row.item).map_err(|_| StoreError::corrupt("finding", "item", &row.item))?;
-                let period = Period::parse(&row.period).map_err(|_| StoreError::corrupt("finding", "period", &row.period))?;
-                Ok((Sequence(row.sequence), item, period))
-            })
-            .collect()
+        rows.into_iter().map(|row| about(&row.item, &row.period).map(|(item, period)| (Sequence(row.sequence), item, period))).collect()
     }
 
     /// The items and periods for which something was refused by a point. A later good value for the same takes its place.
@@ -156,13 +157,7 @@ impl Reader {
         )
         .fetch_all(&self.pool)
         .await?;
-        rows.into_iter()
-            .map(|row| {
-                let item = ItemCode::parse(&row.item).map_err(|_| StoreError::corrupt("finding", "item", &row.item))?;
-                let period = Period::parse(&row.period).map_err(|_| StoreError::corrupt("finding", "period", &row.period))?;
-                Ok((item, period))
-            })
-            .collect()
+        rows.into_iter().map(|row| about(&row.item, &row.period)).collect()
     }
 
     /// The findings by which values were refused by a point, the newest first.
