@@ -6,8 +6,7 @@ use outturn_worker::worker::WorkerError;
 use crate::child;
 use crate::council::{framework, framework_renamed, late_measure, measure, monster_of, monstrous_second_edition, return_of};
 use crate::house::{House, change_settings, empty_home, open};
-
-type Case = (&'static str, fn());
+use crate::one_at_a_time::Case;
 
 pub(crate) const ALL: [Case; 7] = [
     ("monsters_of_some_senders_do_not_hold_up_the_others", || wait(monsters_of_some_senders_do_not_hold_up_the_others())),

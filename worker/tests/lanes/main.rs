@@ -9,10 +9,10 @@ mod cases;
 mod child;
 mod council;
 mod house;
+#[path = "../one_at_a_time/mod.rs"]
+mod one_at_a_time;
 
 use std::process::ExitCode;
-
-use libtest_mimic::{Arguments, Trial};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -20,18 +20,6 @@ fn main() -> ExitCode {
         Some(child::AT_THE_GATE) => child::at_the_gate(&arguments[1]),
         Some(child::HUNGRY) => child::hungry(&arguments[1], &arguments[2]),
         Some(child::WITHOUT_LANDLOCK) => child::without_landlock(),
-        _ => run(),
+        _ => one_at_a_time::run(&cases::ALL),
     }
-}
-
-/// Runs the cases as the usual harness would, one at a time: each has a worker and children of its own to wait for.
-fn run() -> ExitCode {
-    let arguments = Arguments { test_threads: Some(1), ..Arguments::from_args() };
-    let trials = cases::ALL.map(|(name, case)| {
-        Trial::test(name, move || {
-            case();
-            Ok(())
-        })
-    });
-    libtest_mimic::run(&arguments, trials.into()).exit_code()
 }

@@ -11,7 +11,7 @@ use outturn_worker::read::{
 use outturn_worker::refused_file;
 use rust_xlsxwriter::Workbook;
 
-type Case = (&'static str, fn());
+use crate::one_at_a_time::Case;
 
 pub(crate) const ALL: [Case; 15] = [
     ("a_good_workbook_comes_through_whole", a_good_workbook_comes_through_whole),

@@ -4,10 +4,11 @@
 
 mod cases;
 mod misdeeds;
+#[path = "../one_at_a_time/mod.rs"]
+mod one_at_a_time;
 
 use std::process::ExitCode;
 
-use libtest_mimic::{Arguments, Trial};
 use outturn_worker::read::child_main;
 
 fn main() -> ExitCode {
@@ -15,18 +16,6 @@ fn main() -> ExitCode {
     match arguments.first().map(String::as_str) {
         Some("read-child") => child_main(),
         Some("misdeed") => misdeeds::commit(arguments.get(1).map_or("", String::as_str)),
-        _ => run(),
+        _ => one_at_a_time::run(&cases::ALL),
     }
-}
-
-/// Runs the cases as the usual harness would, one at a time: each has a worker and children of its own to wait for.
-fn run() -> ExitCode {
-    let arguments = Arguments { test_threads: Some(1), ..Arguments::from_args() };
-    let trials = cases::ALL.map(|(name, case)| {
-        Trial::test(name, move || {
-            case();
-            Ok(())
-        })
-    });
-    libtest_mimic::run(&arguments, trials.into()).exit_code()
 }

@@ -5,9 +5,8 @@ use std::path::Path;
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::house::{House, first_home};
+use crate::one_at_a_time::Case;
 use crate::schedule::{Action, At, Broken, Cell, Said, Save, What, schedules};
-
-type Case = (&'static str, fn());
 
 pub(crate) const ALL: [Case; 5] = [
     ("a_clock_that_went_back_keeps_nothing_waiting", a_clock_that_went_back_keeps_nothing_waiting),

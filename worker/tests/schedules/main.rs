@@ -11,30 +11,18 @@ mod council;
 mod ending;
 mod house;
 mod invariant;
+#[path = "../one_at_a_time/mod.rs"]
+mod one_at_a_time;
 mod schedule;
 
 use std::process::ExitCode;
 
-use libtest_mimic::{Arguments, Trial};
 use outturn_worker::read::child_main;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.first().map(String::as_str) {
-        Some("read-child") => child_main(),
-        _ => run(),
+    if std::env::args().nth(1).as_deref() == Some("read-child") {
+        return child_main();
     }
-}
-
-/// Runs the cases as the usual harness would, one at a time: each has a worker and children of its own to wait for.
-fn run() -> ExitCode {
-    let arguments = Arguments { test_threads: Some(1), ..Arguments::from_args() };
     ending::arm();
-    let trials = cases::ALL.map(|(name, case)| {
-        Trial::test(name, move || {
-            case();
-            Ok(())
-        })
-    });
-    libtest_mimic::run(&arguments, trials.into()).exit_code()
+    one_at_a_time::run(&cases::ALL)
 }
