@@ -116,8 +116,12 @@ async fn conclude(connection: &mut SqliteConnection, commit: &Commit, committed:
     let facts = i64::try_from(commit.facts.len() - absences).unwrap_or(i64::MAX);
     let absences = i64::try_from(absences).unwrap_or(i64::MAX);
     let appended = i64::try_from(committed.appended).unwrap_or(i64::MAX);
+    sqlx::query!("INSERT INTO reading (words) VALUES (?1) ON CONFLICT (words) DO NOTHING", commit.reading)
+        .execute(&mut *connection)
+        .await?;
     let done = sqlx::query!(
-        "UPDATE submission SET state = ?2, sequence = ?3, recorded_us = ?4, verdict = ?5, layout = ?6, reading = ?7, framework = ?8,
+        "UPDATE submission SET state = ?2, sequence = ?3, recorded_us = ?4, verdict = ?5, layout = ?6,
+                read_with = (SELECT reading.id FROM reading WHERE words = ?7), framework = ?8,
                 period = ?9, prepared_by = ?10, signed_off_by = ?11, signed_off_on = ?12, on_behalf_of = ?13,
                 facts = ?14, absences = ?15, appended = ?16, understood = ?17, took_us = ?4 - received_us
          WHERE id = ?1 AND state = 'taken'",

@@ -91,10 +91,11 @@ impl Reader {
     async fn submission_lines(&self, each: &mut impl FnMut(Sequence, RecordedLine)) -> Result<(), StoreError> {
         let rows = sqlx::query!(
             r#"SELECT s.id, s.sequence AS "sequence!: i64", s.submitter, s.file_name, s.file_hash, s.file_size, s.received_us, s.recorded_us,
-                      s.verdict, s.layout, s.reading, s.framework, s.period, s.prepared_by, s.signed_off_by, s.signed_off_on, s.on_behalf_of,
+                      s.verdict, s.layout, r.words AS "reading?: String", s.framework, s.period, s.prepared_by, s.signed_off_by, s.signed_off_on, s.on_behalf_of,
                       s.facts, s.absences, s.appended, e.erased_us AS "erased_us?: i64", e.erased_by AS "erased_by?: String",
                       e.reason AS "reason?: String"
-               FROM submission s LEFT JOIN erasure e ON e.submission = s.id WHERE s.sequence IS NOT NULL ORDER BY s.sequence"#
+               FROM submission s LEFT JOIN erasure e ON e.submission = s.id LEFT JOIN reading r ON r.id = s.read_with
+               WHERE s.sequence IS NOT NULL ORDER BY s.sequence"#
         )
         .fetch_all(&self.pool)
         .await?;

@@ -224,7 +224,8 @@ impl Reader {
     pub async fn outcome(&self, id: &SubmissionId) -> Result<Option<CommittedAs>, StoreError> {
         let text = id.as_str();
         let row = sqlx::query!(
-            r#"SELECT sequence AS "sequence!: i64", reading, framework, understood FROM submission WHERE id = ?1 AND sequence IS NOT NULL"#,
+            r#"SELECT s.sequence AS "sequence!: i64", r.words AS "reading?: String", s.framework, s.understood
+               FROM submission s LEFT JOIN reading r ON r.id = s.read_with WHERE s.id = ?1 AND s.sequence IS NOT NULL"#,
             text
         )
         .fetch_optional(&self.pool)
@@ -241,9 +242,9 @@ impl Reader {
     pub async fn newest_accepted(&self, submitter: &SubmitterCode, point: ReadPoint) -> Result<Option<Commitment>, StoreError> {
         let submitter = submitter.as_str();
         let row = sqlx::query!(
-            r#"SELECT file_hash, reading, framework, layout, verdict,
+            r#"SELECT file_hash, r.words AS "reading?: String", framework, layout, verdict,
                       EXISTS (SELECT 1 FROM finding f WHERE f.sequence = s.sequence AND f.severity = 'error') AS "errors!: bool"
-               FROM submission s
+               FROM submission s LEFT JOIN reading r ON r.id = s.read_with
                WHERE submitter = ?1 AND sequence <= ?2 AND verdict IN ('accepted', 'accepted_with_findings')
                ORDER BY sequence DESC LIMIT 1"#,
             submitter,
