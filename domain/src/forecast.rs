@@ -33,6 +33,7 @@ mod quantiles;
 mod series;
 mod submitted;
 mod track_record;
+mod vintages;
 
 pub use accuracy::{Accuracy, ReliabilityBin, Scored, ScoredPoint, ScoredProbability};
 pub use backtest::Backtest;

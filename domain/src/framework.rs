@@ -10,6 +10,7 @@ use crate::benchmark::Benchmark;
 use crate::change::Change;
 use crate::code::{EntityCode, ItemCode, PlanCode, RuleSetCode, ScaleCode, SubmitterCode, UnitCode, lookup_key};
 use crate::delivery::{Milestone, Project};
+use crate::exceptional::ExceptionalTime;
 use crate::measure::{Formula, Measure};
 use crate::organisation::{
     Alias, AliasKind, Board, CalendarDay, CalendarEvent, CouncilSetting, Delegation, Entity, OrganisationUnit, PlanItem, PlanKind,
@@ -83,6 +84,8 @@ pub enum FrameworkRow {
     Override(StatusOverride),
     /// Of the Publications sheet.
     Publication(Publication),
+    /// Of the Exceptional times sheet.
+    ExceptionalTime(ExceptionalTime),
     /// Of the Aliases sheet.
     Alias(Alias),
     /// Of any sheet: what stood under this key is taken back.
@@ -125,6 +128,7 @@ impl FrameworkRow {
             Self::Rule(rule) => Some(&rule.place),
             Self::Override(set) => Some(&set.place),
             Self::Publication(publication) => Some(&publication.place),
+            Self::ExceptionalTime(time) => Some(&time.place),
             Self::Alias(alias) => Some(&alias.place),
             Self::Withdrawn { place, .. } => Some(place),
         }
@@ -178,6 +182,8 @@ pub struct Framework {
     pub overrides: BTreeMap<ItemCode, Vec<StatusOverride>>,
     /// What was published when.
     pub publications: Vec<Publication>,
+    /// Times that no forecast could have known of.
+    pub exceptional_times: Vec<ExceptionalTime>,
     /// What was taken back, by its kind and key.
     pub withdrawn: BTreeMap<(RowKind, String), Withdrawal>,
     aliases: BTreeMap<(AliasKind, String), Aliased>,
@@ -268,6 +274,7 @@ impl Framework {
             FrameworkRow::Rule(rule) => self.rules.push(rule),
             FrameworkRow::Override(set) => self.overrides.entry(set.measure.clone()).or_default().push(set),
             FrameworkRow::Publication(publication) => self.publications.push(publication),
+            FrameworkRow::ExceptionalTime(time) => self.exceptional_times.push(time),
             FrameworkRow::Alias(alias) => {
                 let aliased = Aliased { code: alias.code, register: alias.register };
                 drop(self.aliases.insert((alias.kind, lookup_key(&alias.alias)), aliased));

@@ -21,6 +21,7 @@ pub mod clock;
 pub mod code;
 pub mod colour;
 pub mod delivery;
+pub mod exceptional;
 pub mod fact;
 pub mod figure;
 pub mod finding;

@@ -9,7 +9,9 @@ use super::experience::Experience;
 use super::method::{CalibrationState, Filled, Forecast, History, PointMethod};
 use super::quantiles::{PROBABILITIES, Quantiles};
 use super::series::{Known, Makes, half_a_unit, measure_series};
+use crate::exceptional::ExceptionalTime;
 use crate::figure::CellNumber;
+use crate::framework::Framework;
 use crate::measure::{Measure, Polarity};
 use crate::period::{Period, PeriodKind};
 use crate::scorecard::Inputs;
@@ -19,7 +21,7 @@ use crate::travel::Series as _;
 pub const METHOD: &str = "short-series-combination";
 
 /// The method's version: the same version and the same data give the same answer.
-pub const METHOD_VERSION: &str = "3";
+pub const METHOD_VERSION: &str = "4";
 
 /// Whether there is a projection, and if not, why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -149,8 +151,23 @@ pub fn project_with<'a>(inputs: &Inputs<'a>, measure: &'a Measure, target: Perio
             nothing(ProjectionOutcome::BreakInSeries, "the definition changed, and no value has been reported since")
         }
         None => nothing(ProjectionOutcome::InsufficientHistory, "no value has been reported that ended by the origin"),
-        Some(model) => model.projection(target, last, whole_year),
+        Some(model) => {
+            let mut projection = model.projection(target, last, whole_year);
+            projection.notes.extend(exceptional_notes(inputs.framework, projection.training));
+            projection
+        }
     })
+}
+
+/// Which of the values that were learnt from are of a time that no forecast could have known of.
+fn exceptional_notes(framework: &Framework, training: Option<Training>) -> Vec<String> {
+    let touched = |training: Training| {
+        let learnt_from = std::iter::successors(Some(training.last), |later| later.previous().filter(|_| *later != training.first));
+        let learnt_from: Vec<Period> = learnt_from.collect();
+        framework.exceptional_times.iter().filter(move |time| learnt_from.iter().any(|period| time.touches(*period)))
+    };
+    let note = |time: &ExceptionalTime| format!("exceptional: {}; errors of that time teach nothing", time.label());
+    training.into_iter().flat_map(touched).map(note).collect()
 }
 
 fn nothing(outcome: ProjectionOutcome, reason: &str) -> Projection {
@@ -280,6 +297,15 @@ impl<'s> Model<'s> {
         }
     }
 
+    fn provisional_note(&self) -> String {
+        let revision = self.experience.revision;
+        if revision <= 0.0 {
+            return "the newest value is provisional".to_owned();
+        }
+        let revised = crate::figure::display(self.measure.precision.round(decimal(revision)), self.measure.precision, &self.measure.unit);
+        format!("the newest value is provisional: earlier ones were revised by some {revised}, and the interval is so much the wider")
+    }
+
     fn notes(&self, count: usize) -> Vec<String> {
         let gaps = self.to + 1 - self.from - count;
         let behind = self.known.values.len() - 1 - self.to;
@@ -287,7 +313,7 @@ impl<'s> Model<'s> {
             (gaps > 0).then(|| format!("gaps filled between values: {gaps}")),
             (behind > 0).then(|| format!("the newest value is {behind} periods older than the origin")),
             self.known.cut_at_break.then(|| "values from before a change of definition are left out".to_owned()),
-            self.known.provisional.then(|| "the newest value is provisional".to_owned()),
+            self.known.provisional.then(|| self.provisional_note()),
             (self.experience.method == PointMethod::SeasonalNaive)
                 .then(|| "as in the same period last year: the method has shown no skill for measures of the kind".to_owned()),
             self.experience.peers.is_some().then(|| "the season of other bodies that report the measure is used".to_owned()),

@@ -14,10 +14,11 @@ use super::experience::Experience;
 use super::measure_kind::MeasureKind;
 use super::method::{Calibration, PeerShape, PointMethod};
 use super::series::{Known, Makes, measure_series};
+use super::vintages::revision;
 use crate::code::{EntityCode, ItemCode};
 use crate::measure::{Measure, Polarity};
 use crate::period::Period;
-use crate::scorecard::Inputs;
+use crate::scorecard::{Facts, Inputs};
 
 /// What earlier forecasts of a council's measures teach.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -26,12 +27,15 @@ pub struct TrackRecord {
     together: Togetherness,
     /// Of measures that enough other bodies report.
     peers: BTreeMap<ItemCode, PeerShape>,
+    /// Of measures that had provisional values which are final now, by how much those were revised.
+    revisions: BTreeMap<ItemCode, f64>,
 }
 
 impl TrackRecord {
-    /// Of every measure that is defined in the period of `inputs`, whose facts are those of [`periods_wanted`](super::periods_wanted).
+    /// Of every measure that is defined in the period of `inputs`, whose facts are those of [`periods_wanted`](super::periods_wanted). Of these
+    /// `first_told` has the values that were provisional at first, as they stood then.
     #[must_use]
-    pub fn of(inputs: &Inputs<'_>, target: Period) -> Self {
+    pub fn of(inputs: &Inputs<'_>, target: Period, first_told: &Facts) -> Self {
         let mut of_kind: BTreeMap<MeasureKind, Vec<&Measure>> = BTreeMap::new();
         for measure in inputs.framework.measures_in(inputs.period) {
             of_kind.entry(MeasureKind::of(measure)).or_default().push(measure);
@@ -52,16 +56,24 @@ impl TrackRecord {
             let calibration = Calibration::of(record.iter().map(|one| (one.realised.key, one.realised.scaled_error)));
             by_kind.insert(kind, Experience { calibration, method, ..Experience::default() });
         }
-        let peers =
-            inputs.framework.measures_in(inputs.period).filter_map(|measure| Some((measure.code.clone(), peers(inputs, measure, target)?)));
-        Self { by_kind, together: Togetherness::of(shares.values().map(Vec::as_slice)), peers: peers.collect() }
+        let measures = || inputs.framework.measures_in(inputs.period);
+        Self {
+            by_kind,
+            together: Togetherness::of(shares.values().map(Vec::as_slice)),
+            peers: measures().filter_map(|measure| Some((measure.code.clone(), peers(inputs, measure, target)?))).collect(),
+            revisions: measures().filter_map(|measure| Some((measure.code.clone(), revision(inputs, measure, first_told)?))).collect(),
+        }
     }
 
     /// What it teaches of a measure.
     #[must_use]
     pub fn experience(&self, measure: &Measure) -> Experience {
         let of_kind = self.by_kind.get(&MeasureKind::of(measure)).cloned().unwrap_or_default();
-        Experience { peers: self.peers.get(&measure.code).cloned(), ..of_kind }
+        Experience {
+            peers: self.peers.get(&measure.code).cloned(),
+            revision: self.revisions.get(&measure.code).copied().unwrap_or_default(),
+            ..of_kind
+        }
     }
 
     /// Whether projections of a kind fall back to "as in the same period last year", because the method has shown no skill for it.
@@ -158,10 +170,14 @@ fn earlier(inputs: &Inputs<'_>, measure: &Measure, target: Period, method: Point
     let Some(((from, _), history)) = known.span().zip(known.history(measure, steps.in_year, &experience)) else { return Vec::new() };
     let (count, shipped) = (history.values.len(), Calibration::default());
     let mut found = Vec::new();
+    // What came in a time that nobody could know of teaches nothing: of a total, where any of what was to come did.
+    let is_exceptional = |step: usize| steps.periods.get(step).is_none_or(|period| inputs.framework.exceptional(*period).next().is_some());
     for origin in count.saturating_sub(ORIGINS).max(steps.in_year)..count {
         let unit = yearly_change(&history.values[..origin], steps.in_year).unwrap_or_default();
         let mut add = |realised: Realised, is_total| {
-            if let Some(of) = steps.periods.get(from + origin + realised.ahead - 1) {
+            let (next, last) = (from + origin, from + origin + realised.ahead - 1);
+            let mut told_by = if is_total { next..=last } else { last..=last };
+            if let Some(of) = steps.periods.get(last).filter(|_| !told_by.any(is_exceptional)) {
                 found.push(Earlier { of: *of, is_total, realised, unit, polarity: measure.polarity });
             }
         };

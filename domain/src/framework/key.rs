@@ -61,6 +61,8 @@ pub enum RowKind {
     Override,
     /// A publication.
     Publication,
+    /// A time that no forecast could have known of.
+    ExceptionalTime,
     /// Another name for something.
     Alias,
 }
@@ -92,6 +94,7 @@ impl RowKind {
             Self::Rule => "rule",
             Self::Override => "override",
             Self::Publication => "publication",
+            Self::ExceptionalTime => "exceptional_time",
             Self::Alias => "alias",
         }
     }
@@ -108,6 +111,7 @@ impl RowKind {
             Self::Override => "status set over the rules",
             Self::ScrutinyRule => "rule of scrutiny",
             Self::PlannedLook => "row of a board's plan",
+            Self::ExceptionalTime => "exceptional time",
             other => other.as_str(),
         }
     }
@@ -146,6 +150,7 @@ impl FrameworkRow {
             Self::Rule(rule) => (RowKind::Rule, rule.judges_from.id()),
             Self::Override(set) => (RowKind::Override, override_key(set)),
             Self::Publication(publication) => (RowKind::Publication, publication.period.id()),
+            Self::ExceptionalTime(time) => (RowKind::ExceptionalTime, time.first.id()),
             Self::Alias(alias) => (RowKind::Alias, alias_key(alias.kind, &lookup_key(&alias.alias))),
             Self::Withdrawn { kind, key, .. } => (*kind, key.clone()),
         }

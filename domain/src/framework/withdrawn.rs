@@ -48,6 +48,7 @@ impl Framework {
             RowKind::Rule => of(self.rules.iter().map(|rule| rule.judges_from.id())),
             RowKind::Override => of(self.overrides.values().flatten().map(key::override_key)),
             RowKind::Publication => of(self.publications.iter().map(|publication| publication.period.id())),
+            RowKind::ExceptionalTime => of(self.exceptional_times.iter().map(|time| time.first.id())),
             RowKind::Alias => of(self.aliases.keys().map(|(kind, alias)| key::alias_key(*kind, alias))),
         }
     }
@@ -86,6 +87,7 @@ impl Framework {
         left.rules.retain(|rule| stays(RowKind::Rule, rule.judges_from.id()));
         left.overrides.values_mut().for_each(|of_code| of_code.retain(|set| stays(RowKind::Override, key::override_key(set))));
         left.publications.retain(|publication| stays(RowKind::Publication, publication.period.id()));
+        left.exceptional_times.retain(|time| stays(RowKind::ExceptionalTime, time.first.id()));
         left.aliases.retain(|(kind, alias), _| stays(RowKind::Alias, key::alias_key(*kind, alias)));
         left
     }

@@ -30,6 +30,8 @@ pub(crate) struct Outcome {
     pub(crate) by: Forecaster,
     /// How it did.
     pub(crate) scored: Scored,
+    /// Whether anything of the year that was to come belongs to a time that nobody could know of.
+    pub(crate) exceptional: bool,
 }
 
 impl Answers {
@@ -133,7 +135,8 @@ impl Prospect {
             let outturn = outturn_since(&inputs, &given.measure.code, given.origin, given.of)?;
             let by = [Forecaster::Service, Forecaster::Projection];
             let scored = by.into_iter().filter_map(|by| Some((by, given.scored(by, outturn)?)));
-            Some(scored.map(|(by, scored)| Outcome { given: given.clone(), by, scored }).collect::<Vec<_>>())
+            let exceptional = inputs.framework.is_exceptional_after(given.origin, given.of);
+            Some(scored.map(|(by, scored)| Outcome { given: given.clone(), by, scored, exceptional }).collect::<Vec<_>>())
         };
         said.into_iter().filter_map(score).flatten().collect()
     }

@@ -123,6 +123,9 @@ impl Answers {
             Whose::Scope(_) => Arc::clone(history),
             Whose::One(_) => Arc::new(Facts::new(self.history_of(evidence, FactsOf::Periods(&periods_wanted(year))).await?)),
         };
+        let stage_read = evidence.stage.min(Stage::SignedOff);
+        let first_told = self.reader.first_told(asked.entity.as_ref(), &periods_wanted(year), evidence.point, stage_read).await?;
+        let first_told = Facts::new(first_told);
         let (framework, rule_sets) = (Arc::clone(&evidence.framework), Arc::clone(&evidence.rule_sets));
         let (as_of, entity, stage) = (evidence.point.read_time, asked.entity.clone(), evidence.stage);
         let made = in_the_background(move || {
@@ -139,7 +142,7 @@ impl Answers {
                 rule_sets: &rule_sets,
                 refused: &refused,
             };
-            Arc::new(TrackRecord::of(&inputs, year))
+            Arc::new(TrackRecord::of(&inputs, year, &first_told))
         });
         let made = made.await?;
         self.track_records.keep(key, Arc::clone(&made));

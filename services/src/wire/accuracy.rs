@@ -40,8 +40,10 @@ impl Report<'_> {
         let of_group: Vec<&Outcome> = outcomes.iter().filter(belongs).collect();
         let distances: BTreeSet<usize> = of_group.iter().filter(|_| self.by_horizon).map(|outcome| outcome.given.ahead).collect();
         let line = |distance: usize| {
-            let scored = of_group.iter().filter(|outcome| distance == 0 || outcome.given.ahead == distance).map(|outcome| outcome.scored);
-            self.line(by, group, distance, &scored.collect::<Vec<_>>())
+            let at_distance = of_group.iter().filter(|outcome| distance == 0 || outcome.given.ahead == distance);
+            let (exceptional, usual): (Vec<&Outcome>, Vec<&Outcome>) = at_distance.partition(|outcome| outcome.exceptional);
+            let scored: Vec<Scored> = usual.into_iter().map(|outcome| outcome.scored).collect();
+            contract::ForecastAccuracy { exceptional_count: count(exceptional.len()), ..self.line(by, group, distance, &scored) }
         };
         std::iter::once(0).chain(distances).map(line).collect()
     }
@@ -70,6 +72,7 @@ impl Report<'_> {
             forecast_to_achieve_count: count(accuracy.forecast_to_achieve),
             achieved_count: count(accuracy.achieved),
             restricted: false,
+            exceptional_count: 0,
         }
     }
 

@@ -1,6 +1,9 @@
 //! How well forecasts did once the outturns came.
 
+use outturn_domain::exceptional::ExceptionalTime;
 use outturn_domain::fact::{Fact, FactKind, FactValue};
+use outturn_domain::framework::FrameworkRow;
+use outturn_domain::stage::Basis;
 use outturn_services::contract::forecast_service_client::ForecastServiceClient;
 use outturn_services::contract::{AccuracyDimension, ForecastAccuracy, ForecastSource, GetForecastAccuracyRequest, Scope, scope};
 use outturn_services::{ServiceSettings, contract::Stage};
@@ -92,6 +95,34 @@ async fn what_was_said_then_is_scored_by_what_is_known_now() {
     assert_eq!(ask(&house, request.clone()).await.expect("an answer"), lines);
     let then = GetForecastAccuracyRequest { as_of_time: Some(at("2022-04-11T12:00:00Z")), ..request };
     assert!(ask(&house, then).await.expect("an answer").iter().all(|line| line.scored_count == 0), "nobody knew the outturn then");
+}
+
+#[tokio::test]
+async fn what_nobody_could_know_of_is_counted_apart() {
+    let mut house = a_year(settings()).await;
+    the_year_ends(&mut house).await;
+    let floods = ExceptionalTime {
+        first: council::period("2021/22 Q3"),
+        last: council::period("2021/22 Q3"),
+        reason: "the floods".to_owned(),
+        basis: Basis::Illustrative,
+        basis_note: None,
+        place: council::place("Exceptional times", 1, 0),
+    };
+    house.send("2022-04-20T09:00:00Z", Sent::framework(vec![FrameworkRow::ExceptionalTime(floods)])).await;
+    let request = GetForecastAccuracyRequest { by_horizon: true, ..GetForecastAccuracyRequest::default() };
+    let told = |lines: &[ForecastAccuracy], horizon| {
+        let line = of(lines, ForecastSource::Projection, horizon);
+        (line.scored_count, line.exceptional_count)
+    };
+    let lines = ask(&house, request.clone()).await.expect("an answer");
+    assert_eq!(
+        [0, 1, 2, 3].map(|horizon| told(&lines, horizon)),
+        [(2, 4), (2, 0), (0, 2), (0, 2)],
+        "the third quarter's origin knew of it"
+    );
+    let before = GetForecastAccuracyRequest { as_of_time: Some(at("2022-04-19T12:00:00Z")), ..request };
+    assert_eq!(told(&ask(&house, before).await.expect("an answer"), 0), (6, 0), "nobody had said so then");
 }
 
 #[tokio::test]

@@ -170,6 +170,35 @@ async fn a_projection_is_marked_and_knows_only_what_was_known() {
 }
 
 #[tokio::test]
+async fn a_provisional_value_widens_the_interval_by_what_earlier_ones_were_revised_by() {
+    let mut house = House::council().await;
+    let provisional = |period: &str, value: f64| {
+        let mut fact = actual("MYACC", period, value);
+        fact.marks.provisional = true;
+        fact
+    };
+    let quarters = (1..=4).map(|quarter| actual("MYACC", &format!("2019/20 Q{quarter}"), 100_000.0 + 1_500.0 * f64::from(quarter)));
+    house.send("2021-09-01T09:00:00Z", Sent::facts(quarters.collect())).await;
+    house.send("2021-09-02T09:00:00Z", Sent::facts(vec![provisional("2020/21 Q4", 104_000.0)])).await;
+    let final_now = vec![actual("MYACC", "2020/21 Q4", 112_000.0), provisional("2021/22 Q2", 119_260.0)];
+    house.send("2021-11-01T09:00:00Z", Sent::facts(final_now)).await;
+    house.send("2021-11-18T09:00:00Z", Sent::facts(vec![actual("MYACC", "2021/22 Q2", 119_260.0)])).await;
+    let told = async |as_of: &str| {
+        let request = GetForecastRequest { as_of_time: Some(at(as_of)), ..of("MYACC") };
+        let projection = forecast(&house, request).await.projection.expect("a projection");
+        let ends = projection.result.as_ref().expect("a result").quantiles.iter();
+        let ends: Vec<f64> = ends.map(|one| one.value.as_ref().expect("a value").value.parse().expect("a number")).collect();
+        (ends[ends.len() - 1] - ends[0], projection.notes)
+    };
+    let (doubted, notes) = told("2021-11-02T09:00:00Z").await;
+    let (settled, quiet) = told("2021-11-19T09:00:00Z").await;
+    assert!(doubted > settled + 1_000.0, "{doubted} {settled}");
+    let note = "the newest value is provisional: earlier ones were revised by some 8,000, and the interval is so much the wider";
+    assert!(notes.iter().any(|told| told == note), "{notes:?}");
+    assert!(!quiet.iter().any(|told| told.contains("provisional")), "{quiet:?}");
+}
+
+#[tokio::test]
 async fn a_body_s_short_series_learns_from_those_of_others() {
     let mut house = House::empty(settings()).await;
     house.make_database().await;

@@ -1,6 +1,7 @@
 //! Facts: appended, and read as of a point.
 
 mod append;
+mod first_told;
 mod read;
 mod row;
 mod superseded;

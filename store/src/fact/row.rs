@@ -140,6 +140,9 @@ fn cell_address(number: i64) -> Option<CellAddress> {
     Some(CellAddress::new(u32::try_from(number / COLUMNS).ok()?, u32::try_from(number % COLUMNS).ok()?))
 }
 
+/// The bit that marks a value as provisional; see [`mark_bits`].
+pub(super) const PROVISIONAL: i64 = 1;
+
 fn mark_bits(marks: Marks) -> i64 {
     i64::from(marks.provisional)
         | i64::from(marks.not_for_publication) << 1
@@ -148,5 +151,5 @@ fn mark_bits(marks: Marks) -> i64 {
 }
 
 fn marks(bits: i64) -> Marks {
-    Marks { provisional: bits & 1 != 0, not_for_publication: bits & 2 != 0, derived: bits & 4 != 0, approximate: bits & 8 != 0 }
+    Marks { provisional: bits & PROVISIONAL != 0, not_for_publication: bits & 2 != 0, derived: bits & 4 != 0, approximate: bits & 8 != 0 }
 }

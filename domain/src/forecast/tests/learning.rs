@@ -3,7 +3,7 @@
 use super::*;
 use crate::code::{EntityCode, ItemCode};
 use crate::period::Period;
-use crate::scorecard::Inputs;
+use crate::scorecard::{Facts, Inputs};
 
 fn code(which: usize) -> String {
     format!("A{}", which + 1)
@@ -34,7 +34,7 @@ fn year() -> Period {
 }
 
 fn record(inputs: &Inputs<'_>) -> TrackRecord {
-    TrackRecord::of(inputs, year())
+    TrackRecord::of(inputs, year(), &Facts::default())
 }
 
 fn state(council: &Council, target: &str) -> CalibrationState {
@@ -127,6 +127,63 @@ fn what_other_bodies_season_is_stands_in_for_what_a_short_series_cannot_tell() {
     let (alone, few, many) = (with_peers(0), with_peers(3), with_peers(6));
     assert_eq!((alone.1, few, many.1), (false, alone, true), "three are too few to tell");
     assert!(many.0 > alone.0, "the last quarter is the year's best with everybody: {alone:?} {many:?}");
+}
+
+#[test]
+fn what_came_in_an_exceptional_time_teaches_nothing() {
+    let time = |first: &str, last: &str| crate::exceptional::ExceptionalTime {
+        first: period(first),
+        last: period(last),
+        reason: "the pandemic".to_owned(),
+        basis: crate::stage::Basis::default(),
+        basis_note: None,
+        place: crate::address::Place::sheet("Exceptional times"),
+    };
+    let asked = |times: Vec<crate::exceptional::ExceptionalTime>| {
+        let council = times
+            .into_iter()
+            .fold(alike(&measure("A1"), 17, restless), |council, time| council.row(crate::framework::FrameworkRow::ExceptionalTime(time)));
+        council.asked(|inputs| {
+            let measure = inputs.framework.measures_in(inputs.period).next().expect("one");
+            let record = record(inputs);
+            let projection = project_with(inputs, measure, year(), &record.experience(measure)).expect("a year");
+            (projection.calibration, projection.notes)
+        })
+    };
+    assert_eq!(asked(Vec::new()), (CalibrationState::Calibrated, Vec::new()));
+    let (state, notes) = asked(vec![time("2020/21 Q1", "2021/22 Q2")]);
+    assert_eq!(state, CalibrationState::NotYet, "every error was of that time");
+    assert_eq!(notes, ["exceptional: 2020/21 Q1 to 2021/22 Q2 (the pandemic); errors of that time teach nothing"]);
+    let (state, notes) = asked(vec![time("2016/17 Q1", "2016/17 Q1")]);
+    assert_eq!((state, notes.len()), (CalibrationState::Calibrated, 0), "nothing was learnt from so long ago");
+}
+
+#[test]
+fn a_provisional_value_is_doubted_as_much_as_earlier_ones_were_revised() {
+    let quarters = [70.0, 72.0, 74.0, 76.0, 72.0, 74.0, 76.0, 78.0, 74.0, 76.0];
+    let provisional = |value: f64, quarter: &str| {
+        let mut fact = fact("A1", quarter, value);
+        fact.fact.marks.provisional = true;
+        fact
+    };
+    let width = |newest_is_provisional: bool, first_told: &[(f64, &str)]| {
+        let council = series(&measure("A1"), &quarters);
+        let newest = if newest_is_provisional { provisional(76.0, "2021/22 Q2") } else { fact("A1", "2021/22 Q2", 76.0) };
+        council.fact(newest).asked(|inputs| {
+            let measure = inputs.framework.measures_in(inputs.period).next().expect("one");
+            let first_told = Facts::new(first_told.iter().map(|(value, quarter)| provisional(*value, quarter)));
+            let experience = TrackRecord::of(inputs, year(), &first_told).experience(measure);
+            let projection = project_with(inputs, measure, year(), &experience).expect("a year");
+            let [low, .., high] = projection.result.expect("a result").quantiles.values();
+            high - low
+        })
+    };
+    let revised = [(68.0, "2021/22 Q1"), (84.0, "2020/21 Q4")];
+    let calm = width(true, &[]);
+    assert!(width(true, &revised) > calm + 1.0, "they were revised by six");
+    assert!((width(false, &revised) - calm).abs() < 1e-9, "a final value is not revised");
+    assert!((width(true, &[(74.0, "2021/22 Q1")]) - calm).abs() < 1e-9, "what stayed as it was told teaches no doubt");
+    assert!((width(true, &[(60.0, "2021/22 Q2")]) - calm).abs() < 1e-9, "what is provisional still has not been revised yet");
 }
 
 #[test]

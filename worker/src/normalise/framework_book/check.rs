@@ -161,7 +161,10 @@ impl Checker<'_> {
                 self.refer(Kind::Board, &mut board, BoardCode::parse, &sheet, &council::SETTING);
                 FrameworkRow::Setting(CouncilSetting::DefaultStageFor { part: StageFor::Board(board), stage })
             }
-            row @ (FrameworkRow::Setting(_) | FrameworkRow::Entity(_) | FrameworkRow::ScrutinyRule(_)) => row,
+            row @ (FrameworkRow::Setting(_)
+            | FrameworkRow::Entity(_)
+            | FrameworkRow::ScrutinyRule(_)
+            | FrameworkRow::ExceptionalTime(_)) => row,
             row @ FrameworkRow::Withdrawn { .. } => self.withdrawn(row),
         };
         (self.problems.len() == problems_before).then_some(row)

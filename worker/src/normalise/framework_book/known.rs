@@ -212,6 +212,7 @@ impl<'a> Known<'a> {
             | FrameworkRow::Override(_)
             | FrameworkRow::Benchmark(_)
             | FrameworkRow::Publication(_)
+            | FrameworkRow::ExceptionalTime(_)
             | FrameworkRow::Alias(_)
             | FrameworkRow::Withdrawn { .. } => {}
         }

@@ -13,6 +13,7 @@ mod changes;
 mod check;
 mod council;
 mod delivery;
+mod exceptional_times;
 mod idle_targets;
 mod known;
 mod measures;
@@ -65,7 +66,7 @@ pub struct FrameworkReading {
 }
 
 /// Every sheet that is read, in the order in which a recognition speaks of them.
-const SHEETS: [&SheetForm; 21] = [
+const SHEETS: [&SheetForm; 22] = [
     &measures::SHEET,
     &targets::SHEET,
     &plan::SHEET,
@@ -87,6 +88,7 @@ const SHEETS: [&SheetForm; 21] = [
     &scrutiny_rules::SHEET,
     &board_plans::SHEET,
     &benchmarks::SHEET,
+    &exceptional_times::SHEET,
 ];
 
 /// Whether the workbook is a framework: at least one of its sheets, with its required headings. A correction may hold one sheet only.
@@ -141,6 +143,7 @@ pub fn read(book: &RawWorkbook, in_force: &Framework) -> FrameworkReading {
     sheets.read(book, &changes::SHEET, changes::row);
     sheets.read(book, &calendar::RULES, calendar::rule);
     sheets.read(book, &overrides::SHEET, overrides::row);
+    sheets.read(book, &exceptional_times::SHEET, exceptional_times::row);
     sheets.read(book, &calendar::PUBLICATIONS, |row| calendar::publication(row, &zone));
     let Sheets { rows, mut findings, positions } = sheets;
     let rows = twice::hold_back(rows, &mut findings).into_iter().map(|(_, row)| row).collect();

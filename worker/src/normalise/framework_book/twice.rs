@@ -103,6 +103,7 @@ pub(super) fn place_mut(row: &mut FrameworkRow) -> Option<&mut Place> {
         FrameworkRow::Override(set) => Some(&mut set.place),
         FrameworkRow::Benchmark(benchmark) => Some(&mut benchmark.place),
         FrameworkRow::Publication(publication) => Some(&mut publication.place),
+        FrameworkRow::ExceptionalTime(time) => Some(&mut time.place),
         FrameworkRow::Alias(alias) => Some(&mut alias.place),
         FrameworkRow::Withdrawn { place, .. } => Some(place),
     }

@@ -78,6 +78,7 @@ fn described(row: &FrameworkRow) -> (&'static str, String) {
         FrameworkRow::Rule(rule) => ("Rules in force", format!("{} from {}", rule.rule_set, rule.judges_from.label())),
         FrameworkRow::Override(set) => ("Status set over the rules", format!("{}, {}: {}", set.measure, set.period.label(), set.status)),
         FrameworkRow::Publication(publication) => ("Publication", publication.period.label()),
+        FrameworkRow::ExceptionalTime(time) => ("Exceptional time", time.label()),
         FrameworkRow::Alias(alias) => {
             let register = alias.register.as_ref().map(|register| format!(" ({register})")).unwrap_or_default();
             ("Other name", format!("{}{register} is {}", alias.alias, alias.code))

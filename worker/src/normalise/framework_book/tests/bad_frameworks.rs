@@ -21,7 +21,7 @@ struct Bad {
 const PLAN_HEADINGS: &str = "Code | Kind | Name | Parent";
 const GOOD_TARGET: &str = "VISITS | 2023/24 | 300000 | 01/10/2022 | 10/11/2022 |";
 
-const BAD: [Bad; 19] = [
+const BAD: [Bad; 20] = [
     Bad {
         what: "a cycle within the workbook, which holds back the good row beside it",
         sheets: &[
@@ -174,6 +174,16 @@ VISITS | v | PLACE | CHILDREN | number | high | monthly | stock | | 30/06/2019",
         told: &["framework-row-held Milestones!D2"],
         taken: &["milestone N"],
         says: "To (31/03/2022) is before From (01/04/2022). The row is held back.",
+    },
+    Bad {
+        what: "an exceptional time that ends before it begins",
+        sheets: &[(
+            "Exceptional times",
+            "First period | Last period | Reason\n2021/22 Q1 | 2020/21 Q1 | floods\n2020/21 Q1 | | the pandemic",
+        )],
+        told: &["framework-row-held Exceptional times!B2"],
+        taken: &["exceptional_time fy2020-21-q1"],
+        says: "The last period (2020/21 Q1) must end after the first (2021/22 Q1) begins. The row is held back.",
     },
     Bad {
         what: "an approval dated before its proposal",
