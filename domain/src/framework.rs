@@ -1,20 +1,19 @@
 //! The framework: everything the council has decided to watch, assembled from the newest row of each kind as of an instant.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{Months, NaiveDate};
-use serde::{Deserialize, Serialize};
 
 use crate::address::Place;
 use crate::benchmark::Benchmark;
 use crate::change::Change;
-use crate::code::{EntityCode, ItemCode, PlanCode, RuleSetCode, ScaleCode, SubmitterCode, UnitCode, lookup_key};
+use crate::code::{EntityCode, ItemCode, PlanCode, RuleSetCode, SubmitterCode, UnitCode, lookup_key};
 use crate::delivery::{Milestone, Project};
 use crate::exceptional::ExceptionalTime;
-use crate::measure::{Formula, Measure};
+use crate::measure::Measure;
 use crate::organisation::{
-    Alias, AliasKind, Board, CalendarDay, CalendarEvent, CouncilSetting, Delegation, Entity, OrganisationUnit, PlanItem, PlanKind,
-    Publication, RuleInForce, StageFor, Submitter, UnitKind,
+    AliasKind, Board, CalendarDay, CalendarEvent, Delegation, Entity, OrganisationUnit, PlanItem, PlanKind, Publication, RuleInForce,
+    StageFor, Submitter, UnitKind,
 };
 use crate::period::Period;
 use crate::risk::{Review, Risk};
@@ -25,115 +24,21 @@ use crate::status::StatusOverride;
 use crate::target::Target;
 
 mod ended;
+mod feeding;
 mod found;
 mod key;
 mod lineage;
+mod row;
+mod settings;
 #[cfg(test)]
 mod tests;
 mod withdrawn;
 
 pub use key::RowKind;
 pub use lineage::Predecessor;
+pub use row::FrameworkRow;
+pub use settings::CouncilSettings;
 pub use withdrawn::Withdrawal;
-
-/// One row of the framework workbook.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FrameworkRow {
-    /// Of the Council sheet.
-    Setting(CouncilSetting),
-    /// Of the Plan sheet.
-    PlanItem(PlanItem),
-    /// Of the Organisation sheet: a directorate, service or portfolio.
-    Unit(OrganisationUnit),
-    /// Of the Organisation sheet: one who sends returns.
-    Submitter(Submitter),
-    /// Of the Organisation sheet: a body, place or project that figures are about.
-    Entity(Entity),
-    /// Of the Boards sheet.
-    Board(Board),
-    /// Of the Calendar sheet.
-    CalendarDay(CalendarDay),
-    /// Of the Measures sheet.
-    Measure(Box<Measure>),
-    /// Of the Targets sheet.
-    Target(Box<Target>),
-    /// Of the Benchmarks sheet.
-    Benchmark(Box<Benchmark>),
-    /// Of the Milestones sheet.
-    Milestone(Milestone),
-    /// Of the Projects sheet.
-    Project(Project),
-    /// Of the Risks sheet.
-    Risk(Box<Risk>),
-    /// Of the Reviews sheet.
-    Review(Review),
-    /// Of the Actions sheet.
-    Action(ReviewAction),
-    /// Of the Recommendations sheet.
-    Recommendation(Box<Recommendation>),
-    /// Of the Scrutiny rules sheet.
-    ScrutinyRule(ScrutinyRule),
-    /// Of the Board plans sheet.
-    PlannedLook(Box<PlannedLook>),
-    /// Of the Changes sheet.
-    Change(Change),
-    /// Of the Rules sheet.
-    Rule(RuleInForce),
-    /// Of the Overrides sheet.
-    Override(StatusOverride),
-    /// Of the Publications sheet.
-    Publication(Publication),
-    /// Of the Exceptional times sheet.
-    ExceptionalTime(ExceptionalTime),
-    /// Of the Aliases sheet.
-    Alias(Alias),
-    /// Of any sheet: what stood under this key is taken back.
-    Withdrawn {
-        /// What kind of thing.
-        kind: RowKind,
-        /// Which: the key of the row that is taken back.
-        key: String,
-        /// Why, where it is said.
-        reason: Option<String>,
-        /// The row that says so.
-        place: Place,
-    },
-}
-
-impl FrameworkRow {
-    /// Where it stands; a setting of the council does not keep its cell.
-    #[must_use]
-    pub fn place(&self) -> Option<&Place> {
-        match self {
-            Self::Setting(_) => None,
-            Self::PlanItem(item) => Some(&item.place),
-            Self::Unit(unit) => Some(&unit.place),
-            Self::Submitter(submitter) => Some(&submitter.place),
-            Self::Entity(entity) => Some(&entity.place),
-            Self::Board(board) => Some(&board.place),
-            Self::CalendarDay(day) => Some(&day.place),
-            Self::Measure(measure) => Some(&measure.place),
-            Self::Target(target) => Some(&target.place),
-            Self::Benchmark(benchmark) => Some(&benchmark.place),
-            Self::Milestone(milestone) => Some(&milestone.place),
-            Self::Project(project) => Some(&project.place),
-            Self::Risk(risk) => Some(&risk.place),
-            Self::Review(review) => Some(&review.place),
-            Self::Action(action) => Some(&action.place),
-            Self::Recommendation(recommendation) => Some(&recommendation.place),
-            Self::ScrutinyRule(rule) => Some(&rule.place),
-            Self::PlannedLook(look) => Some(&look.place),
-            Self::Change(change) => Some(&change.place),
-            Self::Rule(rule) => Some(&rule.place),
-            Self::Override(set) => Some(&set.place),
-            Self::Publication(publication) => Some(&publication.place),
-            Self::ExceptionalTime(time) => Some(&time.place),
-            Self::Alias(alias) => Some(&alias.place),
-            Self::Withdrawn { place, .. } => Some(place),
-        }
-    }
-}
 
 /// The framework as it stood at an instant.
 #[derive(Debug, Clone, Default)]
@@ -196,42 +101,6 @@ pub struct Framework {
 struct Aliased {
     code: String,
     register: Option<String>,
-}
-
-/// What the council has settled for all its answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CouncilSettings {
-    /// The council's name.
-    pub name: Option<String>,
-    /// The time zone that decides due dates.
-    pub time_zone: chrono_tz::Tz,
-    /// The stage a read gets when it asks for none.
-    pub default_stage: Stage,
-    /// The same for parts of the council, where it is settled otherwise.
-    pub default_stages: BTreeMap<StageFor, Stage>,
-    /// Whether a target that is proposed and not approved may judge.
-    pub proposed_targets_judge: bool,
-    /// The scale by which milestones are reported; absent: the one that comes with the program.
-    pub milestone_scale: Option<ScaleCode>,
-    /// The scale of delivery confidence; absent: the one that comes with the program.
-    pub confidence_scale: Option<ScaleCode>,
-    /// The matrix by which risks are scored; absent: the one that comes with the program.
-    pub risk_matrix: Option<ScaleCode>,
-}
-
-impl Default for CouncilSettings {
-    fn default() -> Self {
-        Self {
-            name: None,
-            time_zone: chrono_tz::Europe::London,
-            default_stage: Stage::Working,
-            default_stages: BTreeMap::new(),
-            proposed_targets_judge: false,
-            milestone_scale: None,
-            confidence_scale: None,
-            risk_matrix: None,
-        }
-    }
 }
 
 impl Framework {
@@ -420,37 +289,6 @@ impl Framework {
         Self { rules: vec![tried], ..self.clone() }
     }
 
-    /// The same framework with one measure, which is in it whatever its class, and beside it, outside of it, what its formulas are fed by.
-    #[must_use]
-    pub fn only(&self, code: &ItemCode) -> Self {
-        let kept = self.fed_by(code);
-        let mut alone = self.clone();
-        alone.measures.retain(|known, _| kept.contains(known));
-        for definition in alone.measures.values_mut().flatten() {
-            definition.within_framework = definition.code == *code;
-        }
-        alone
-    }
-
-    /// Whether any definition of a measure is worked out from others.
-    #[must_use]
-    pub fn has_formula(&self, code: &ItemCode) -> bool {
-        self.measures.get(code).into_iter().flatten().any(|measure| measure.formula.is_some())
-    }
-
-    /// A measure and all that feed it, through every formula of every definition.
-    fn fed_by(&self, code: &ItemCode) -> BTreeSet<ItemCode> {
-        let mut found = BTreeSet::new();
-        let mut to_follow = vec![code];
-        while let Some(code) = to_follow.pop() {
-            if found.insert(code.clone()) {
-                let formulas = self.measures.get(code).into_iter().flatten().filter_map(|measure| measure.formula.as_ref());
-                to_follow.extend(formulas.flat_map(Formula::measures));
-            }
-        }
-        found
-    }
-
     /// When the figures of `period` were published.
     #[must_use]
     pub fn publication(&self, period: Period) -> Option<&Publication> {
@@ -470,20 +308,5 @@ impl Framework {
     pub fn returns_due(&self, period: Period) -> Option<NaiveDate> {
         let due = self.calendar.iter().filter(|day| day.event == CalendarEvent::ReturnsDue && day.period == period);
         due.map(|day| day.date).max()
-    }
-}
-
-impl CouncilSettings {
-    fn take(&mut self, setting: CouncilSetting) {
-        match setting {
-            CouncilSetting::Name(name) => self.name = Some(name),
-            CouncilSetting::TimeZone(zone) => self.time_zone = zone,
-            CouncilSetting::DefaultStage(stage) => self.default_stage = stage,
-            CouncilSetting::DefaultStageFor { part, stage } => drop(self.default_stages.insert(part, stage)),
-            CouncilSetting::ProposedTargetsJudge(may) => self.proposed_targets_judge = may,
-            CouncilSetting::MilestoneScale(scale) => self.milestone_scale = Some(scale),
-            CouncilSetting::ConfidenceScale(scale) => self.confidence_scale = Some(scale),
-            CouncilSetting::RiskMatrix(matrix) => self.risk_matrix = Some(matrix),
-        }
     }
 }

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::FrameworkRow;
+use super::settings::setting_key;
 use crate::benchmark::Benchmark;
 use crate::code::lookup_key;
 use crate::measure::Measure;
-use crate::organisation::{AliasKind, CalendarDay, CalendarEvent, CouncilSetting, StageFor};
+use crate::organisation::{AliasKind, CalendarDay, CalendarEvent};
 use crate::period::Period;
 use crate::risk::Review;
 use crate::scrutiny::{PlannedLook, ReviewAction};
@@ -161,32 +162,6 @@ impl FrameworkRow {
     pub fn key(&self) -> (&'static str, String) {
         let (kind, key) = self.row_key();
         (kind.as_str(), key)
-    }
-}
-
-/// The settings that a council may make.
-pub(super) const SETTINGS: [&str; 7] =
-    ["name", "time_zone", "default_stage", "proposed_targets_judge", "milestone_scale", "confidence_scale", "risk_matrix"];
-
-fn setting_key(setting: &CouncilSetting) -> String {
-    let plain = match setting {
-        CouncilSetting::DefaultStageFor { part, .. } => return default_stage_key(part),
-        CouncilSetting::Name(_) => "name",
-        CouncilSetting::TimeZone(_) => "time_zone",
-        CouncilSetting::DefaultStage(_) => "default_stage",
-        CouncilSetting::ProposedTargetsJudge(_) => "proposed_targets_judge",
-        CouncilSetting::MilestoneScale(_) => "milestone_scale",
-        CouncilSetting::ConfidenceScale(_) => "confidence_scale",
-        CouncilSetting::RiskMatrix(_) => "risk_matrix",
-    };
-    plain.to_owned()
-}
-
-/// The key of a default stage for a part of the council; a board's code is never taken for a kind of scope.
-pub(super) fn default_stage_key(part: &StageFor) -> String {
-    match part {
-        StageFor::Board(code) => format!("default_stage_for_board:{code}"),
-        kind => format!("default_stage_for:{}", kind.word()),
     }
 }
 

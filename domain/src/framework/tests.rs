@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::change::ChangeKind;
 use crate::measure::Effective;
+use crate::organisation::{Alias, CouncilSetting};
 use crate::scorecard::tests::{measure, period, target};
 use crate::stage::Basis;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::key::{self, RowKind};
-use super::{CouncilSettings, Framework};
+use super::{CouncilSettings, Framework, settings};
 use crate::address::Place;
 
 /// That a row was taken back.
@@ -24,8 +24,8 @@ impl Framework {
         }
         match kind {
             RowKind::Council => {
-                let of_parts = self.council.default_stages.keys().map(key::default_stage_key);
-                key::SETTINGS.iter().map(ToString::to_string).chain(of_parts).collect()
+                let of_parts = self.council.default_stages.keys().map(settings::default_stage_key);
+                settings::SETTINGS.iter().map(ToString::to_string).chain(of_parts).collect()
             }
             RowKind::Plan => of(self.plan.keys()),
             RowKind::Unit => of(self.units.keys()),
@@ -90,21 +90,5 @@ impl Framework {
         left.exceptional_times.retain(|time| stays(RowKind::ExceptionalTime, time.first.id()));
         left.aliases.retain(|(kind, alias), _| stays(RowKind::Alias, key::alias_key(*kind, alias)));
         left
-    }
-}
-
-impl CouncilSettings {
-    /// What holds when nobody says takes the place of a setting.
-    fn forget(&mut self, setting: &str, usual: &Self) {
-        match setting {
-            "name" => self.name.clone_from(&usual.name),
-            "time_zone" => self.time_zone = usual.time_zone,
-            "default_stage" => self.default_stage = usual.default_stage,
-            "proposed_targets_judge" => self.proposed_targets_judge = usual.proposed_targets_judge,
-            "milestone_scale" => self.milestone_scale.clone_from(&usual.milestone_scale),
-            "confidence_scale" => self.confidence_scale.clone_from(&usual.confidence_scale),
-            "risk_matrix" => self.risk_matrix.clone_from(&usual.risk_matrix),
-            _ => self.default_stages.retain(|part, _| key::default_stage_key(part) != setting),
-        }
     }
 }
