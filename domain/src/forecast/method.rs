@@ -40,6 +40,7 @@ mod straight_line;
 mod theta;
 mod year_total;
 
+use super::float;
 use super::quantiles::{HalfWidths, Quantiles};
 pub use calibration::{Calibration, CalibrationState, ErrorKey, Table};
 use error_scale::error_scale;
@@ -198,6 +199,12 @@ impl Forecast {
         let whole = known + steps == self.in_year && self.behind == 0;
         let profile = whole.then(|| year_total::with_profile(&self.line, self.in_year, known, by_steps, self.seasonal));
         self.around_sum(profile.unwrap_or(by_steps), steps, calibration)
+    }
+
+    /// The mean that so many steps have which come to a sum.
+    #[must_use]
+    pub fn mean_of(&self, sum: Quantiles, steps: usize) -> Quantiles {
+        sum.times(1.0 / float(steps.max(1))).within(self.limits)
     }
 
     /// What the steps from `first` to `last`, all of them ahead, come to together, with a gap before them: as wide as it can be.

@@ -6,13 +6,14 @@ use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 use super::backtest::{Backtest, yearly_change};
 use super::calendar::Steps;
 use super::experience::Experience;
+use super::float;
 use super::method::{CalibrationState, Filled, Forecast, History, PointMethod};
 use super::quantiles::{PROBABILITIES, Quantiles};
-use super::series::{Known, Makes, half_a_unit, measure_series};
+use super::series::{Known, Makes, half_a_unit, has_mean_of_year, measure_series};
 use crate::exceptional::ExceptionalTime;
 use crate::figure::CellNumber;
 use crate::framework::Framework;
-use crate::measure::{Measure, Polarity};
+use crate::measure::{AnnualMeaning, Measure, Polarity};
 use crate::period::{Period, PeriodKind};
 use crate::scorecard::Inputs;
 use crate::travel::Series as _;
@@ -111,17 +112,21 @@ pub struct Disagreement {
 #[must_use]
 pub fn known_outturn<'a>(inputs: &Inputs<'a>, measure: &'a Measure, target: Period) -> Option<(Decimal, Vec<Period>)> {
     let series = measure_series(inputs, measure);
-    if let Some(own) = series.value(target) {
+    let is_year = target.kind() == PeriodKind::FinancialYear;
+    // A target that means the level in March, and the forecast beside it, are of March whatever the year rolls up to.
+    let of_march = is_year && has_mean_of_year(measure) && measure.annual_target_means == AnnualMeaning::LevelInMarch;
+    if let Some(own) = series.value(target).filter(|_| !of_march) {
         return Some((own, vec![target]));
     }
     let steps = Steps::of_measure(measure, target)?;
     let of_year = steps.periods.get(steps.year_begins(steps.periods.len().checked_sub(1)?)..)?;
     match Makes::of(&series) {
-        _ if target.kind() != PeriodKind::FinancialYear => None,
+        _ if !is_year => None,
         Makes::Last | Makes::RunningTotal => of_year.last().and_then(|last| Some((series.value(*last)?, vec![*last]))),
-        Makes::Sum => {
+        makes @ (Makes::Sum | Makes::Mean) => {
             let sum = of_year.iter().try_fold(Decimal::ZERO, |sum, period| Some(sum.saturating_add(series.value(*period)?)));
-            sum.map(|sum| (sum, of_year.to_vec()))
+            let parts = if makes == Makes::Mean { Decimal::from(of_year.len()) } else { Decimal::ONE };
+            sum.map(|sum| (sum / parts, of_year.to_vec()))
         }
     }
 }
@@ -242,11 +247,12 @@ impl<'s> Model<'s> {
     fn year_so_far(&self, at: usize) -> Quantiles {
         let (begins, calibration) = (self.steps.year_begins(at), &self.experience.calibration);
         let so_far = self.known_of_year(at);
-        match at.checked_sub(self.to) {
+        let sum = match at.checked_sub(self.to) {
             None | Some(0) => Quantiles::known(so_far),
             Some(ahead) if begins > self.to + 1 => self.forecast.sum_between(begins - self.to, ahead, calibration),
             Some(ahead) => self.forecast.year(self.to + 1 - begins, ahead, so_far, calibration),
-        }
+        };
+        if self.makes == Makes::Mean { self.forecast.mean_of(sum, at + 1 - begins) } else { sum }
     }
 
     /// What a forecast of a step, or of the year up to its end, is measured against.
@@ -258,8 +264,9 @@ impl<'s> Model<'s> {
             return Reference { naive, unit: yearly_change(&self.known.values[self.from..=self.to], in_year) };
         }
         let to_come = (self.to + 1).max(self.steps.year_begins(at))..=at;
-        let years: Vec<Option<f64>> = self.line.windows(in_year).map(|year| Some(year.iter().sum())).collect();
-        Reference { naive: self.known_of_year(at) + to_come.map(naive).sum::<f64>(), unit: yearly_change(&years, in_year) }
+        let parts = if self.makes == Makes::Mean { float(at + 1 - self.steps.year_begins(at)) } else { 1.0 };
+        let years: Vec<Option<f64>> = self.line.windows(in_year).map(|year| Some(year.iter().sum::<f64>() / parts)).collect();
+        Reference { naive: (self.known_of_year(at) + to_come.map(naive).sum::<f64>()) / parts, unit: yearly_change(&years, in_year) }
     }
 
     /// Whether, and how far, realised errors stand behind the interval of a step.
@@ -278,7 +285,7 @@ impl<'s> Model<'s> {
     fn projection(&self, target: Period, last: usize, whole_year: bool) -> Projection {
         let periods = &self.steps.periods;
         let runs = self.makes == Makes::RunningTotal;
-        let adds_up = runs || (whole_year && self.makes == Makes::Sum);
+        let adds_up = runs || (whole_year && matches!(self.makes, Makes::Sum | Makes::Mean));
         let result = self.point(last, target, adds_up);
         let to_come = self.known.values.len()..=last;
         let count = self.known.values.iter().flatten().count();

@@ -53,6 +53,11 @@ impl Quantiles {
         self.0[2]
     }
 
+    /// Each so many times as large; `factor` is more than nought.
+    pub(crate) fn times(self, factor: f64) -> Self {
+        Self(self.0.map(|value| value * factor))
+    }
+
     /// With every value inside the limits.
     pub(crate) fn within(self, limits: (f64, f64)) -> Self {
         Self(self.0.map(|value| value.max(limits.0).min(limits.1)))

@@ -8,7 +8,7 @@ use super::float;
 use super::method::{History, Nature, sampling_error};
 use crate::fact::{FactKind, FactValue};
 use crate::figure::{Precision, Unit};
-use crate::measure::{AnnualMeaning, CellHolds, Measure};
+use crate::measure::{AnnualMeaning, CellHolds, Measure, RollUp};
 use crate::period::Period;
 use crate::provenance::RecordedFact;
 use crate::scorecard::{Inputs, MeasureSeries, Subject};
@@ -21,21 +21,29 @@ pub(super) enum Makes {
     Last,
     /// The year's is the sum of its parts: things counted in each period.
     Sum,
+    /// The year's is the mean of its parts: a rate or a stock that is rolled up so. The parts count alike, for how many cases there will be nobody knows.
+    Mean,
     /// Each part is already the year's total so far, and what is projected is how much it grows by.
     RunningTotal,
 }
 
 impl Makes {
-    /// Shares are never added: the year's is taken as that of its last part.
+    /// Shares are never added: the year's is that of its last part, or their mean where the measure rolls up to one and its annual target means the year's.
     pub(super) fn of(series: &MeasureSeries<'_, '_>) -> Self {
         let measure = series.measure;
         match (measure.cell_holds, measure.annual_target_means) {
+            (_, AnnualMeaning::YearTotal) if has_mean_of_year(measure) => Self::Mean,
             _ if series.is_rate() => Self::Last,
             (CellHolds::YearToDate, _) => Self::RunningTotal,
             (CellHolds::InPeriod, AnnualMeaning::YearTotal) => Self::Sum,
             _ => Self::Last,
         }
     }
+}
+
+/// Whether the figure of the year, as it is rolled up, is a mean of those of its parts, and so none that it had in March.
+pub(super) fn has_mean_of_year(measure: &Measure) -> bool {
+    matches!(measure.roll_up, Some(RollUp::Mean | RollUp::RatioOfSums))
 }
 
 /// The measure's own series of what `inputs` are about.

@@ -5,7 +5,7 @@ use super::*;
 use crate::absence::{Absence, TargetAbsence};
 use crate::fact::{FactKind, FactValue};
 use crate::figure::{CellNumber, Unit};
-use crate::measure::{AnnualMeaning, CellHolds, Measure, Polarity};
+use crate::measure::{AnnualMeaning, CellHolds, Measure, Polarity, RollUp};
 use crate::scorecard::judge;
 use crate::scorecard::tests::{Council, council, fact, measure, no_target, number, of_kind, period, target};
 
@@ -144,6 +144,24 @@ fn a_series_that_repeats_is_projected_to_repeat_by_what_its_cells_hold() {
         let training = projection.training.expect("it learnt");
         assert_eq!((training.first.id().as_str(), training.last.id().as_str(), training.count), ("fy2019-20-q1", "fy2021-22-q2", 10));
     }
+}
+
+#[test]
+fn the_year_of_a_rate_that_rolls_up_is_its_mean_unless_its_target_means_march() {
+    let rate = |means| Measure { roll_up: Some(RollUp::Mean), annual_target_means: means, ..measure("A1") };
+    let (of_year, of_march) = (rate(AnnualMeaning::YearTotal), rate(AnnualMeaning::LevelInMarch));
+    let near = |projection: &Projection, expected: i64| (result(projection) - Decimal::from(expected)).abs() <= Decimal::from(4);
+    let (year, march) = (projected(&series(&of_year, &SEASONAL), "2021/22"), projected(&series(&of_march, &SEASONAL), "2021/22"));
+    assert!(near(&year, 25) && near(&march, 40), "{year:?} {march:?}");
+    let [low, .., high] = year.result.expect("a result").quantiles.values();
+    assert!(low >= 0.0 && high <= 100.0, "{low} {high}");
+    let outturn = |measure: &Measure| {
+        let ended = series(measure, &SEASONAL).fact(fact("A1", "2021/22 Q3", 30.0)).fact(fact("A1", "2021/22 Q4", 40.0));
+        ended.asked(|inputs| {
+            known_outturn(inputs, inputs.framework.newest_measure(&measure.code).expect("it"), period("2021/22")).map(|known| known.0)
+        })
+    };
+    assert_eq!((outturn(&of_year), outturn(&of_march)), (Some(Decimal::from(25)), Some(Decimal::from(40))));
 }
 
 #[test]
