@@ -11,7 +11,6 @@ use outturn_domain::period::Period;
 use outturn_domain::scorecard::Facts;
 use outturn_domain::stage::Stage;
 use outturn_store::Reader;
-use outturn_store::gather::Gathering;
 use outturn_worker::home::Home;
 use outturn_worker::installed::Installed;
 use outturn_worker::normalise::near::nearest;
@@ -31,7 +30,7 @@ pub(crate) async fn run(root: &Path, options: &TemplateOptions) -> anyhow::Resul
     let reader = Reader::open(&home.database()).await.context("failed to open the home's database")?;
     let point = reader.point_at(now).await?;
     // What is not signed off yet is known all the same to the service that reported it.
-    let Gathering::Found(gathered) = reader.gather(period, point, Some(Stage::Working)).await? else { bail!("{nothing_yet}") };
+    let gathered = reader.gather(period, point, Stage::Working).await?;
     reader.close().await;
     let framework = &gathered.framework;
     anyhow::ensure!(!framework.is_empty(), "{nothing_yet}");

@@ -14,7 +14,7 @@ use outturn_domain::provenance::{Origin, RecordedFact, Sequence};
 use outturn_domain::scorecard::Facts;
 use outturn_domain::stage::Stage;
 use outturn_store::ReadPoint;
-use outturn_store::gather::{Gathered, Gathering};
+use outturn_store::gather::Gathered;
 
 use crate::answers::Answers;
 use crate::definitions::Definitions;
@@ -81,10 +81,7 @@ impl Answers {
     }
 
     async fn gathered(&self, period: Period, point: ReadPoint, stage: Stage) -> Result<Gathered, Failure> {
-        match self.reader.gather(period, point, Some(stage)).await? {
-            Gathering::Found(gathered) => Ok(*gathered),
-            Gathering::NotPublished => Err(Failure::Fault("a stage before publication is not published".to_owned())),
-        }
+        Ok(self.reader.gather(period, point, stage).await?)
     }
 }
 

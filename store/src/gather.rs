@@ -16,7 +16,7 @@ use crate::{ReadPoint, Reader, StoreError};
 /// Everything that a scorecard of one period is computed from, as of a point.
 #[derive(Debug, Clone)]
 pub struct Gathered {
-    /// The point the facts are of: the one asked for, or the publication's.
+    /// The point the facts are of.
     pub point: ReadPoint,
     /// The stage the facts are of.
     pub stage: Stage,
@@ -34,41 +34,23 @@ pub struct Gathered {
     pub refused: BTreeSet<(ItemCode, Period)>,
 }
 
-/// What gathering came to.
-#[derive(Debug, Clone)]
-pub enum Gathering {
-    /// What was asked for.
-    Found(Box<Gathered>),
-    /// Nothing of this period had been published by then.
-    NotPublished,
-}
-
-/// How far back a scorecard looks: its comparators reach two years back.
+/// How far back a scorecard looks at least: its comparators reach two years back.
 const MONTHS_BACK: u32 = 27;
 
+/// A trend takes eight figures of a measure; of years and halves, of which there are few, it looks so many years back.
+const YEARS_BACK: u32 = 9;
+
+/// Longer than a quarter.
+const DAYS_OF_HALVES: i64 = 150;
+
 impl Reader {
-    /// Gathers for `period` what was seen at `point` at `stage`; absent stage: the council's setting of then.
-    ///
-    /// At the published stage everything, the framework and the rules too, is of the instant of the period's publication.
-    pub async fn gather(&self, period: Period, point: ReadPoint, stage: Option<Stage>) -> Result<Gathering, StoreError> {
+    /// Gathers for `period` what was seen at `point` at `stage`. What was published of a period is what was signed off at the point of its publication.
+    pub async fn gather(&self, period: Period, point: ReadPoint, stage: Stage) -> Result<Gathered, StoreError> {
         let framework = self.framework(point).await?;
-        let stage = stage.unwrap_or(framework.council.default_stage);
-        if stage != Stage::Published {
-            return Ok(Gathering::Found(Box::new(self.gather_at(period, point, stage, framework).await?)));
-        }
-        match framework.publication(period).filter(|publication| publication.published <= point.read_time) {
-            None => Ok(Gathering::NotPublished),
-            Some(publication) => {
-                let published = self.point_at(publication.published).await?;
-                // That the figures were published is only recorded afterwards; everything else is of then.
-                let mut then = self.framework(published).await?;
-                then.publications.clone_from(&framework.publications);
-                Ok(Gathering::Found(Box::new(self.gather_at(period, published, stage, then).await?)))
-            }
-        }
+        self.gather_at(period, point, stage, framework).await
     }
 
-    /// The same at a stage short of publication, where the framework of the point is known already.
+    /// The same where the framework of the point is known already.
     pub async fn gather_at(&self, period: Period, point: ReadPoint, stage: Stage, framework: Framework) -> Result<Gathered, StoreError> {
         let periods = self.periods_for(period).await?;
         let mut facts = self.facts(FactsOf::Periods(&periods), point, stage).await?;
@@ -91,18 +73,22 @@ impl Reader {
         })
     }
 
-    /// The stored periods that a scorecard of `period` looks at: those that end by its end and not too long before, its own financial year (for
+    /// The stored periods that a scorecard of `period` looks at: those that end by its end and not too long before, halves and years from longer ago, its own financial year (for
     /// forecasts of it), and baselines.
     async fn periods_for(&self, period: Period) -> Result<Vec<Period>, StoreError> {
         let Some(end) = period.end_date() else { return Ok(vec![period]) };
         let from = crate::instant::day_number(end - chrono::Months::new(MONTHS_BACK));
+        let from_of_years = crate::instant::day_number(end - chrono::Months::new(12 * YEARS_BACK));
         let to = crate::instant::day_number(end);
         let year = period.in_financial_year().map(Period::id);
         let codes = sqlx::query_scalar!(
-            "SELECT code FROM period WHERE (end_day > ?1 AND end_day <= ?2) OR code = ?3 OR code = 'baseline'",
+            "SELECT code FROM period
+             WHERE (end_day > ?1 AND end_day <= ?2) OR (end_day > ?4 AND end_day <= ?2 AND end_day - start_day > ?5) OR code = ?3 OR code = 'baseline'",
             from,
             to,
-            year
+            year,
+            from_of_years,
+            DAYS_OF_HALVES
         )
         .fetch_all(&self.pool)
         .await?;
