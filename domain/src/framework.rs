@@ -277,8 +277,8 @@ impl Framework {
     /// The rule set that judges `period`.
     #[must_use]
     pub fn rule_in_force(&self, period: Period) -> Option<&RuleInForce> {
-        let begun = self.rules.iter().filter(|rule| rule.judges_from.end_date() <= period.end_date());
-        begun.max_by_key(|rule| rule.judges_from.end_date())
+        let begun = self.rules.iter().filter(|rule| period.reaches(rule.judges_from));
+        begun.max_by_key(|rule| (rule.judges_from.start_date(), rule.judges_from))
     }
 
     /// The same framework with every period judged by one rule set: to see what another council's rules, or next year's, would make of the figures.

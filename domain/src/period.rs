@@ -198,6 +198,12 @@ impl Period {
         }
     }
 
+    /// Whether it ends after `first` begins: what counts from `first` on counts in it. What counts from a year on counts in the year's first month.
+    #[must_use]
+    pub fn reaches(self, first: Self) -> bool {
+        first.start < self.end
+    }
+
     /// The period of the same kind just before: the comparator of short-term travel.
     #[must_use]
     pub fn previous(self) -> Option<Self> {

@@ -98,9 +98,6 @@ impl Target {
     /// Whether it may judge the period it is for, by its judge-from.
     #[must_use]
     pub fn judges_its_period(&self) -> bool {
-        match (self.judges_from.and_then(Period::end_date), self.period.end_date()) {
-            (Some(from), Some(end)) => from <= end,
-            _ => true,
-        }
+        self.judges_from.is_none_or(|from| self.period.reaches(from))
     }
 }

@@ -38,13 +38,12 @@ pub fn submitted<'a>(inputs: &Inputs<'a>, row: &Row<'a>, period: Period) -> Subm
     let subject = Subject { item: &row.measure.code, entity: inputs.entity, breakdown: row.breakdown };
     let target = target_of(inputs, &subject, period);
     let forecast = inputs.facts.get(&subject, period, FactKind::Forecast);
-    let number = match target {
-        RowTarget::Judges(target) => Some(target.number),
-        RowTarget::NotApproved(_) | RowTarget::Absent { .. } => None,
-    };
-    let judged = match forecast {
-        Some(recorded) => outlook(row.measure, &recorded.fact.value, number),
-        None => Judged { outlook: None, reason: "no forecast has been submitted".to_owned() },
+    let nothing = |reason: &str| Judged { outlook: None, reason: reason.to_owned() };
+    let judged = match (forecast, target) {
+        (None, _) => nothing("no forecast has been submitted"),
+        (Some(_), RowTarget::NotApproved(_)) => nothing("the annual target is proposed, and not approved"),
+        (Some(recorded), RowTarget::Judges(target)) => outlook(row.measure, &recorded.fact.value, Some(target.number)),
+        (Some(recorded), RowTarget::Absent { .. }) => outlook(row.measure, &recorded.fact.value, None),
     };
     let counted = match outside(row, target, forecast) {
         Some(reason) => Err(reason),

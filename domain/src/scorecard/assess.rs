@@ -48,9 +48,10 @@ fn groups<'a>(inputs: &Inputs<'a>, measure: &Measure, period: Period) -> BTreeSe
 }
 
 fn row_of<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: Subject<'a>, place: Slot) -> Row<'a> {
-    let assessed = assess(inputs, measure, subject, place);
+    let of_value = inputs.framework.measure(&measure.code, place.period).unwrap_or(measure);
+    let assessed = assess(inputs, of_value, subject, place);
     let previous = previous_statuses(inputs, measure, subject, place.period);
-    let case = assessed.case(measure, &previous);
+    let case = assessed.case(of_value, &previous);
     let status = with_override(inputs, &subject, place.period, status(inputs, &case, place.period));
     let met = met_or_exceeded(&case);
     let counts = place.expected && place.period.ends_within(inputs.period);
@@ -60,6 +61,7 @@ fn row_of<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: Subject<'a>, p
     let headline_target = if counts { assessed.target } else { target_for(inputs, &subject, inputs.period) };
     Row {
         measure,
+        of_value,
         breakdown: subject.breakdown,
         themes: inputs.scope.themes(inputs.framework, &measure.plan_items),
         value_period: place.period,
@@ -72,7 +74,7 @@ fn row_of<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: Subject<'a>, p
         below: Vec::new(),
         status,
         met,
-        trend: trend_of(inputs, measure, subject, place, &assessed.value),
+        trend: trend_of(inputs, of_value, subject, place, &assessed.value),
         value: assessed.value,
         target: assessed.target,
         travel_short: assessed.travel_short,
@@ -179,6 +181,7 @@ fn previous_statuses(inputs: &Inputs<'_>, measure: &Measure, subject: Subject<'_
     periods.reverse();
     let mut statuses: Vec<String> = Vec::new();
     for period in periods {
+        let measure = inputs.framework.measure(&measure.code, period).unwrap_or(measure);
         let assessed = assess(inputs, measure, subject, Slot { period, expected: true });
         let ruled = status(inputs, &assessed.case(measure, &statuses), period);
         let found = with_override(inputs, &subject, period, ruled);

@@ -21,19 +21,24 @@ pub fn year_to_date_rate(unit: &Unit, periods: impl IntoIterator<Item = (Decimal
     rate(unit, numerators, denominators)
 }
 
-/// Of how many: 100 for a percentage, the number in "per 10,000 residents", and otherwise 1.
+/// Of how many: 100 for a percentage, the number in "per 10,000 residents", "per 100k" or "per thousand", and otherwise 1.
 fn per(unit: &Unit) -> Decimal {
     let Unit::Other(name) = unit else {
         return if *unit == Unit::Percent { Decimal::ONE_HUNDRED } else { Decimal::ONE };
     };
-    let after_per = name.to_lowercase().strip_prefix("per ").map(str::to_owned);
-    let digits: String = after_per
-        .iter()
-        .flat_map(|rest| rest.trim_start().chars())
-        .take_while(|character| character.is_ascii_digit() || *character == ',')
-        .filter(char::is_ascii_digit)
-        .collect();
-    digits.parse().ok().filter(|number: &Decimal| !number.is_zero()).unwrap_or(Decimal::ONE)
+    let name = name.to_lowercase();
+    let Some(after_per) = name.strip_prefix("per ").map(str::trim_start) else { return Decimal::ONE };
+    let is_digit = |character: char| character.is_ascii_digit() || character == ',';
+    let (digits, rest) = after_per.split_at(after_per.find(|character| !is_digit(character)).unwrap_or(after_per.len()));
+    let counted: Decimal = digits.replace(',', "").parse().ok().filter(|number: &Decimal| !number.is_zero()).unwrap_or(Decimal::ONE);
+    let word: String = rest.trim_start().chars().take_while(|character| character.is_alphabetic()).collect();
+    let times = match word.as_str() {
+        "hundred" => 100,
+        "k" | "thousand" => 1_000,
+        "m" | "million" => 1_000_000,
+        _ => 1,
+    };
+    counted.saturating_mul(times.into())
 }
 
 #[cfg(test)]
@@ -50,6 +55,10 @@ mod tests {
         assert_eq!(of("%", 63, 110).as_deref(), Some("57.2727"));
         assert_eq!(of("per 10,000", 5, 2_500).as_deref(), Some("20"));
         assert_eq!(of("per 1000 residents", 5, 2_500).as_deref(), Some("2"));
+        assert_eq!(of("per 100k residents", 5, 2_500).as_deref(), Some("200"));
+        assert_eq!(of("per thousand", 5, 2_500).as_deref(), Some("2"));
+        assert_eq!(of("per 10 thousand", 5, 2_500).as_deref(), Some("20"));
+        assert_eq!(of("per member of staff", 5, 2_500).as_deref(), Some("0.002"));
         assert_eq!(of("days", 90, 4).as_deref(), Some("22.5"), "an average");
         assert_eq!(of("%", 0, 0), None);
     }

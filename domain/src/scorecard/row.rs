@@ -21,6 +21,8 @@ use crate::travel::{Travel, TrendOutcome};
 pub struct Row<'a> {
     /// The measure, as it was defined in the period.
     pub measure: &'a Measure,
+    /// The measure as it was defined in the value's period, which may be an earlier one: its value is read, judged and shown by this.
+    pub of_value: &'a Measure,
     /// The group; absent on the measure's own row.
     pub breakdown: Option<&'a BreakdownCode>,
     /// The themes it counts under: those of its places in the scope.
@@ -70,7 +72,7 @@ impl Row<'_> {
     /// What its status is judged from.
     pub(super) fn case(&self) -> Case<'_> {
         Case {
-            yardstick: Yardstick::of(self.measure),
+            yardstick: Yardstick::of(self.of_value),
             value: self.value.to_judge(),
             target: self.target.comparator(),
             floor: self.floor.map(|floor| floor.number),

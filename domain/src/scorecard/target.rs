@@ -43,7 +43,7 @@ pub fn target_of<'a>(inputs: &Inputs<'a>, subject: &Subject<'a>, period: Period)
         return target_for(inputs, subject, period);
     }
     let is_running = inputs.period.in_financial_year() == Some(period);
-    let begun = |row: &&Target| !is_running || row.judges_from.is_none_or(|from| from.end_date() <= inputs.period.end_date());
+    let begun = |row: &&Target| !is_running || row.judges_from.is_none_or(|from| inputs.period.reaches(from));
     let candidates = || rows(inputs, subject, period, TargetLevel::Target).filter(begun);
     let settled = newest(inputs, candidates().filter(|row| is_settled(inputs, row)));
     let row = settled.or_else(|| newest(inputs, candidates()));
@@ -53,10 +53,9 @@ pub fn target_of<'a>(inputs: &Inputs<'a>, subject: &Subject<'a>, period: Period)
 
 fn annual_row<'a>(inputs: &Inputs<'a>, subject: &Subject<'a>, period: Period) -> Option<&'a Target> {
     let year = period.in_financial_year().filter(|year| *year != period)?;
-    let candidates = rows(inputs, subject, year, TargetLevel::Target);
     // What judges from a later part of the year says nothing of an earlier one.
-    let begun = candidates.filter(|row| row.judges_from.is_none_or(|from| from.end_date() <= period.end_date()));
-    newest(inputs, begun)
+    let begun = || rows(inputs, subject, year, TargetLevel::Target).filter(|row| row.judges_from.is_none_or(|from| period.reaches(from)));
+    newest(inputs, begun().filter(|row| is_settled(inputs, row))).or_else(|| newest(inputs, begun()))
 }
 
 fn of_period<'a>(inputs: &Inputs<'a>, subject: &Subject<'a>, period: Period, level: TargetLevel) -> Option<RowTarget<'a>> {
@@ -91,10 +90,10 @@ fn is_settled(inputs: &Inputs<'_>, row: &Target) -> bool {
         || inputs.framework.council.proposed_targets_judge
 }
 
-/// Of several rows the one that judges from the latest period; of those an approved one.
+/// Of several rows the one that judges from the latest day; of those an approved one. Where nothing is said it judges from its own period's first day on.
 fn newest<'a>(inputs: &Inputs<'_>, rows: impl Iterator<Item = &'a Target>) -> Option<&'a Target> {
     let today = inputs.today();
-    rows.max_by_key(|row| (row.judges_from, row.approved_by_day(today)))
+    rows.max_by_key(|row| (row.judges_from.unwrap_or(row.period).start_date(), row.approved_by_day(today)))
 }
 
 fn in_force<'a>(inputs: &Inputs<'_>, row: &'a Target) -> Option<TargetInForce<'a>> {

@@ -22,6 +22,7 @@ use crate::travel::{NotTravelled, Travel};
 
 mod formulas;
 mod headline;
+mod judged_from;
 mod overrides;
 mod roll_ups;
 mod rows;

@@ -214,8 +214,11 @@ impl MeasureSeries<'_, '_> {
         if begins_year {
             return Ok(total);
         }
-        let before = period.previous().and_then(|previous| self.number(previous, kind));
-        before.map(|before| total.saturating_sub(before)).ok_or(NotTravelled::NoEarlierValue)
+        let previous = period.previous().ok_or(NotTravelled::NoEarlierValue)?;
+        if self.broken_between(previous, period) {
+            return Err(NotTravelled::BreakInSeries);
+        }
+        self.number(previous, kind).map(|before| total.saturating_sub(before)).ok_or(NotTravelled::NoEarlierValue)
     }
 
     /// Whether values are shares of something: those of two periods are never added.

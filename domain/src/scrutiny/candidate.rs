@@ -98,7 +98,7 @@ fn measures<'a>(
 
 /// What there is to tell of one period of a measure, where the rule holds of it.
 fn holds<'a>(rule: &ScrutinyRule, inputs: &scorecard::Inputs<'a>, row: &Row<'a>) -> Option<String> {
-    let yardstick = Yardstick::of(row.measure);
+    let yardstick = Yardstick::of(row.of_value);
     let travelled = |travel: &Travel, wanted: Direction| match travel {
         Travel::Compared(compared) if compared.direction == wanted => {
             let (now, before) = (yardstick.show(compared.now), yardstick.show(compared.before));
@@ -108,7 +108,7 @@ fn holds<'a>(rule: &ScrutinyRule, inputs: &scorecard::Inputs<'a>, row: &Row<'a>)
     };
     let against_target = |wanted: &MetOutcome| {
         let target = row.target.in_force().filter(|_| row.outside.is_none() && row.met == *wanted)?;
-        let target = row.measure.precision.round(target.number.decimal());
+        let target = row.of_value.precision.round(target.number.decimal());
         Some(format!("{} against a target of {}", yardstick.show(row.value.figure()?), yardstick.show_target(target)))
     };
     if rule.trigger == Trigger::ForecastMissed {

@@ -139,16 +139,16 @@ fn trials(explained: &Explanation, set: Option<&RuleSet>) -> Vec<contract::RuleT
 
 /// The arithmetic, a step a line: what it is rolled up or worked out from, the rounding, then the shortfall and the deviation.
 fn steps(evidence: &Evidence, row: &Row<'_>) -> Vec<String> {
-    let yardstick = Yardstick::of(row.measure);
-    let mut steps = row.value.rolled_up().map_or_else(Vec::new, |rolled_up| parts(evidence, row.measure, rolled_up));
+    let yardstick = Yardstick::of(row.of_value);
+    let mut steps = row.value.rolled_up().map_or_else(Vec::new, |rolled_up| parts(evidence, row.of_value, rolled_up));
     steps.extend(row.value.worked_out().map_or_else(Vec::new, |worked_out| operands(evidence, worked_out)));
     if let RowValue::Number { figure, exact, .. } = &row.value {
-        let places = row.measure.precision.places();
+        let places = row.of_value.precision.places();
         let places = if places == 1 { "1 decimal place".to_owned() } else { format!("{places} decimal places") };
         steps.push(format!("value = {} = {} rounded to {places}", yardstick.show(*figure), exact.normalize()));
     }
     if let Some(target) = row.target.in_force() {
-        let number = row.measure.precision.round(target.number.decimal());
+        let number = row.of_value.precision.round(target.number.decimal());
         steps.push(format!("target = {} ({})", yardstick.show_target(number), target.approval.label()));
     }
     if let StatusOutcome::Given(status) = &row.status {
@@ -212,7 +212,7 @@ fn brought(operand: &Operand<'_>) -> String {
 }
 
 fn counterfactual(row: &Row<'_>, point: &TurningPoint) -> contract::Counterfactual {
-    let value = Yardstick::of(row.measure).show(point.value);
+    let value = Yardstick::of(row.of_value).show(point.value);
     contract::Counterfactual {
         description: format!("{value} would have been {}", point.words()),
         value: Some(decimal(point.value)),

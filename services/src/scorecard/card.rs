@@ -7,7 +7,7 @@ use outturn_domain::code::{EntityCode, RuleSetCode};
 use outturn_domain::fact::FactKey;
 use outturn_domain::framework::Framework;
 use outturn_domain::period::Period;
-use outturn_domain::scorecard::{Inputs, Row, Scorecard, Share, judge};
+use outturn_domain::scorecard::{Inputs, Row, Scorecard, Share, judge, like_for_like};
 use outturn_domain::stage::Stage;
 use outturn_store::finding::Refusal;
 
@@ -63,18 +63,19 @@ impl Card {
         let inputs = self.inputs(framework, &scope);
         let judged = judge(&inputs);
         let earlier = self.previous_shares(&inputs);
+        let compared = share::comparisons(self.asked.period, earlier.of_scope.as_ref(), like_for_like(&inputs, &judged.rows));
         let mut rows = self.rows(framework, &judged, true);
         if self.asked.outside_framework {
             let outside = only_outside(framework);
-            rows.extend(self.rows(&outside, &judge(&Inputs { framework: &outside, ..inputs }), false));
+            rows.extend(self.rows(&outside, &judge(&Inputs { framework: &outside, ..inputs.clone() }), false));
         }
         Ok(contract::Scorecard {
             scope: Some(scope.canonical),
             title: scope.title,
             period: Some(period::period(self.asked.period)),
             rows,
-            headline: Some(share::headline(&judged.headline, &judged.rows, self.asked.full, earlier.of_scope.as_ref())),
-            group_headlines: self.group_headlines(&judged, &earlier),
+            headline: Some(share::headline(&judged.headline, &judged.rows, self.asked.full, compared)),
+            group_headlines: self.group_headlines(&inputs, &judged, &earlier),
             rule_set: self.rule_set(),
             publication: self.evidence.publication.as_ref().map(|published| publication::publication(&self.known, published)),
             entity: self.entity.as_ref().map(|code| named("entities", code)).unwrap_or_default(),
@@ -130,7 +131,7 @@ impl Card {
         judged.rows.iter().flat_map(with_groups).collect()
     }
 
-    fn group_headlines(&self, judged: &Scorecard<'_>, earlier: &EarlierShares) -> Vec<contract::GroupHeadline> {
+    fn group_headlines(&self, inputs: &Inputs<'_>, judged: &Scorecard<'_>, earlier: &EarlierShares) -> Vec<contract::GroupHeadline> {
         judged
             .themes
             .iter()
@@ -138,9 +139,10 @@ impl Card {
                 let code = group.theme.map(|theme| theme.code.as_str());
                 let rows: Vec<_> = judged.rows.iter().filter(|row| row.stands_under(group.theme)).cloned().collect();
                 let before = earlier.by_theme.get(code.unwrap_or_default());
+                let compared = share::comparisons(self.asked.period, before, like_for_like(inputs, &rows));
                 contract::GroupHeadline {
                     group: Some(crate::wire::scope::theme(group.theme)),
-                    headline: Some(share::headline(&group.headline, &rows, self.asked.full, before)),
+                    headline: Some(share::headline(&group.headline, &rows, self.asked.full, compared)),
                 }
             })
             .collect()

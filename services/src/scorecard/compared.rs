@@ -77,8 +77,8 @@ fn answer(base: &Card, now: &Card, base_reading: Reading, reading: Reading) -> R
         period: Some(wire_period::period(now.asked.period)),
         base_read_time: Some(timestamp(base_reading.point.read_time)),
         base_stage: stage(base.evidence.stage).into(),
-        base_headline: Some(share::headline(&comparison.base.headline, &comparison.base.rows, base.asked.full, None)),
-        headline: Some(share::headline(&comparison.now.headline, &comparison.now.rows, now.asked.full, None)),
+        base_headline: Some(share::headline(&comparison.base.headline, &comparison.base.rows, base.asked.full, Vec::new())),
+        headline: Some(share::headline(&comparison.now.headline, &comparison.now.rows, now.asked.full, Vec::new())),
         unchanged_count: i32::try_from(comparison.unchanged).unwrap_or(i32::MAX),
     })
 }

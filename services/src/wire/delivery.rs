@@ -11,7 +11,7 @@ use outturn_domain::period::Period;
 
 use super::absence::not_computable;
 use super::cells::{Cells, fact_text};
-use super::day::day_in_words;
+use super::share::set_note;
 use super::{common_basis, item, period, scale, scope, unit};
 use crate::contract;
 use crate::names;
@@ -106,10 +106,7 @@ fn comparisons(of: ShareOf<'_>, compared: &Compared<'_>) -> Vec<contract::ShareC
     let before = compared.previous.as_ref().map(|(before, share)| comparison(*before, share));
     let like = compared.like_for_like.as_ref().map(|like| contract::ShareComparison {
         kind: contract::ShareComparisonKind::LikeForLike.into(),
-        set_note: match like.approved_on {
-            Some(day) => format!("the set approved on {}", day_in_words(day)),
-            None => format!("the set from {} on", like.from.label()),
-        },
+        set_note: set_note(like.approved_on, like.from),
         ..comparison(of.period, &like.share)
     });
     before.into_iter().chain(like).collect()

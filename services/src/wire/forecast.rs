@@ -1,11 +1,11 @@
 //! What a service forecasts.
 
 use outturn_domain::absence::Absence;
-use outturn_domain::forecast::{Judged, Outlook, SubmittedRow, outlook};
+use outturn_domain::forecast::{Judged, Outlook, SubmittedRow, submitted};
 use outturn_domain::measure::Measure;
 use outturn_domain::period::Period;
 use outturn_domain::provenance::RecordedFact;
-use outturn_domain::scorecard::Row;
+use outturn_domain::scorecard::{Inputs, Row};
 
 use super::absence::reported_absence;
 use super::cells::Cells;
@@ -13,11 +13,9 @@ use super::{figure, period};
 use crate::contract;
 
 /// The forecast of the year on a scorecard's row, as submitted.
-pub(crate) fn submitted(cells: &mut Cells<'_>, row: &Row<'_>, recorded: &RecordedFact) -> contract::SubmittedForecast {
-    // Of a scorecard of a whole year the year's target is the row's own.
-    let target = row.annual_target.or_else(|| row.target.in_force());
-    let judged = outlook(row.measure, &recorded.fact.value, target.map(|target| target.number));
-    written(cells, row.measure, recorded, judged)
+pub(crate) fn of_scorecard(cells: &mut Cells<'_>, inputs: &Inputs<'_>, row: &Row<'_>) -> Option<contract::SubmittedForecast> {
+    let submitted = submitted(inputs, row, inputs.period.in_financial_year().unwrap_or(inputs.period));
+    Some(written(cells, row.measure, submitted.forecast?, submitted.judged))
 }
 
 /// The forecast of a period, as submitted, or that there is none.

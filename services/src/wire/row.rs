@@ -6,7 +6,7 @@ use outturn_domain::absence::Absence;
 use outturn_domain::code::EntityCode;
 use outturn_domain::fact::{FactKey, FactKind};
 use outturn_domain::framework::Framework;
-use outturn_domain::measure::{InRange, Measure};
+use outturn_domain::measure::{InRange, Measure, Polarity};
 use outturn_domain::period::Period;
 use outturn_domain::scorecard::{Inputs, Row, RowTarget, RowValue, Scope, Source, Subject, WorkedOut};
 use outturn_domain::stage::Basis;
@@ -85,16 +85,16 @@ impl<'a> RowContext<'a> {
 /// A row.
 pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::ScorecardRow {
     let mut cells = Cells::new(context.evidence, context.full);
-    let (measure, subject) = (row.measure, context.subject(row));
+    let (measure, of_value, subject) = (row.measure, row.of_value, context.subject(row));
     let value = value(&mut cells, context, row, &subject);
-    let target = target::of_row(&mut cells, measure, &row.target, row.value_period, row.floor.is_some());
+    let target = target::of_row(&mut cells, of_value, &row.target, row.value_period, row.floor.is_some());
     let year_to_date = year_to_date::of_row(&mut cells, context, &context.inputs(), row, &subject);
     let known = Known::of(&mut cells, row, &value, &target);
-    let compare = Compare { inputs: context.inputs(), measure, subject };
+    let compare = Compare { inputs: context.inputs(), measure: of_value, subject };
     let service = context.framework.units.get(&measure.service);
     // They are of the whole council's measure: its groups have none.
     let benchmarks = if context.full && row.breakdown.is_none() && context.entity.is_none() {
-        benchmark::of_period(&mut cells, context.framework, measure, row.value_period)
+        benchmark::of_period(&mut cells, context.framework, of_value, row.value_period)
     } else {
         Vec::new()
     };
@@ -114,11 +114,11 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
         short_travel: Some(travel::travel(&mut cells, &compare, row.value_period, &row.travel_short)),
         long_travel: Some(travel::travel(&mut cells, &compare, row.value_period, &row.travel_long)),
         trend: Some(travel::trend(&row.trend)),
-        submitted_forecast: row.forecast.map(|recorded| forecast::submitted(&mut cells, row, recorded)),
+        submitted_forecast: forecast::of_scorecard(&mut cells, &context.inputs(), row),
         comment: row.comment.and_then(|recorded| narrative::comment(&mut cells, recorded)),
         basis: common_basis(bases(row)).into(),
         annual_target: row.annual_target.map(|annual| target::judging(&mut cells, measure, &annual)),
-        floor_target: row.floor.map(|floor| target::judging(&mut cells, measure, &floor)),
+        floor_target: row.floor.map(|floor| target::judging(&mut cells, of_value, &floor)),
         polarity: wire_measure::polarity(measure.polarity).into(),
         threshold_flag: threshold_flag(row).into(),
         state: state(context, measure).into(),
@@ -136,7 +136,8 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
 
 /// Where the value of a contextual measure lies.
 fn threshold_flag(row: &Row<'_>) -> contract::ThresholdFlag {
-    let placed = row.measure.thresholds.zip(row.value.figure()).map(|(thresholds, figure)| thresholds.place(figure, row.measure.precision));
+    let placed =
+        row.of_value.thresholds.zip(row.value.figure()).map(|(thresholds, figure)| thresholds.place(figure, row.of_value.precision));
     match placed {
         None => contract::ThresholdFlag::Unspecified,
         Some(InRange::Below) => contract::ThresholdFlag::Below,
@@ -148,10 +149,10 @@ fn threshold_flag(row: &Row<'_>) -> contract::ThresholdFlag {
 /// The upper or lower number of a rate; of one that is rolled up their sum.
 fn part(cells: &mut Cells<'_>, row: &Row<'_>, subject: &Subject<'_>, kind: FactKind) -> Option<contract::Figure> {
     if let RowValue::Number { source: Source::RolledUp(rolled_up), .. } = &row.value {
-        return figure::sum_of(cells, row.measure, rolled_up, kind);
+        return figure::sum_of(cells, row.of_value, rolled_up, kind);
     }
     let recorded = cells.evidence().facts.get(subject, row.value_period, kind).filter(|_| is_shown(row))?;
-    Some(figure::plain(cells, row.measure, recorded))
+    Some(figure::plain(cells, row.of_value, recorded))
 }
 
 /// How the framework sees the measure at the end of the period: a proposal to delete it shows until it is decided.
@@ -167,7 +168,7 @@ fn is_shown(row: &Row<'_>) -> bool {
 
 /// The value of a row.
 pub(crate) fn value(cells: &mut Cells<'_>, context: &RowContext<'_>, row: &Row<'_>, subject: &Subject<'_>) -> contract::Figure {
-    figure_of(cells, context, row.measure, &row.value, row.value_period, subject)
+    figure_of(cells, context, row.of_value, &row.value, row.value_period, subject)
 }
 
 /// A value of a measure in a period.
@@ -213,9 +214,12 @@ fn deviation(row: &Row<'_>) -> contract::Figure {
         ..contract::Figure::default()
     };
     let Some(value) = row.value.figure() else { return not_computable("no value") };
-    let Some(target) = row.target.in_force() else { return not_computable("no target") };
-    let yardstick = Yardstick::of(row.measure);
-    let target = row.measure.precision.round(target.number.decimal());
+    let RowTarget::Judges(target) = row.target else { return not_computable("no target that judges") };
+    if row.of_value.polarity == Polarity::Neither {
+        return not_computable("neither more nor less is better");
+    }
+    let yardstick = Yardstick::of(row.of_value);
+    let target = row.of_value.precision.round(target.number.decimal());
     let gap = yardstick.gap(value, target);
     let Some(share) = gap.deviation else { return not_computable("nothing is a share of nought") };
     let (display_text, rounded) = in_percent(-share);

@@ -2,28 +2,35 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use outturn_domain::absence::Absence;
 use outturn_domain::colour::Rgb;
 use outturn_domain::figure::percentage;
 use outturn_domain::measure::Measure;
 use outturn_domain::period::Period;
-use outturn_domain::scorecard::{Headline, OutsideGroup, OutsideReason, Row, RowValue, Share};
+use outturn_domain::scorecard::{Headline, LikeForLike, OutsideGroup, OutsideReason, Row, RowValue, Share};
 use outturn_domain::status::{MetOutcome, StatusOutcome};
 
+use super::day::day_in_words;
 use super::{common_basis, period, unit};
 use crate::contract;
 use crate::names;
 
-/// The headline of some rows; `before` is the share of the period before.
-pub(crate) fn headline(headline: &Headline<'_>, rows: &[Row<'_>], full: bool, before: Option<&(Period, Share)>) -> contract::Headline {
+/// The headline of some rows, beside what their share is compared with.
+pub(crate) fn headline(
+    headline: &Headline<'_>,
+    rows: &[Row<'_>],
+    full: bool,
+    comparisons: Vec<contract::ShareComparison>,
+) -> contract::Headline {
     contract::Headline {
-        shares: vec![met_or_exceeded(headline, rows, full, before)],
+        shares: vec![met_or_exceeded(headline, rows, full, comparisons)],
         measure_count: count(headline.measures),
         status_counts: status_counts(rows),
     }
 }
 
-fn met_or_exceeded(headline: &Headline<'_>, rows: &[Row<'_>], full: bool, before: Option<&(Period, Share)>) -> contract::Share {
+fn met_or_exceeded(headline: &Headline<'_>, rows: &[Row<'_>], full: bool, comparisons: Vec<contract::ShareComparison>) -> contract::Share {
     let counted: Vec<&Row<'_>> = rows.iter().filter(|row| row.outside.is_none()).collect();
     let named = |met: bool| {
         let rows = counted.iter().filter(|row| full && (row.met == MetOutcome::Met) == met);
@@ -32,7 +39,7 @@ fn met_or_exceeded(headline: &Headline<'_>, rows: &[Row<'_>], full: bool, before
     contract::Share {
         id: "met_or_exceeded".to_owned(),
         label: "targets met or exceeded".to_owned(),
-        comparisons: before.map(|(before, share)| comparison(*before, *share)).into_iter().collect(),
+        comparisons,
         counted: named(true),
         not_counted: named(false),
         basis: common_basis(counted.iter().flat_map(|row| value_bases(row))).into(),
@@ -78,6 +85,25 @@ impl Printed {
                 Self { count: 0, of: 0, percent: None, text: "not comparable".to_owned(), why_not: reason.label().to_owned() }
             }
         }
+    }
+}
+
+/// What the share of `of` is compared with: that of the period before, and its own on the set of the next period.
+pub(crate) fn comparisons(of: Period, before: Option<&(Period, Share)>, like: Option<LikeForLike>) -> Vec<contract::ShareComparison> {
+    let before = before.map(|(before, share)| comparison(*before, *share));
+    let like = like.map(|like| contract::ShareComparison {
+        kind: contract::ShareComparisonKind::LikeForLike.into(),
+        set_note: set_note(like.approved_on, like.from),
+        ..comparison(of, like.share)
+    });
+    before.into_iter().chain(like).collect()
+}
+
+/// What distinguishes the set of the next period, in words.
+pub(crate) fn set_note(approved_on: Option<NaiveDate>, from: Period) -> String {
+    match approved_on {
+        Some(day) => format!("the set approved on {}", day_in_words(day)),
+        None => format!("the set from {} on", from.label()),
     }
 }
 
@@ -130,12 +156,12 @@ fn value_bases(row: &Row<'_>) -> Vec<outturn_domain::stage::Basis> {
     }
 }
 
-/// How many rows have which status, best first; those without one last.
+/// How many rows have which status, best first; those without one last. A row whose latest value is of an earlier period counts in no headline, and in no status either.
 fn status_counts(rows: &[Row<'_>]) -> Vec<contract::StatusCount> {
     let mut counts: BTreeMap<(u32, &str), contract::StatusCount> = BTreeMap::new();
     for row in rows {
         let (rank, code, fresh) = match &row.status {
-            StatusOutcome::Given(status) => {
+            StatusOutcome::Given(status) if row.counts => {
                 let fresh = contract::StatusCount {
                     code: status.code.clone(),
                     label: status.label.clone(),
@@ -145,6 +171,11 @@ fn status_counts(rows: &[Row<'_>]) -> Vec<contract::StatusCount> {
                 };
                 (status.rank, status.code.as_str(), fresh)
             }
+            StatusOutcome::Given(_) => (
+                u32::MAX,
+                "earlier",
+                contract::StatusCount { label: "of an earlier period".to_owned(), ..contract::StatusCount::default() },
+            ),
             _ => (u32::MAX, "", contract::StatusCount { label: "no status".to_owned(), ..contract::StatusCount::default() }),
         };
         counts.entry((rank, code)).or_insert(fresh).count += 1;

@@ -66,13 +66,13 @@ pub(crate) struct Judged<'a> {
 /// The status of a row.
 pub(crate) fn of_row(row: &Row<'_>, framework: &Framework, rule_sets: &RuleSets, known: &Known) -> contract::Status {
     let judged = Judged {
-        measure: row.measure,
+        measure: row.of_value,
         value: row.value.figure(),
         target: row.target.in_force().map(|target| target.number.decimal()),
         floor: row.floor.map(|floor| floor.number.decimal()),
         approval: row.target.in_force().map(|target| target.approval),
         // The cell of a running total already holds the year so far.
-        basis: match row.measure.cell_holds {
+        basis: match row.of_value.cell_holds {
             CellHolds::YearToDate => contract::StatusBasis::YearToDate,
             CellHolds::InPeriod | CellHolds::Stock | CellHolds::Rolling => contract::StatusBasis::Period,
         },
@@ -168,7 +168,7 @@ pub(crate) fn attainment(row: &Row<'_>) -> contract::Attainment {
     };
     let reason = match row.met {
         MetOutcome::NotComparable(reason) => StatusOutcome::from(reason).reason(),
-        met => compared(row.measure, &row.value, &row.target, met == MetOutcome::Met),
+        met => compared(row.of_value, &row.value, &row.target, met == MetOutcome::Met),
     };
     contract::Attainment { outcome: outcome.into(), reason }
 }

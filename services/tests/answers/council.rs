@@ -96,7 +96,7 @@ pub(crate) fn scales() -> Vec<ScaleText> {
     texts.into_iter().map(text).collect()
 }
 
-fn rule_set() -> RuleSetCode {
+pub(crate) fn rule_set() -> RuleSetCode {
     RuleSetCode::parse("anytown-2021-22").expect("a code")
 }
 

@@ -1,6 +1,10 @@
 //! Scorecards: counts, absences, cells, instants.
 
+use outturn_domain::change::{Change, ChangeKind};
 use outturn_domain::fact::{FactKind, FactValue};
+use outturn_domain::framework::FrameworkRow;
+use outturn_domain::organisation::RuleInForce;
+use outturn_domain::stage::Basis;
 use outturn_services::contract::{
     Absence, AbsenceReason, Attainment, AttainmentOutcome, Figure, GetScorecardRequest, GetScorecardResponse, ListSubmissionsRequest,
     OutsideReason, Scope, Scorecard, ScorecardRow, ShareComparisonKind, StatusAbsenceReason, TargetAbsenceReason, Travel, TravelDirection,
@@ -8,7 +12,7 @@ use outturn_services::contract::{
 };
 use prost_types::Timestamp;
 
-use crate::council::{actual, fact, instant, number};
+use crate::council::{actual, fact, instant, item, level, number, period, place, rule_set};
 use crate::house::{House, Sent};
 use crate::validity;
 
@@ -69,6 +73,61 @@ async fn the_headline_counts_and_says_what_stands_outside() {
     assert_eq!(in_all, headline.measure_count);
     let counts: Vec<_> = headline.status_counts.iter().map(|count| (count.code.as_str(), count.count)).collect();
     assert_eq!(counts, [("green", 1), ("amber", 1), ("", 4)]);
+}
+
+#[tokio::test]
+async fn what_is_of_an_earlier_period_counts_in_no_status() {
+    let mut house = House::council().await;
+    let last_year = vec![actual("ANN-1", "2020/21", 300.0)];
+    house.send("2021-11-02T09:00:00Z", Sent::facts(last_year)).await;
+    let judged = RuleInForce { rule_set: rule_set(), judges_from: period("2020/21"), approved_by: None, place: place("Rules", 2, 0) };
+    let rows = vec![level("ANN-1", "2020/21", 400.0), FrameworkRow::Rule(judged)];
+    house.send("2021-11-03T09:00:00Z", Sent::framework(rows)).await;
+    let card = card(&house, second_quarter()).await;
+    let red = row(&card, "ANN-1");
+    assert_eq!((red.status.as_ref().map(|status| status.code.as_str()), red.is_current), (Some("red"), false));
+    let counts = &card.headline.as_ref().expect("a headline").status_counts;
+    let told: Vec<_> = counts.iter().map(|count| (count.code.as_str(), count.label.as_str(), count.count)).collect();
+    assert_eq!(told, [("green", "on target", 1), ("amber", "near target", 1), ("", "no status", 3), ("", "of an earlier period", 1)]);
+}
+
+#[tokio::test]
+async fn like_for_like_leaves_out_what_is_deleted_from_the_next_period_on() {
+    let mut house = House::council().await;
+    let shares = async |house: &House| {
+        let share = card(house, second_quarter()).await.headline.expect("a headline").shares.remove(0);
+        let like = share.comparisons.into_iter().find(|compared| compared.kind() == ShareComparisonKind::LikeForLike);
+        (share.display_text, like.map(|like| (like.display_text, like.set_note, like.period.expect("a period").id)))
+    };
+    assert_eq!(shares(&house).await, ("1 of 2 (50%)".to_owned(), None), "the set stays");
+    let deleted = FrameworkRow::Change(Change {
+        kind: ChangeKind::Delete,
+        item: item("MYACC"),
+        new_items: Vec::new(),
+        rationale: Some("No longer collected".to_owned()),
+        approving_body: Some("Cabinet".to_owned()),
+        approved_on: "2021-11-10".parse().ok(),
+        judges_from: Some(period("2021/22 Q3")),
+        basis: Basis::Illustrative,
+        basis_note: None,
+        place: place("Changes", 1, 0),
+    });
+    house.send("2021-11-11T09:00:00Z", Sent::framework(vec![deleted])).await;
+    let (printed, like) = shares(&house).await;
+    assert_eq!(printed, "1 of 2 (50%)", "what was published stays");
+    let expected = ("0 of 1 (0%)", "the set approved on 10 November 2021", "fy2021-22-q2");
+    assert_eq!(like.as_ref().map(|(text, note, of)| (text.as_str(), note.as_str(), of.as_str())), Some(expected));
+}
+
+#[tokio::test]
+async fn the_trend_of_an_annual_measure_reads_all_its_years() {
+    let mut house = House::council().await;
+    let years = ["2015/16", "2016/17", "2017/18", "2018/19", "2019/20", "2020/21"];
+    let values = years.iter().zip([300.0, 310.0, 320.0, 330.0, 340.0, 350.0]).map(|(year, value)| actual("ANN-1", year, value));
+    house.send("2021-11-02T09:00:00Z", Sent::facts(values.collect())).await;
+    let card = card(&house, second_quarter()).await;
+    let trend = row(&card, "ANN-1").trend.clone().expect("a trend");
+    assert_eq!((trend.direction(), trend.point_count), (TravelDirection::Improving, 6), "{trend:?}");
 }
 
 #[tokio::test]

@@ -313,7 +313,7 @@ fn corrected(before: &RowValue<'_>, after: &RowValue<'_>, was: &str, is: &str) -
 }
 
 fn shown(row: &Row<'_>, number: rust_decimal::Decimal) -> String {
-    Yardstick::of(row.measure).show(row.measure.precision.round(number))
+    Yardstick::of(row.of_value).show(row.of_value.precision.round(number))
 }
 
 fn shown_value(row: &Row<'_>) -> String {
@@ -337,8 +337,8 @@ fn shown_fact(row: &Row<'_>, fact: &RecordedFact) -> String {
 fn shown_target(row: &Row<'_>) -> String {
     match row.target {
         RowTarget::Judges(target) | RowTarget::NotApproved(target) => {
-            let number = row.measure.precision.round(target.number.decimal());
-            format!("{} ({})", Yardstick::of(row.measure).show_target(number), target.approval.label())
+            let number = row.of_value.precision.round(target.number.decimal());
+            format!("{} ({})", Yardstick::of(row.of_value).show_target(number), target.approval.label())
         }
         RowTarget::Absent { reason, .. } => reason.label().to_owned(),
     }
