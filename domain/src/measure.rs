@@ -128,6 +128,33 @@ impl CellHolds {
             Self::Rolling => "rolling",
         }
     }
+
+    /// What the cells hold, after "holds".
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::InPeriod => "what happened in the period",
+            Self::YearToDate => "the year to date",
+            Self::Stock => "the state on a day",
+            Self::Rolling => "a trailing window",
+        }
+    }
+
+    /// Whether figures of the two may be put together in one: a quarter's visits over a year's loans are no rate of anything, while the state on a day (residents, homes,
+    /// staff) is what a count of any length is held against.
+    #[must_use]
+    pub fn goes_with(self, other: Self) -> bool {
+        self == other || self == Self::Stock || other == Self::Stock
+    }
+}
+
+/// The first two of these measures whose figures may not be put together in one, each with what it holds: `LOANS holds the year to date`.
+#[must_use]
+pub fn unlike<'m>(holding: impl IntoIterator<Item = (&'m ItemCode, CellHolds)>) -> Option<[String; 2]> {
+    let mut holding = holding.into_iter().filter(|(_, holds)| *holds != CellHolds::Stock);
+    let first = holding.next()?;
+    let second = holding.find(|other| !first.1.goes_with(other.1))?;
+    Some([first, second].map(|(code, holds)| format!("{code} holds {}", holds.in_words())))
 }
 
 /// What a measure's annual target means.
@@ -283,6 +310,12 @@ pub struct Measure {
 }
 
 impl Measure {
+    /// Whether its values are shares of something, or so much for each of something: those of two periods are never added.
+    #[must_use]
+    pub fn is_rate(&self) -> bool {
+        self.denominator.is_some() || self.unit == Unit::Percent || self.formula.as_ref().is_some_and(Formula::is_rate)
+    }
+
     /// Whether another definition counts the same, so that their values may be compared.
     #[must_use]
     pub fn counts_like(&self, other: &Self) -> bool {

@@ -19,7 +19,7 @@ mod year_to_date;
 
 pub use assess::explain_row;
 pub use comparison::{Bringer, Cause, CauseKind, Comparison, Difference, compare};
-pub use formula::{Operand, OperandFigure, WorkedOut};
+pub use formula::{Operand, OperandFigure, WorkedOut, is_fed, period_fed};
 pub use headline::{Headline, OutsideGroup, OutsideReason, Share, ShareAbsence, ThemeHeadline};
 pub(crate) use headline::{Tallied, Tally};
 pub use inputs::{Facts, Inputs, Subject};

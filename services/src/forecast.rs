@@ -13,6 +13,7 @@ use crate::contract;
 use crate::contract::forecast_service_server::ForecastService;
 use crate::database::Database;
 use crate::error::{Failure, Resource};
+use crate::measure::history::Whom;
 use crate::names::{find_entity, find_measure};
 use crate::reading::{Reading, full_view, known, period};
 use crate::wire::day::timestamp;
@@ -86,8 +87,12 @@ impl Answers {
         let origin = if let Some(origin) = period("origin_period", &request.origin_period)? {
             origin
         } else {
-            let of = FactsOf::ItemAbout(&code, entity.as_ref());
-            self.latest_reported(of, &reading).await?.ok_or(Failure::RequiredFieldMissing { field: "origin_period" })?
+            let latest = if definitions.framework.has_formula(&code) {
+                self.history(&definitions, &code, &Whom::One(entity.clone()), &reading).await?.latest_period()
+            } else {
+                self.latest_reported(FactsOf::ItemAbout(&code, entity.as_ref()), &reading).await?
+            };
+            latest.ok_or(Failure::RequiredFieldMissing { field: "origin_period" })?
         };
         let target = match period("period", &request.period)? {
             Some(target) => target,

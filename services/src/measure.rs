@@ -16,6 +16,7 @@ use crate::scope::find_scope;
 
 mod definition;
 mod explained;
+mod feeding;
 pub(crate) mod history;
 mod lineage;
 mod outturns;

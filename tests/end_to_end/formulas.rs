@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use outturn_domain::finding::Verdict;
+use outturn_services::contract::forecast_service_client::ForecastServiceClient;
 use outturn_services::contract::measure_service_client::MeasureServiceClient;
 use outturn_services::contract::{
-    AbsenceReason, AttainmentOutcome, ExplainStatusRequest, GetMeasureRequest, ItemRelation, ScorecardRow, StatusExplanation,
-    TravelDirection,
+    AbsenceReason, AttainmentOutcome, ExplainStatusRequest, GetForecastRequest, GetMeasureRequest, ItemRelation, ListForecastsRequest,
+    ListOutturnsRequest, Outturn, ProjectionOutcome, ScorecardRow, Stage, StatusExplanation, TravelDirection, View,
 };
 
 use crate::frameworks::drop_framework;
@@ -203,4 +204,105 @@ SAME | Visits again | plan | libraries | number | high | quarterly | in period |
     let request = GetMeasureRequest { name: "measures/LENT".to_owned(), ..Default::default() };
     let kept = MeasureServiceClient::new(house.channel.clone()).get_measure(request).await.expect("a measure").into_inner();
     assert_eq!(kept.measure.map(|measure| measure.formula).as_deref(), Some("LOANS / VISITS * 100"), "what was in force stays");
+}
+
+async fn outturns(house: &House, code: &str, stage: Stage) -> Vec<Outturn> {
+    let request =
+        ListOutturnsRequest { measure: code.to_owned(), stage: stage.into(), view: View::Full.into(), ..ListOutturnsRequest::default() };
+    MeasureServiceClient::new(house.channel.clone()).list_outturns(request).await.expect("a series").into_inner().outturns
+}
+
+fn series(outturns: &[Outturn]) -> Vec<(&str, &str)> {
+    let shown = outturns.iter().filter_map(|one| Some((one.period.as_ref()?, one.figure.as_ref()?)));
+    shown.map(|(period, figure)| (period.id.as_str(), figure.display_text.as_str())).collect()
+}
+
+#[tokio::test]
+async fn the_history_of_what_is_worked_out_is_that_of_what_feeds_it() {
+    let mut house = through_september().await;
+    let lent = outturns(&house, "LENT", Stage::Unspecified).await;
+    assert_eq!(series(&lent), [("fy2021-22-q1", "40.0%"), ("fy2021-22-q2", "53.2%")]);
+    let figure = lent[1].figure.as_ref().expect("a figure");
+    assert_eq!(figure.derivation, "160 / 301 * 100 = 53.2%, by the formula LOANS / VISITS * 100");
+    let file = |key: &String| lent[1].provenance.iter().find(|cell| cell.key == *key).expect("the cell").file_name.clone();
+    let files: Vec<String> = figure.input_provenance_keys.iter().map(file).collect();
+    assert_eq!(files, ["q2.xlsx", "july.xlsx", "august.xlsx", "september.xlsx"]);
+    assert_eq!(lent[1].status.as_ref().map(|status| status.code.as_str()), Some("green"));
+    let daily = outturns(&house, "DAILY", Stage::Unspecified).await;
+    assert_eq!(
+        series(&daily),
+        [("fy2021-22-q1", "6.0"), ("fy2021-22-q2", "cannot be computed")],
+        "every part is there, and divides by nought"
+    );
+
+    let request = GetMeasureRequest { name: "measures/LENT".to_owned(), ..Default::default() };
+    let measure = MeasureServiceClient::new(house.channel.clone()).get_measure(request).await.expect("a measure").into_inner();
+    let latest = measure.measure.and_then(|measure| measure.latest_outturn).expect("a latest value");
+    assert_eq!(
+        (latest.name.as_str(), latest.figure.expect("a figure").display_text.as_str()),
+        ("measures/LENT/outturns/fy2021-22-q2", "53.2%")
+    );
+
+    // A part that is taken back leaves a hole, and another month alone makes no quarter.
+    send(&mut house, "gone", "August 2021", "2021-10-07T09:00:00Z", vec![("VISITS", Cell::Text("WITHDRAWN"))]).await;
+    send(&mut house, "october", "October 2021", "2021-11-05T09:00:00Z", vec![("VISITS", Cell::Number(99.0))]).await;
+    assert_eq!(series(&outturns(&house, "LENT", Stage::Unspecified).await), [("fy2021-22-q1", "40.0%")]);
+}
+
+#[tokio::test]
+async fn what_was_published_is_worked_out_of_what_stood_then() {
+    let mut house = through_september().await;
+    let publications = "Period | Published\n2021/22 Q1 | 07/10/2021 10:00\n2021/22 Q2 | 10/11/2021 10:00";
+    house.set_clock(instant("2021-10-06T12:00:00Z"));
+    let (verdict, told) = drop_framework(&mut house, "published", &[("Publications", publications)]).await;
+    assert_eq!((verdict, told), (Verdict::Accepted, Vec::new()));
+    house.set_clock(instant("2021-10-08T09:00:00Z"));
+    assert_eq!(series(&outturns(&house, "LENT", Stage::Published).await), [("fy2021-22-q1", "40.0%")], "the second quarter is not out");
+    send(&mut house, "corrected", "2021/22 Q1", "2021-10-09T09:00:00Z", vec![("LOANS", Cell::Number(135.0))]).await;
+    house.set_clock(instant("2021-11-12T09:00:00Z"));
+    let published = outturns(&house, "LENT", Stage::Published).await;
+    assert_eq!(series(&published), [("fy2021-22-q1", "40.0%"), ("fy2021-22-q2", "53.2%")], "the first stays as it was published");
+    assert_eq!(series(&outturns(&house, "LENT", Stage::SignedOff).await), [("fy2021-22-q1", "50.0%"), ("fy2021-22-q2", "53.2%")]);
+}
+
+#[tokio::test]
+async fn a_rate_by_formula_is_forecast_and_never_added_up() {
+    let house = through_september().await;
+    let mut client = ForecastServiceClient::new(house.channel.clone());
+    let request = GetForecastRequest { measure: "LENT".to_owned(), ..GetForecastRequest::default() };
+    let forecast = client.get_forecast(request).await.expect("a forecast").into_inner().forecast.expect("a forecast");
+    assert_eq!(
+        forecast.origin_period.as_ref().map(|period| period.id.as_str()),
+        Some("fy2021-22-q2"),
+        "the latest that it has a figure for"
+    );
+    let all = ListForecastsRequest { origin_period: "2021/22 Q2".to_owned(), ..ListForecastsRequest::default() };
+    let all = client.list_forecasts(all).await.expect("forecasts").into_inner().forecasts;
+    let daily = all.iter().find(|forecast| forecast.measure == "measures/DAILY").expect("a forecast of DAILY");
+    let projection = daily.projection.as_ref().expect("a projection");
+    assert_ne!(projection.outcome(), ProjectionOutcome::InsufficientHistory);
+    let lent = all.iter().find(|forecast| forecast.measure == "measures/LENT").and_then(|forecast| forecast.projection.clone());
+    assert_eq!(lent.expect("a projection").outcome(), forecast.projection.expect("a projection").outcome());
+}
+
+#[tokio::test]
+async fn figures_of_different_lengths_of_time_are_not_put_together() {
+    let mut house = libraries(SHARES).await;
+    let rows = "TOTAL | Loans so far | plan | libraries | number | high | quarterly | year to date | | |
+STAFF | Staff | plan | libraries | number | high | quarterly | stock | | |
+MIXED | a | plan | libraries | % | high | quarterly | in period | | TOTAL / VISITS |
+SAID | b | plan | libraries | % | high | quarterly | in period | | TOTAL / STAFF |
+SO-FAR | c | plan | libraries | number | high | quarterly | year to date | | TOTAL / STAFF |";
+    let measures = format!("{HEAD}\n{rows}");
+    let (verdict, told) = drop_framework(&mut house, "more", &[("Measures", &measures)]).await;
+    assert_eq!((verdict, told.len()), (Verdict::AcceptedWithFindings, 2), "{told:#?}");
+    let told = told.join("\n");
+    for message in [
+        "MIXED cannot be worked out, for TOTAL holds the year to date and VISITS holds what happened in the period: figures of different lengths of \
+         time are not put together. The row is held back.",
+        "SAID cannot be worked out, for TOTAL holds the year to date and SAID holds what happened in the period: figures of different lengths of \
+         time are not put together. The row is held back.",
+    ] {
+        assert!(told.contains(message), "{message}\n{told}");
+    }
 }

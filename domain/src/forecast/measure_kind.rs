@@ -20,10 +20,10 @@ impl MeasureKind {
     /// Every kind.
     pub const ALL: [Self; 4] = [Self::RunningTotal, Self::Snapshot, Self::Rate, Self::Amount];
 
-    /// That of a measure. What has a denominator is a rate, whatever its cells hold: it moves as rates do.
+    /// That of a measure. What is divided by something counted is a rate, whatever its cells hold: it moves as rates do.
     #[must_use]
     pub fn of(measure: &Measure) -> Self {
-        if measure.denominator.is_some() || matches!(measure.unit, Unit::Percent | Unit::Other(_)) {
+        if measure.is_rate() || matches!(measure.unit, Unit::Other(_)) {
             return Self::Rate;
         }
         match measure.cell_holds {

@@ -33,7 +33,7 @@ impl Makes {
         let measure = series.measure;
         match (measure.cell_holds, measure.annual_target_means) {
             (_, AnnualMeaning::YearTotal) if has_mean_of_year(measure) => Self::Mean,
-            _ if series.is_rate() => Self::Last,
+            _ if measure.is_rate() => Self::Last,
             (CellHolds::YearToDate, _) => Self::RunningTotal,
             (CellHolds::InPeriod, AnnualMeaning::YearTotal) => Self::Sum,
             _ => Self::Last,
@@ -125,12 +125,12 @@ impl Known {
     }
 }
 
-/// What a measure's values are. What has a denominator does not grow as counts do.
+/// What a measure's values are. What is held against something else does not grow as counts do.
 fn nature(measure: &Measure) -> Nature {
     match measure.unit {
         Unit::Percent => Nature::Percentage,
         Unit::Other(_) => Nature::Rate,
-        _ if measure.denominator.is_some() => Nature::Rate,
+        _ if measure.is_rate() => Nature::Rate,
         Unit::Pounds | Unit::Number | Unit::Days => Nature::Amount,
     }
 }

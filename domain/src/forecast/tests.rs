@@ -165,6 +165,24 @@ fn the_year_of_a_rate_that_rolls_up_is_its_mean_unless_its_target_means_march() 
 }
 
 #[test]
+fn a_rate_by_formula_is_no_amount() {
+    let count = |code| Measure { unit: Unit::Number, annual_target_means: AnnualMeaning::YearTotal, ..measure(code) };
+    let by = |formula| Measure { formula: Some(crate::measure::Formula::parse(formula).expect("a formula")), ..count("A1") };
+    let of = |formula| {
+        let mut council = council().measure(by(formula)).measure(count("B1")).measure(count("B2"));
+        let mut at = period("2021/22 Q2");
+        for value in SEASONAL.iter().rev() {
+            council = council.fact(fact("B1", &at.label(), 3.0 * value)).fact(fact("B2", &at.label(), *value));
+            at = at.previous().expect("earlier");
+        }
+        projected(&council, "2021/22")
+    };
+    assert_eq!(result(&of("B1 / B2")), Decimal::from(3), "three visits a loan in each quarter are three in the year");
+    assert!(result(&of("B1 - B2")) > Decimal::from(150), "a difference of counts adds up");
+    assert_eq!((MeasureKind::of(&by("B1 / B2")), MeasureKind::of(&by("B1 / 2"))), (MeasureKind::Rate, MeasureKind::Amount));
+}
+
+#[test]
 fn why_there_is_no_projection_is_told() {
     let plain = measure("A1");
     let outcome = |council: &Council, target: &str| projected(council, target).outcome;

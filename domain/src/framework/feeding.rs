@@ -26,7 +26,8 @@ impl Framework {
     }
 
     /// A measure and all that feed it, through every formula of every definition.
-    fn fed_by(&self, code: &ItemCode) -> BTreeSet<ItemCode> {
+    #[must_use]
+    pub fn fed_by(&self, code: &ItemCode) -> BTreeSet<ItemCode> {
         let mut found = BTreeSet::new();
         let mut to_follow = vec![code];
         while let Some(code) = to_follow.pop() {

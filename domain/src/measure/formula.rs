@@ -71,6 +71,13 @@ impl Formula {
         named
     }
 
+    /// Whether it gives so much of one thing for each of another, as `LOANS / VISITS * 100` does: a rate, of which those of two periods are never added. What is divided by
+    /// a number alone, or multiplied by a measure again, is an amount.
+    #[must_use]
+    pub fn is_rate(&self) -> bool {
+        self.0.divides_by_a_measure() && self.0.dimension() <= 0
+    }
+
     /// The codes that it names, to be written as the ones that are meant.
     pub fn measures_mut(&mut self) -> Vec<&mut ItemCode> {
         let mut named = Vec::new();
@@ -95,6 +102,35 @@ impl Term {
                     Operator::Over => before.checked_div(after),
                 };
                 result.ok_or(Unworkable::TooLarge)
+            }
+        }
+    }
+
+    /// How many times something measured stands above the line, less how many times below it.
+    fn dimension(&self) -> i32 {
+        match self {
+            Self::Number(_) => 0,
+            Self::Measure(_) => 1,
+            Self::Negative(term) => term.dimension(),
+            Self::Both(left, operator, right) => {
+                let (left, right) = (left.dimension(), right.dimension());
+                match operator {
+                    Operator::Plus | Operator::Minus => left.max(right),
+                    Operator::Times => left.saturating_add(right),
+                    Operator::Over => left.saturating_sub(right),
+                }
+            }
+        }
+    }
+
+    fn divides_by_a_measure(&self) -> bool {
+        match self {
+            Self::Number(_) | Self::Measure(_) => false,
+            Self::Negative(term) => term.divides_by_a_measure(),
+            Self::Both(left, operator, right) => {
+                let mut names_any = false;
+                right.each(&mut |_| names_any = true);
+                (*operator == Operator::Over && names_any) || left.divides_by_a_measure() || right.divides_by_a_measure()
             }
         }
     }

@@ -13,8 +13,8 @@ use super::row::{MadeOf, RowValue, Source};
 use super::value::{MeasureSeries, Slot, has_value, value_of};
 use crate::absence::Absence;
 use crate::code::{BreakdownCode, ItemCode};
-use crate::measure::{Formula, Measure, Unworkable, fed_by};
-use crate::period::Period;
+use crate::measure::{Formula, Measure, Unworkable, fed_by, unlike};
+use crate::period::{Period, PeriodKind};
 use crate::provenance::RecordedFact;
 use crate::travel::Series as _;
 
@@ -36,6 +36,15 @@ pub struct Operand<'a> {
     pub code: &'a ItemCode,
     /// What there is of it.
     pub figure: OperandFigure<'a>,
+}
+
+/// Why a formula gives no number, though each of its measures has one.
+#[derive(Debug, thiserror::Error)]
+enum NoResult {
+    #[error("{} and {}, and figures of different lengths of time are not put together", .0[0], .0[1])]
+    Unlike([String; 2]),
+    #[error(transparent)]
+    Unworkable(Unworkable),
 }
 
 /// What there is of a measure that feeds a formula.
@@ -95,6 +104,30 @@ pub(super) fn is_worked_out(inputs: &Inputs<'_>, measure: &Measure, subject: &Su
     own_is_shorter && formula.measures().into_iter().all(has)
 }
 
+/// Whether the formula of a measure stands in a period in which each measure that it names has a figure.
+#[must_use]
+pub fn is_fed<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: &Subject<'a>, period: Period) -> bool {
+    worked_out(inputs, measure, subject, period).is_some_and(|worked_out| worked_out.absence().is_none())
+}
+
+/// The period that the formula of a measure could give a figure once what feeds it is reported for `reported`: that of its own frequency which this falls into, or
+/// this one, where it is made of periods of its own. Absent where it is shorter than any that the measure has.
+#[must_use]
+pub fn period_fed(measure: &Measure, reported: Period) -> Option<Period> {
+    let Some(own) = measure.frequency.period_kind() else { return Some(reported) };
+    if reported.kind() == own || super::roll_up::fills(own, reported) {
+        return Some(reported);
+    }
+    let year = reported.in_financial_year()?;
+    let around: Vec<Period> = match own {
+        PeriodKind::FinancialQuarter => (1..=4).filter_map(|number| year.quarter(number)).collect(),
+        PeriodKind::FinancialHalf => (1..=2).filter_map(|number| year.half(number)).collect(),
+        PeriodKind::FinancialYear => vec![year],
+        _ => Vec::new(),
+    };
+    around.into_iter().find(|around| reported.ends_within(*around))
+}
+
 /// Whether all that feeds a measure can be followed to its end. A framework that was taken says so; one put together from several may not.
 fn ends(inputs: &Inputs<'_>, measure: &Measure, period: Period) -> bool {
     let formula_of = |code: &ItemCode| inputs.framework.measure(code, period)?.formula.as_ref();
@@ -145,8 +178,19 @@ impl<'a> WorkedOut<'a> {
         }
     }
 
-    fn result(&self) -> Result<Decimal, Unworkable> {
-        self.formula.work_out(&|code| self.exact(code))
+    fn result(&self) -> Result<Decimal, NoResult> {
+        if let Some(parts) = self.unlike() {
+            return Err(NoResult::Unlike(parts));
+        }
+        self.formula.work_out(&|code| self.exact(code)).map_err(NoResult::Unworkable)
+    }
+
+    /// Two of its measures whose figures are not of the same length of time. A framework that was taken has none; one of them may have been defined anew since.
+    fn unlike(&self) -> Option<[String; 2]> {
+        unlike(self.operands.iter().filter_map(|operand| match &operand.figure {
+            OperandFigure::Value { measure, .. } => Some((operand.code, measure.cell_holds)),
+            OperandFigure::NotDefined | OperandFigure::Endless => None,
+        }))
     }
 
     fn exact(&self, code: &ItemCode) -> Decimal {

@@ -220,11 +220,6 @@ impl MeasureSeries<'_, '_> {
         }
         self.number(previous, kind).map(|before| total.saturating_sub(before)).ok_or(NotTravelled::NoEarlierValue)
     }
-
-    /// Whether values are shares of something: those of two periods are never added.
-    pub(crate) fn is_rate(&self) -> bool {
-        self.measure.denominator.is_some() || self.measure.unit == crate::figure::Unit::Percent
-    }
 }
 
 impl Series for MeasureSeries<'_, '_> {
@@ -240,7 +235,7 @@ impl Series for MeasureSeries<'_, '_> {
     }
 
     fn increment(&self, period: Period) -> Result<Decimal, NotTravelled> {
-        if !self.is_rate() {
+        if !self.measure.is_rate() {
             return self.growth(period, FactKind::Actual);
         }
         let parts = (self.growth(period, FactKind::Numerator), self.growth(period, FactKind::Denominator));

@@ -10,12 +10,13 @@ use outturn_domain::framework::Framework;
 use outturn_domain::measure::Measure;
 use outturn_domain::period::Period;
 use outturn_domain::provenance::{RecordedFact, Sequence};
-use outturn_domain::scorecard::{Facts, Inputs, Row, RowValue, Scope, Subject, judge};
+use outturn_domain::scorecard::{Facts, Inputs, Row, RowValue, Scope, Subject, is_fed, judge};
 use outturn_domain::stage::Stage;
 use outturn_domain::target::{Target, TargetLevel};
 use outturn_store::ReadPoint;
 use outturn_store::fact::FactsOf;
 
+use super::feeding::Feeding;
 use crate::answers::Answers;
 use crate::contract;
 use crate::definitions::Definitions;
@@ -34,10 +35,21 @@ pub(crate) enum Whom {
     Everybody,
 }
 
-/// Everything that was reported of one measure and had reached the stage.
+impl Whom {
+    /// The facts of an item about them.
+    pub(super) fn facts_of<'a>(&'a self, item: &'a ItemCode) -> FactsOf<'a> {
+        match self {
+            Self::One(entity) => FactsOf::ItemAbout(item, entity.as_ref()),
+            Self::Everybody => FactsOf::Item(item),
+        }
+    }
+}
+
+/// Everything that was reported of one measure and had reached the stage; of a measure with a formula, what it is worked out from as well.
 pub(crate) struct History {
     evidence: Evidence,
     reported: Vec<RecordedFact>,
+    feeding: Option<Feeding>,
     /// The framework with this measure alone: whatever is judged in it is this measure.
     framework: Framework,
     code: ItemCode,
@@ -59,8 +71,12 @@ impl Answers {
     ) -> Result<History, Failure> {
         let reader = &self.reader;
         let stage = reading.stage_given(definitions);
-        let reported = self.reported(&definitions.framework, code, whom, reading.point, stage).await?;
-        let commits: BTreeSet<Sequence> = reported.iter().map(|recorded| recorded.sequence).collect();
+        let mut reported = self.reported(&definitions.framework, code, whom, reading.point, stage).await?;
+        // The formula stands, whatever was reported beside it.
+        reported.retain(|recorded| !is_replaced(&definitions.framework, &recorded.fact.key));
+        let feeding = self.feeding(&definitions.framework, code, whom, reading.point, stage).await?;
+        let of_feeding = feeding.iter().flat_map(Feeding::commits);
+        let commits: BTreeSet<Sequence> = reported.iter().map(|recorded| recorded.sequence).chain(of_feeding).collect();
         let evidence = Evidence {
             point: reading.point,
             stage,
@@ -74,7 +90,8 @@ impl Answers {
         };
         let measure = definitions.framework.newest_measure(code).cloned();
         let measure = measure.ok_or_else(|| Failure::Fault(format!("the measure {code} has no definition")))?;
-        Ok(History { evidence, reported, framework: definitions.framework.only(code), code: code.clone(), measure, whom: whom.clone() })
+        let framework = definitions.framework.only(code);
+        Ok(History { evidence, reported, feeding, framework, code: code.clone(), measure, whom: whom.clone() })
     }
 
     async fn reported(
@@ -86,10 +103,7 @@ impl Answers {
         stage: Stage,
     ) -> Result<Vec<RecordedFact>, Failure> {
         let reader = &self.reader;
-        let of = match whom {
-            Whom::One(entity) => FactsOf::ItemAbout(code, entity.as_ref()),
-            Whom::Everybody => FactsOf::Item(code),
-        };
+        let of = whom.facts_of(code);
         if stage != Stage::Published {
             return Ok(reader.facts(of, point, stage).await?);
         }
@@ -132,15 +146,35 @@ impl History {
 
     /// The groups that were ever reported on.
     pub(crate) fn breakdowns(&self) -> Vec<String> {
-        let codes: BTreeSet<&BreakdownCode> = self.reported.iter().filter_map(|recorded| recorded.fact.key.breakdown.as_ref()).collect();
-        codes.into_iter().map(ToString::to_string).collect()
+        let reported = self.reported.iter().filter_map(|recorded| recorded.fact.key.breakdown.clone());
+        let codes: BTreeSet<BreakdownCode> = reported.chain(self.worked_out().into_iter().filter_map(|slot| slot.1)).collect();
+        codes.into_iter().map(|code| code.to_string()).collect()
     }
 
     /// Where there are values of a kind, in the order of a list: by body, by group, oldest first.
     pub(crate) fn slots(&self, kind: FactKind) -> BTreeSet<Slot> {
         let of_kind = |key: &FactKey| key.kind == kind || (kind == FactKind::Actual && key.kind == FactKind::Numerator);
         let keys = self.reported.iter().map(|recorded| &recorded.fact.key).filter(|key| of_kind(key));
-        keys.map(|key| (key.entity.clone(), key.breakdown.clone(), key.period)).collect()
+        let reported = keys.map(|key| (key.entity.clone(), key.breakdown.clone(), key.period));
+        let worked_out = if kind == FactKind::Actual { self.worked_out() } else { BTreeSet::new() };
+        reported.chain(worked_out).collect()
+    }
+
+    /// Where a formula stands and everything that feeds it has a figure.
+    fn worked_out(&self) -> BTreeSet<Slot> {
+        let candidates = self.feeding.as_ref().map(|feeding| feeding.candidates(&self.framework, &self.code)).unwrap_or_default();
+        let fed = |(entity, breakdown, period): &Slot| {
+            let subject = Subject { item: &self.code, entity: entity.as_ref(), breakdown: breakdown.as_ref() };
+            let measure = self.framework.measure(&self.code, *period);
+            measure.is_some_and(|measure| is_fed(&self.inputs(entity.as_ref(), *period), measure, &subject, *period))
+        };
+        candidates.into_iter().filter(fed).collect()
+    }
+
+    /// The latest period of the measure's own value, of those that lie in a financial year.
+    pub(crate) fn latest_period(&self) -> Option<Period> {
+        let own = self.slots(FactKind::Actual).into_iter().filter(|(_, breakdown, _)| breakdown.is_none());
+        own.map(|(_, _, period)| period).filter(|period| period.in_financial_year().is_some()).max()
     }
 
     /// The measure's own latest value, whatever the period.
@@ -210,13 +244,24 @@ impl History {
             // The facts are those that had reached the stage, each period's at its own publication.
             stage: Stage::Working,
             as_of: self.as_of(),
-            facts: &self.evidence.facts,
+            facts: self.facts_in(period),
             rule_sets: &self.evidence.rule_sets,
             refused: &self.evidence.refused,
         }
     }
 
+    fn facts_in(&self, period: Period) -> &Facts {
+        let fed = self.feeding.as_ref().and_then(|feeding| feeding.of(&self.framework, period, self.evidence.point));
+        fed.unwrap_or(&self.evidence.facts)
+    }
+
     fn as_of(&self) -> DateTime<Utc> {
         self.evidence.point.read_time
     }
+}
+
+/// Whether a figure of a measure stands under a formula, which is what is shown.
+fn is_replaced(framework: &Framework, key: &FactKey) -> bool {
+    let is_figure = matches!(key.kind, FactKind::Actual | FactKind::Numerator | FactKind::Denominator);
+    is_figure && framework.measure(&key.item, key.period).is_some_and(|measure| measure.formula.is_some())
 }

@@ -105,6 +105,26 @@ fn what_feeds_a_formula_has_an_end() {
     assert_eq!(count(&formulas(&lines), "M1"), Err(Endless::TooMany));
 }
 
+#[test]
+fn what_is_a_rate() {
+    for (text, expected) in [
+        ("A / B", true),
+        ("A / B * 100", true),
+        ("(A + B) / (C - 60)", true),
+        ("100 - A / B * 100", true),
+        ("A / B - C / D", true),
+        ("1000 / A", true),
+        ("-(A / B)", true),
+        ("A + B", false),
+        ("A / 12", false),
+        ("A * B", false),
+        ("A / B * C", false),
+        ("A / (3 * 4)", false),
+    ] {
+        assert_eq!(formula(text).is_rate(), expected, "{text}");
+    }
+}
+
 fn term() -> impl Strategy<Value = Term> {
     let code = prop_oneof!["[A-Z]{1,3}[0-9]{0,2}", "[A-Z][0-9]-[A-Z]", "[ -~]{1,6}"];
     let code = code.prop_filter_map("a code", |text: String| ItemCode::parse(&text).ok().map(Term::Measure));

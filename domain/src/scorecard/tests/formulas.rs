@@ -176,3 +176,16 @@ fn a_group_is_worked_out_where_every_part_was_reported_by_it() {
         assert_eq!(below, [(Some("north".to_owned()), Some(Decimal::new(750, 1)))]);
     });
 }
+
+#[test]
+fn what_is_of_different_lengths_of_time_gives_no_figure() {
+    let holding = |holds| {
+        let count = |code, cell_holds| Measure { cell_holds, ..counted(code, Frequency::Quarterly, None) };
+        let council = council().measure(by("A", "B / C * 100")).measure(count("B", CellHolds::InPeriod)).measure(count("C", holds));
+        council.fact(fact("B", QUARTER, 41.0)).fact(fact("C", QUARTER, 50.0))
+    };
+    let why =
+        "B holds what happened in the period and C holds the year to date, and figures of different lengths of time are not put together";
+    assert_eq!(shown(&holding(CellHolds::YearToDate)), lacks(Absence::NotComputable, why), "one of them was defined anew");
+    assert_eq!(shown(&holding(CellHolds::Stock)).as_deref(), Ok("82.0"), "for so many residents");
+}

@@ -7,7 +7,7 @@ use outturn_domain::change::Change;
 use outturn_domain::code::{BoardCode, CodeError, EntityCode, ItemCode, PlanCode, RuleSetCode, UnitCode};
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::{Framework, FrameworkRow};
-use outturn_domain::measure::{Endless, MOST_FED_BY, Measure, fed_by};
+use outturn_domain::measure::{Endless, MOST_FED_BY, Measure, fed_by, unlike};
 use outturn_domain::organisation::{Alias, Board, CouncilSetting, Delegation, OrganisationUnit, RuleInForce, StageFor};
 use outturn_domain::risk::Review;
 use outturn_domain::status::StatusOverride;
@@ -243,8 +243,13 @@ impl Checker<'_> {
             self.refer(Kind::Measure, code, ItemCode::parse, &measure.place, &measures::FORMULA);
         }
         let on = measure.effective.from;
+        let holding = |code| Some((code, self.known.making(code, on)?.cell_holds));
+        let parts = formula.measures().into_iter().filter_map(holding);
         let why = match fed_by(&measure.code, &|code| self.known.formula(code, on)) {
-            Ok(_) => return,
+            Ok(_) => match unlike(parts.chain([(&measure.code, measure.cell_holds)])) {
+                Some([one, other]) => format!("{one} and {other}: figures of different lengths of time are not put together"),
+                None => return,
+            },
             Err(Endless::Circle(chain)) => {
                 let chain: Vec<&str> = chain.iter().map(ItemCode::as_str).collect();
                 format!("it feeds on itself: {}", chain.join(" from "))

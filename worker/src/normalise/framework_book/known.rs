@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use outturn_domain::code::{ItemCode, PlanCode, UnitCode, lookup_key};
 use outturn_domain::framework::{Framework, FrameworkRow};
-use outturn_domain::measure::{Effective, Formula, Frequency, Measure, RollUp};
+use outturn_domain::measure::{CellHolds, Effective, Formula, Frequency, Measure, RollUp};
 use outturn_domain::organisation::AliasKind;
 
 use crate::normalise::near::nearest;
@@ -95,6 +95,7 @@ pub(super) struct Known<'a> {
 #[derive(Debug, Clone)]
 pub(super) struct Making {
     pub(super) frequency: Frequency,
+    pub(super) cell_holds: CellHolds,
     pub(super) roll_up: Option<RollUp>,
     pub(super) formula: Option<Formula>,
 }
@@ -222,7 +223,12 @@ impl<'a> Known<'a> {
         self.names(Kind::Measure).add(measure.code.as_str());
         self.names(Kind::Item).add(measure.code.as_str());
         self.definitions.entry(measure.code.to_string()).or_default().insert(measure.effective.from, measure.effective);
-        let making = Making { frequency: measure.frequency, roll_up: measure.roll_up, formula: measure.formula.clone() };
+        let making = Making {
+            frequency: measure.frequency,
+            cell_holds: measure.cell_holds,
+            roll_up: measure.roll_up,
+            formula: measure.formula.clone(),
+        };
         self.makings.entry(measure.code.clone()).or_default().insert(measure.effective.from, making);
     }
 
