@@ -110,11 +110,23 @@ impl Change {
         self.kind != ChangeKind::Redefine && !self.new_items.contains(&self.item)
     }
 
+    /// The day from which it counts once it is approved: the first of its judge-from or, where it names none, that of its approval.
+    #[must_use]
+    pub fn counts_from(&self) -> Option<NaiveDate> {
+        let approved = self.approval()?;
+        Some(self.judges_from.and_then(Period::start_date).unwrap_or(approved))
+    }
+
+    /// Whether it counts by the end of a period; in one without an end it does.
+    #[must_use]
+    pub fn counts_in(&self, period: Period) -> bool {
+        self.counts_from().is_some_and(|from| period.end_date().is_none_or(|end| from < end))
+    }
+
     /// The last day on which a change leaves its item watched once the day of its approval has come: the day before its judge-from or, where it names none,
     /// before its approval.
     #[must_use]
     pub fn last_day(&self) -> Option<NaiveDate> {
-        let approved = self.approval().filter(|_| self.ends_its_item())?;
-        self.judges_from.and_then(Period::start_date).unwrap_or(approved).pred_opt()
+        self.counts_from().filter(|_| self.ends_its_item())?.pred_opt()
     }
 }

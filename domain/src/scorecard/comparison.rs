@@ -108,11 +108,11 @@ pub fn compare<'a>(base: &Inputs<'a>, now: &Inputs<'a>) -> Comparison<'a> {
                 let causes = causes::of_row((base, &before), (now, row));
                 differences.push(Difference { base: Some(before), now: Some(row.clone()), causes });
             }
-            None => differences.push(Difference { base: None, now: Some(row.clone()), causes: vec![causes::came(now, row)] }),
+            None => differences.push(Difference { base: None, now: Some(row.clone()), causes: vec![causes::came(base, now, row)] }),
         }
     }
     let gone = flat(&earlier.rows).filter(|row| find(&later.rows, row).is_none());
-    differences.extend(gone.map(|row| Difference { base: Some(row.clone()), now: None, causes: vec![causes::went(now, row)] }));
+    differences.extend(gone.map(|row| Difference { base: Some(row.clone()), now: None, causes: vec![causes::went(base, now, row)] }));
     Comparison { base: earlier, now: later, differences, unchanged }
 }
 

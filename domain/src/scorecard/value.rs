@@ -248,7 +248,8 @@ impl Series for MeasureSeries<'_, '_> {
         let (Some(before), Some(now)) = (framework.measure(self.subject.item, earlier), framework.measure(self.subject.item, later)) else {
             return false;
         };
-        !before.counts_like(now) || broken_between(self, now, earlier, later)
+        let regrouped = framework.regrouped_between(self.subject.item, earlier, later).is_some();
+        regrouped || !before.counts_like(now) || broken_between(self, now, earlier, later)
     }
 
     fn is_running_total(&self) -> bool {

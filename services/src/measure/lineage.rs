@@ -18,90 +18,145 @@ pub(super) type Listed = BTreeMap<(Slot, usize), Vec<contract::Outturn>>;
 pub(super) struct Lineage<'f> {
     framework: &'f Framework,
     code: &'f ItemCode,
-    own: BTreeSet<(Slot, usize)>,
-    /// The last in the key is the item that the values were recorded under; of the measure's own it is absent, and so comes first.
-    values: BTreeMap<(Slot, usize, Option<&'f ItemCode>), Vec<contract::Outturn>>,
+    own: Listed,
+    /// What the measure came from, the nearest first, each with its values for the periods before the change counts, where nothing nearer says anything.
+    earlier: Vec<(Predecessor<'f>, Listed)>,
 }
 
 impl<'f> Lineage<'f> {
     /// The measure's own values, each marked where what is counted became another thing.
     pub(super) fn new(framework: &'f Framework, code: &'f ItemCode, own: Listed) -> Self {
-        let mut series = Self { framework, code, own: own.keys().cloned().collect(), values: BTreeMap::new() };
-        let own = series.marked(code, own);
-        series.values.extend(own.into_iter().map(|((slot, kind), values)| ((slot, kind, None), values)));
-        series
+        Self { framework, code, own: marked(framework, code, own), earlier: Vec::new() }
     }
 
-    /// Reads on in what the measure came from: for the periods before the change counts, where nothing nearer says anything.
-    pub(super) fn continue_back(&mut self, predecessor: Predecessor<'f>, earlier: Listed) {
-        let counts_from = predecessor.change.judges_from.and_then(Period::start_date).or(predecessor.change.approved_on);
-        let before = |period: Period| counts_from.is_none_or(|from| period.end_date().is_some_and(|end| end <= from));
+    /// Reads on in what the measure came from. Predecessors come the nearest first.
+    pub(super) fn continue_back(&mut self, predecessor: Predecessor<'f>, listed: Listed) {
+        let between = self.between(&predecessor);
+        let mut listed = marked(self.framework, predecessor.item, listed);
+        listed.retain(|place, _| {
+            let mut nearer = self.earlier.iter().filter(|(other, _)| between.contains(&other.item));
+            let is_said = self.own.contains_key(place) || nearer.any(|(_, nearer)| nearer.contains_key(place));
+            !is_said && !predecessor.change.counts_in(place.0.2)
+        });
+        if self.framework.breaks_at(&predecessor) {
+            self.break_after(&predecessor, &between);
+        }
+        self.earlier.push((predecessor, listed));
+    }
+
+    /// Marks the first value after a predecessor that its change counts in, of what took its place or, where that has none, of what followed: before it the series means
+    /// something else.
+    fn break_after(&mut self, predecessor: &Predecessor<'f>, between: &[&ItemCode]) {
         let note = predecessor.change.decision().unwrap_or_default();
-        let earlier = self.marked(predecessor.item, earlier);
-        for ((slot, kind), mut values) in earlier {
-            if self.own.contains(&(slot.clone(), kind)) || !before(slot.2) {
-                continue;
+        let mut begun = BTreeSet::new();
+        let mut mark_first = |listed: &mut Listed| {
+            for ((slot, kind), values) in listed {
+                if predecessor.change.counts_in(slot.2) && begun.insert((slot.0.clone(), slot.1.clone(), *kind)) {
+                    values.iter_mut().for_each(|value| broken(value, &note));
+                }
             }
-            for value in &mut values {
-                value.measure = names::measure(self.code);
-                value.predecessor_measure = names::measure(predecessor.item);
-                value.series_notes.insert(0, note.clone());
+        };
+        for item in between {
+            if let Some((_, listed)) = self.earlier.iter_mut().find(|(other, _)| other.item == *item) {
+                mark_first(listed);
             }
-            self.values.insert((slot, kind, Some(predecessor.item)), values);
         }
-        let [one, other] = [self.code, predecessor.item].map(|code| self.framework.newest_measure(code));
-        if one.zip(other).is_some_and(|(one, other)| !one.counts_like(other)) {
-            self.break_at_the_first(&note);
-        }
+        mark_first(&mut self.own);
     }
 
-    /// Marks the first of the measure's own values: before it the series means something else.
-    fn break_at_the_first(&mut self, note: &str) {
-        let mut begun = BTreeSet::new();
-        for ((slot, kind, item), values) in &mut self.values {
-            if item.is_none() && begun.insert((slot.0.clone(), slot.1.clone(), *kind)) {
-                for value in values {
-                    broken(value, note);
+    /// The items by which a predecessor came to the measure, its own successor first, without the measure itself.
+    fn between(&self, predecessor: &Predecessor<'f>) -> Vec<&'f ItemCode> {
+        let mut between = Vec::new();
+        let mut into = predecessor.into;
+        while into != self.code && !between.contains(&into) {
+            between.push(into);
+            let Some((next, _)) = self.earlier.iter().find(|(other, _)| other.item == into) else { break };
+            into = next.into;
+        }
+        between
+    }
+
+    /// The predecessors whose values are parts beside each other and no one series: two have a value for one place, and neither came from the other. What a part came
+    /// from is one, too. Each with the others.
+    fn apart(&self) -> BTreeMap<&'f ItemCode, BTreeSet<&'f ItemCode>> {
+        let mut apart: BTreeMap<&ItemCode, BTreeSet<&ItemCode>> = BTreeMap::new();
+        for (at, (one, of_one)) in self.earlier.iter().enumerate() {
+            for (other, of_other) in &self.earlier[at + 1..] {
+                if of_one.keys().any(|place| of_other.contains_key(place)) {
+                    apart.entry(one.item).or_default().insert(other.item);
+                    apart.entry(other.item).or_default().insert(one.item);
                 }
             }
         }
+        for (predecessor, _) in &self.earlier {
+            let beside: BTreeSet<&ItemCode> =
+                self.between(predecessor).into_iter().filter_map(|item| apart.get(item)).flatten().copied().collect();
+            if !beside.is_empty() {
+                apart.entry(predecessor.item).or_default().extend(beside);
+            }
+        }
+        apart
     }
 
     /// Every value, in the order of a list.
     pub(super) fn into_values(self) -> Vec<contract::Outturn> {
-        self.values.into_values().flatten().collect()
-    }
-
-    /// The values of one item, marked where the definition before counted something else.
-    fn marked(&self, item: &ItemCode, listed: Listed) -> Listed {
-        let mut before: BTreeMap<_, Period> = BTreeMap::new();
-        let mark = |((slot, kind), mut values): ((Slot, usize), Vec<contract::Outturn>)| {
-            let earlier = before.insert((slot.0.clone(), slot.1.clone(), kind), slot.2);
-            if let Some(note) = earlier.and_then(|earlier| self.break_between(item, earlier, slot.2)) {
-                for value in &mut values {
-                    broken(value, &note);
+        let apart = self.apart();
+        let mut values: BTreeMap<((Slot, usize), Option<&ItemCode>), Vec<contract::Outturn>> = BTreeMap::new();
+        for (predecessor, listed) in self.earlier {
+            let mut notes = vec![predecessor.change.decision().unwrap_or_default()];
+            let beside = apart.get(predecessor.item);
+            notes.extend(beside.map(|others| counted_apart(self.code, predecessor.item, others)));
+            for (place, mut of_place) in listed {
+                for value in &mut of_place {
+                    if beside.is_none() {
+                        value.measure = names::measure(self.code);
+                        value.predecessor_measure = names::measure(predecessor.item);
+                    }
+                    value.series_notes.splice(0..0, notes.iter().cloned());
                 }
+                values.insert((place, Some(predecessor.item)), of_place);
             }
-            ((slot, kind), values)
-        };
-        listed.into_iter().map(mark).collect()
-    }
-
-    /// What is to be known where an item is counted otherwise in the later of two periods.
-    fn break_between(&self, item: &ItemCode, earlier: Period, later: Period) -> Option<String> {
-        let (before, now) = (self.framework.measure(item, earlier)?, self.framework.measure(item, later)?);
-        if before.counts_like(now) {
-            return None;
         }
-        let is_of_it = |change: &&Change| change.kind == ChangeKind::Redefine && change.item == *item && self.framework.has_decided(change);
-        let between = |change: &&Change| {
-            let from = change.judges_from.and_then(Period::end_date);
-            earlier.end_date() < from && from <= later.end_date()
-        };
-        let decided = self.framework.changes.iter().filter(is_of_it).find(between).and_then(Change::decision);
-        let decision = decided.map(|decided| format!(" {decided}")).unwrap_or_default();
-        Some(format!("What is counted is another than in {}.{decision}", earlier.label()))
+        // Of the measure's own the item is absent, and so they come first.
+        values.extend(self.own.into_iter().map(|(place, of_place)| ((place, None), of_place)));
+        values.into_values().flatten().collect()
     }
+}
+
+fn counted_apart(code: &ItemCode, item: &ItemCode, others: &BTreeSet<&ItemCode>) -> String {
+    let others = others.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+    format!("{item} and {others} were counted apart, and neither alone is what {code} counts.")
+}
+
+/// The values of one item, marked where the definition before counted something else.
+fn marked(framework: &Framework, item: &ItemCode, listed: Listed) -> Listed {
+    let mut before: BTreeMap<_, Period> = BTreeMap::new();
+    let mark = |((slot, kind), mut values): ((Slot, usize), Vec<contract::Outturn>)| {
+        let earlier = before.insert((slot.0.clone(), slot.1.clone(), kind), slot.2);
+        if let Some(note) = earlier.and_then(|earlier| break_between(framework, item, earlier, slot.2)) {
+            for value in &mut values {
+                broken(value, &note);
+            }
+        }
+        ((slot, kind), values)
+    };
+    listed.into_iter().map(mark).collect()
+}
+
+/// What is to be known where an item is counted otherwise in the later of two periods.
+fn break_between(framework: &Framework, item: &ItemCode, earlier: Period, later: Period) -> Option<String> {
+    if let Some(regrouped) = framework.regrouped_between(item, earlier, later) {
+        return regrouped.decision();
+    }
+    let (before, now) = (framework.measure(item, earlier)?, framework.measure(item, later)?);
+    if before.counts_like(now) {
+        return None;
+    }
+    let is_of_it = |change: &&Change| change.kind == ChangeKind::Redefine && change.item == *item && framework.has_decided(change);
+    let between = |change: &&Change| !change.counts_in(earlier) && change.counts_in(later);
+    let decided = framework.changes.iter().filter(is_of_it).find(between).and_then(Change::decision);
+    let decision = decided.map(|decided| format!(" {decided}")).unwrap_or_default();
+    Some(format!("What is counted is another than in {}.{decision}", earlier.label()))
 }
 
 /// Says at a value that before it the series means something else, and why.

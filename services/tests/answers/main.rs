@@ -9,6 +9,7 @@ mod errors;
 mod forecasts;
 mod histories;
 mod house;
+mod lineage;
 mod measures;
 mod pages;
 mod replaced;

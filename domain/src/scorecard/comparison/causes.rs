@@ -32,22 +32,22 @@ pub(super) fn of_row<'a>(base: Side<'_, 'a>, now: Side<'_, 'a>) -> Vec<Cause<'a>
 }
 
 /// A row that was not there.
-pub(super) fn came<'a>(now: &Inputs<'a>, row: &Row<'a>) -> Cause<'a> {
+pub(super) fn came<'a>(base: &Inputs<'a>, now: &Inputs<'a>, row: &Row<'a>) -> Cause<'a> {
     if row.breakdown.is_some() {
         return set(format!("The group is reported on in {}, and was not there before.", now.period.label()), None);
     }
-    let change = decided::began(now.framework, &row.measure.code);
+    let change = decided::began_or_ended((base.framework, base.period), (now.framework, now.period), &row.measure.code);
     let description =
         format!("The measure stands in the framework in {}, and was not there before.{}", now.period.label(), in_words(change));
     set(description, Some(change.map_or(Bringer::Measure(row.measure), Bringer::Change)))
 }
 
 /// A row that is gone.
-pub(super) fn went<'a>(now: &Inputs<'a>, row: &Row<'a>) -> Cause<'a> {
+pub(super) fn went<'a>(base: &Inputs<'a>, now: &Inputs<'a>, row: &Row<'a>) -> Cause<'a> {
     if row.breakdown.is_some() {
         return set(format!("The group is not reported on in {}.", now.period.label()), None);
     }
-    let change = decided::ended(now.framework, &row.measure.code);
+    let change = decided::began_or_ended((base.framework, base.period), (now.framework, now.period), &row.measure.code);
     let description = format!("The measure does not stand in the framework in {}.{}", now.period.label(), in_words(change));
     set(description, change.map(Bringer::Change))
 }

@@ -143,3 +143,46 @@ fn a_title_corrected_today_is_no_decision_of_years_ago() {
         "{decided:?}"
     );
 }
+
+/// A measure that a decision of a body ended from the second quarter on, and another that took its place until the last day of its own row.
+fn replaced(new_ends: Option<&str>) -> Council {
+    let decided = |kind, item: &str, new: &str, approved: &str, from: &str| {
+        FrameworkRow::Change(Change {
+            kind,
+            item: measure(item).code,
+            new_items: vec![measure(new).code],
+            rationale: Some("Friends of the park plant, too".to_owned()),
+            approving_body: Some("Cabinet".to_owned()),
+            approved_on: approved.parse().ok(),
+            judges_from: Some(period(from)),
+            basis: Basis::Illustrative,
+            basis_note: None,
+            place: Place::sheet("Changes"),
+        })
+    };
+    let on = |from: Option<&str>, to: Option<&str>, code| Measure {
+        effective: crate::measure::Effective { from: from.and_then(|day| day.parse().ok()), to: to.and_then(|day| day.parse().ok()) },
+        ..measure(code)
+    };
+    council()
+        .measure(on(None, Some("2021-06-30"), "OLD"))
+        .measure(on(Some("2021-07-01"), new_ends, "NEW"))
+        .row(decided(ChangeKind::Replace, "OLD", "NEW", "2021-05-10", "2021/22 Q2"))
+        .row(decided(ChangeKind::Replace, "NEW", "NEWER", "2021-09-10", "2022/23 Q1"))
+}
+
+#[test]
+fn the_decision_that_came_between_is_named_whichever_way_one_looks() {
+    let decided = "Cabinet replaced OLD by NEW on 10 May 2021: Friends of the park plant, too.";
+    let now = || replaced(None);
+    let before = || replaced(None).at("2021/22 Q1");
+    let came = |code, at| format!("{code} Set moves it: The measure stands in the framework in {at}, and was not there before. {decided}");
+    let went = |code, at| format!("{code} Set moves it: The measure does not stand in the framework in {at}. {decided}");
+    assert_eq!(moved(&before(), &now()), [came("NEW", "2021/22 Q2"), went("OLD", "2021/22 Q2")]);
+    assert_eq!(moved(&now(), &before()), [came("OLD", "2021/22 Q1"), went("NEW", "2021/22 Q1")]);
+    let third = replaced(Some("2021-12-31")).at("2021/22 Q3").known_at("2022-01-10T12:00:00Z");
+    let fourth = replaced(Some("2021-12-31")).at("2021/22 Q4").known_at("2022-04-10T12:00:00Z");
+    let told = moved(&third, &fourth);
+    let alone = "NEW Set moves it: The measure does not stand in the framework in 2021/22 Q4.";
+    assert_eq!(told, [alone], "it ended by its own row, and what was decided counts from the year after");
+}
