@@ -7,7 +7,7 @@ use super::headline::OutsideReason;
 use super::inputs::{Inputs, Subject};
 use super::roll_up::rolls_up;
 use super::row::{Row, RowTarget, RowValue, TargetInForce};
-use super::target::{annual_target, floor_for, target_for};
+use super::target::{annual_target, judging, target_for};
 use super::value::{MeasureSeries, Slot, slot, value_of};
 use crate::code::BreakdownCode;
 use crate::fact::FactKind;
@@ -15,7 +15,7 @@ use crate::measure::Measure;
 use crate::period::Period;
 use crate::provenance::RecordedFact;
 use crate::rules::{RuleSet, Variable};
-use crate::status::{Case, Explanation, MetOutcome, StatusOutcome, Yardstick, explain, judge, met_or_exceeded};
+use crate::status::{Case, Explanation, MetOutcome, StatusOutcome, StatusOverride, Yardstick, explain, judge, met_or_exceeded};
 use crate::travel::{NotTravelled, Span, Travel, TrendOutcome, travel, trend};
 
 /// How many earlier periods a rule may look back on.
@@ -114,13 +114,8 @@ fn assess<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: Subject<'a>, p
         RowValue::Number { .. } => travel(&yardstick, &series, place.period, span),
         RowValue::Words(_) | RowValue::Absent { .. } | RowValue::Incomplete(_) => Travel::NotComparable(NotTravelled::NoValue),
     };
-    Assessed {
-        target: target_for(inputs, &subject, place.period),
-        floor: floor_for(inputs, &subject, place.period),
-        travel_short: travel_over(Span::Short),
-        travel_long: travel_over(Span::Long),
-        value,
-    }
+    let (target, floor) = judging(inputs, measure, &subject, place.period);
+    Assessed { target, floor, travel_short: travel_over(Span::Short), travel_long: travel_over(Span::Long), value }
 }
 
 impl Assessed<'_> {
@@ -163,13 +158,25 @@ fn status(inputs: &Inputs<'_>, case: &Case<'_>, period: Period) -> StatusOutcome
 }
 
 /// The status that somebody set over the rules for this very period, else what the rules give.
-fn with_override(inputs: &Inputs<'_>, subject: &Subject<'_>, period: Period, ruled: StatusOutcome) -> StatusOutcome {
-    let of_measure = inputs.framework.overrides.get(subject.item).into_iter().flatten();
-    let mut about = of_measure.filter(|set| set.entity.as_ref() == subject.entity && set.breakdown.as_ref() == subject.breakdown);
-    match (about.find(|set| set.period == period), rule_set_for(inputs, period)) {
+pub(super) fn with_override(inputs: &Inputs<'_>, subject: &Subject<'_>, period: Period, ruled: StatusOutcome) -> StatusOutcome {
+    match (override_of(inputs, subject, period), rule_set_for(inputs, period)) {
         (Some(set), Some(rule_set)) => set.over(ruled, rule_set),
         _ => ruled,
     }
+}
+
+/// What somebody set over the rules for this very period.
+pub(super) fn override_of<'a>(inputs: &Inputs<'a>, subject: &Subject<'_>, period: Period) -> Option<&'a StatusOverride> {
+    let of_measure = inputs.framework.overrides.get(subject.item).into_iter().flatten();
+    let mut about = of_measure.filter(|set| set.entity.as_ref() == subject.entity && set.breakdown.as_ref() == subject.breakdown);
+    about.find(|set| set.period == period)
+}
+
+/// What the rules give a period by itself, with its own travel and the periods before it.
+pub(super) fn ruled<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: Subject<'a>, period: Period) -> StatusOutcome {
+    let assessed = assess(inputs, measure, subject, Slot { period, expected: true });
+    let previous = previous_statuses(inputs, measure, subject, period);
+    status(inputs, &assessed.case(measure, &previous), period)
 }
 
 /// The statuses of the periods before, newest first: worked out only where a rule looks back.

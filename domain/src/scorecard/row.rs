@@ -8,7 +8,7 @@ use super::roll_up::RolledUp;
 use crate::absence::{Absence, TargetAbsence};
 use crate::code::BreakdownCode;
 use crate::figure::CellNumber;
-use crate::measure::Measure;
+use crate::measure::{CellHolds, InRange, Measure, RollUp};
 use crate::organisation::PlanItem;
 use crate::period::Period;
 use crate::provenance::RecordedFact;
@@ -67,6 +67,21 @@ impl Row<'_> {
     #[must_use]
     pub fn stands_under(&self, theme: Option<&PlanItem>) -> bool {
         theme.map_or(self.themes.is_empty(), |theme| self.themes.iter().any(|own| own.code == theme.code))
+    }
+
+    /// Where the value lies against the range expected of the measure. A range is set for the whole measure and one of its periods: there is none for a group, or for what
+    /// adds up over several.
+    #[must_use]
+    pub fn in_range(&self) -> Option<InRange> {
+        let thresholds = self.measure.thresholds.filter(|_| self.breakdown.is_none() && !self.adds_up())?;
+        Some(thresholds.place(self.value.figure()?, self.measure.precision))
+    }
+
+    /// Whether the value counts what happened in several of the measure's own periods together.
+    fn adds_up(&self) -> bool {
+        let is_longer = self.measure.frequency.period_kind().is_some_and(|own| own != self.value_period.kind());
+        let is_level = matches!(self.measure.roll_up, Some(RollUp::Last | RollUp::Mean | RollUp::RatioOfSums));
+        is_longer && !is_level && self.measure.cell_holds == CellHolds::InPeriod && !self.measure.is_rate()
     }
 
     /// What its status is judged from.

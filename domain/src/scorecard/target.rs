@@ -3,6 +3,7 @@
 use super::inputs::{Inputs, Subject};
 use super::row::{Approval, RowTarget, TargetInForce};
 use crate::absence::TargetAbsence;
+use crate::measure::{AnnualMeaning, Measure, RollUp};
 use crate::period::{Period, PeriodKind};
 use crate::target::{Target, TargetLevel, TargetValue};
 
@@ -18,6 +19,30 @@ pub(super) fn target_for<'a>(inputs: &Inputs<'a>, subject: &Subject<'a>, period:
             RowTarget::Absent { reason: TargetAbsence::AnnualOnly, text: row.basis_note.as_deref(), row: Some(row) }
         }
         None => RowTarget::Absent { reason: TargetAbsence::NoneForPeriod, text: None, row: None },
+    }
+}
+
+/// Whether what is set for a year means the level of its last month, while the figure of that year is made of all its periods: the one says nothing of the other.
+pub(super) fn means_the_last_month(measure: &Measure, period: Period) -> bool {
+    period.kind() == PeriodKind::FinancialYear
+        && measure.annual_target_means == AnnualMeaning::LevelInMarch
+        && measure.roll_up.is_some_and(|rule| rule != RollUp::Last)
+}
+
+/// The target that the value of a measure in `period` is held against, and its second level.
+pub(super) fn judging<'a>(
+    inputs: &Inputs<'a>,
+    measure: &Measure,
+    subject: &Subject<'a>,
+    period: Period,
+) -> (RowTarget<'a>, Option<TargetInForce<'a>>) {
+    let target = target_for(inputs, subject, period);
+    match target.in_force().filter(|_| means_the_last_month(measure, period)) {
+        Some(of_march) => {
+            let text = "what is set for the year is the level in March, and the year's figure is made of all its periods";
+            (RowTarget::Absent { reason: TargetAbsence::NoneForPeriod, text: Some(text), row: Some(of_march.target) }, None)
+        }
+        None => (target, floor_for(inputs, subject, period)),
     }
 }
 

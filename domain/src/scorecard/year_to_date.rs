@@ -3,16 +3,16 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::assess::rule_set_for;
+use super::assess::{override_of, rule_set_for, ruled, with_override};
 use super::inputs::{Inputs, Subject};
 use super::roll_up::{listed, year_so_far};
 use super::row::{RowTarget, RowValue, TargetInForce};
-use super::target::{floor_for, target_for};
+use super::target::{floor_for, means_the_last_month, target_for};
 use super::value::{Slot, value_of};
 use crate::absence::TargetAbsence;
 use crate::figure::CellNumber;
-use crate::measure::{AnnualMeaning, Measure, Polarity, RollUp};
-use crate::period::{Period, PeriodKind};
+use crate::measure::{Measure, Polarity, RollUp};
+use crate::period::Period;
 use crate::rules::{RuleSet, Variable};
 use crate::status::{Case, Comparator, MetOutcome, StatusOutcome, Yardstick, judge, met_or_exceeded};
 use crate::travel::{NotTravelled, Travel};
@@ -30,8 +30,8 @@ pub struct YearToDate<'a> {
     pub target: TargetToDate<'a>,
     /// The second, lower level of the half or the year that has gone by.
     pub floor: Option<TargetInForce<'a>>,
-    /// Its status, or why there is none; absent where the rules look at what a year to date has not: travel, earlier periods, or a second level that is only
-    /// set for each of its periods.
+    /// Its status, or why there is none: what somebody set over the rules for the half or the year that has gone by, else what the rules give; absent where they
+    /// look at what a year to date has not: travel, earlier periods, or a second level that is only set for each of its periods.
     pub status: Option<StatusOutcome>,
 }
 
@@ -101,6 +101,14 @@ pub fn year_to_date<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: &Sub
         previous: &[],
     };
     let status = status(inputs, &case, period, lacks_floor);
+    let status = match whole.filter(|whole| override_of(inputs, subject, *whole).is_some()) {
+        // What somebody set for the half or the year is the status of what fills it.
+        Some(whole) => {
+            let by_rules = status.unwrap_or_else(|| ruled(inputs, measure, *subject, whole));
+            Some(with_override(inputs, subject, whole, by_rules))
+        }
+        None => status,
+    };
     Some(YearToDate { periods, whole, value, target, floor, status })
 }
 
@@ -146,10 +154,7 @@ fn target<'a>(
     if rule == RollUp::Sum && matches!(measure.polarity, Polarity::Band { .. }) {
         return TargetToDate::Nothing("a band is set for each period, and bands are not added".to_owned());
     }
-    let is_of_last_month = |whole: Period| {
-        whole.kind() == PeriodKind::FinancialYear && measure.annual_target_means == AnnualMeaning::LevelInMarch && rule != RollUp::Last
-    };
-    let of_whole = whole.filter(|whole| !is_of_last_month(*whole)).map(|whole| target_for(inputs, subject, whole));
+    let of_whole = whole.filter(|whole| !means_the_last_month(measure, *whole)).map(|whole| target_for(inputs, subject, whole));
     match of_whole {
         Some(judging) if judging.judges() => TargetToDate::OfWhole(judging),
         of_whole => match (of_parts(inputs, subject, rule, periods), of_whole) {

@@ -120,7 +120,7 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
         annual_target: row.annual_target.map(|annual| target::judging(&mut cells, measure, &annual)),
         floor_target: row.floor.map(|floor| target::judging(&mut cells, of_value, &floor)),
         polarity: wire_measure::polarity(measure.polarity).into(),
-        threshold_flag: threshold_flag(row).into(),
+        threshold_flag: threshold_flag(context, row).into(),
         state: state(context, measure).into(),
         superseded_count: context.superseded(row),
         numerator: part(&mut cells, row, &subject, FactKind::Numerator),
@@ -134,11 +134,9 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
     }
 }
 
-/// Where the value of a contextual measure lies.
-fn threshold_flag(row: &Row<'_>) -> contract::ThresholdFlag {
-    let placed =
-        row.of_value.thresholds.zip(row.value.figure()).map(|(thresholds, figure)| thresholds.place(figure, row.of_value.precision));
-    match placed {
+/// Where the value of a contextual measure lies: the council's own, for the range is not that of one body.
+fn threshold_flag(context: &RowContext<'_>, row: &Row<'_>) -> contract::ThresholdFlag {
+    match row.in_range().filter(|_| context.entity.is_none()) {
         None => contract::ThresholdFlag::Unspecified,
         Some(InRange::Below) => contract::ThresholdFlag::Below,
         Some(InRange::Within) => contract::ThresholdFlag::Within,

@@ -29,13 +29,18 @@ pub(crate) struct Known {
 impl Known {
     /// What a row's value and target are known by, and what sets its status over the rules.
     pub(crate) fn of(cells: &mut Cells<'_>, row: &Row<'_>, value: &contract::Figure, target: &contract::Target) -> Self {
-        let overruled = row.status.overruled().map(|overruled| FrameworkRow::Override(overruled.by.clone()));
         Self {
             value: value.provenance_key.clone(),
             target: target.figure.as_ref().map(|figure| figure.provenance_key.clone()).unwrap_or_default(),
-            set_over: overruled.map(|by| cells.row(&by)).unwrap_or_default(),
+            set_over: set_over(cells, &row.status),
         }
     }
+}
+
+/// The key of the row that sets a status over the rules; empty where none does.
+pub(crate) fn set_over(cells: &mut Cells<'_>, outcome: &StatusOutcome) -> String {
+    let by = outcome.overruled().map(|overruled| FrameworkRow::Override(overruled.by.clone()));
+    by.map(|by| cells.row(&by)).unwrap_or_default()
 }
 
 fn manual_override(overruled: &Overruled, known: &Known) -> contract::StatusOverride {

@@ -8,7 +8,7 @@ use outturn_domain::status::Yardstick;
 use super::cells::Cells;
 use super::day::date;
 use super::row::{RowContext, figure_of};
-use super::status::{Judged, Known};
+use super::status::{Judged, Known, set_over};
 use super::{figure, period, status, target};
 use crate::{contract, names};
 
@@ -25,7 +25,11 @@ pub(crate) fn of_row(
     let value = figure_of(cells, context, row.measure, &to_date.value, of, subject);
     let about = about(&to_date)?;
     let judged_by = judged_by(cells, row.measure, &to_date, &about);
-    let known = Known { value: value.provenance_key.clone(), target: String::new(), set_over: String::new() };
+    let known = Known {
+        value: value.provenance_key.clone(),
+        target: String::new(),
+        set_over: to_date.status.as_ref().map(|outcome| set_over(cells, outcome)).unwrap_or_default(),
+    };
     let judged = Judged {
         measure: row.measure,
         value: to_date.value.figure(),
