@@ -74,9 +74,19 @@ fn print_owed(expected: &[ExpectedReturn<'_>], framework: &outturn_domain::frame
             ReturnState::Awaited | ReturnState::Received => "awaited".to_owned(),
         };
         let due = format!("due {}", owed.due.format("%-d %B %Y"));
-        table.row([format!("  {}", owed.submitter.code), owed.period.label(), due, format!("{} measures", owed.measures), state]);
+        table.row([format!("  {}", owed.submitter.code), owed.period.label(), due, what(owed), state]);
     }
     table.print();
+}
+
+/// What a return is of: `3 measures`, `3 measures, 2 milestones, projects or risks`.
+fn what(owed: &ExpectedReturn<'_>) -> String {
+    let others = format!("{} milestones, projects or risks", owed.others);
+    match (owed.measures, owed.others) {
+        (measures, 0) => format!("{measures} measures"),
+        (0, _) => others,
+        (measures, _) => format!("{measures} measures, {others}"),
+    }
 }
 
 /// What was refused since its sender's newest good return.

@@ -22,6 +22,7 @@ use crate::scrutiny::{PlannedLook, Recommendation, ReviewAction, ScrutinyRule};
 use crate::stage::Stage;
 use crate::status::StatusOverride;
 use crate::target::Target;
+use crate::timeliness::carried_by;
 
 mod ended;
 mod feeding;
@@ -295,12 +296,15 @@ impl Framework {
         self.publications.iter().find(|publication| publication.period == period)
     }
 
-    /// The day by whose end a measure's figure for `period` is due: with the return for that period, else with the one for `around`, which it is a part of; and later
-    /// by the measure's lag.
+    /// The day by whose end a measure's figure for `period` is due: with the return for that period, else with the one for `around`, which it is a part of. What lags is
+    /// due with the return that owes it or, where it comes between two, so many months after its period's.
     #[must_use]
     pub fn figure_due(&self, measure: &Measure, period: Period, around: Period) -> Option<NaiveDate> {
-        let due = self.returns_due(period).or_else(|| self.returns_due(around))?;
-        due.checked_add_months(Months::new(measure.lag_months))
+        let later = Some(measure).filter(|measure| measure.lag_months > 0).and_then(|measure| carried_by(self, measure, period));
+        later.and_then(|later| self.returns_due(later)).or_else(|| {
+            let due = self.returns_due(period).or_else(|| self.returns_due(around))?;
+            due.checked_add_months(Months::new(measure.lag_months))
+        })
     }
 
     /// The day by whose end returns for `period` are due.

@@ -1,20 +1,20 @@
 //! Who owes which return by when.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::code::SubmitterCode;
+use crate::code::{ItemCode, SubmitterCode, UnitCode};
 use crate::finding::Verdict;
 use crate::framework::Framework;
 use crate::measure::Measure;
 use crate::organisation::{CalendarEvent, Delegation, Submitter};
-use crate::period::Period;
+use crate::period::{Period, PeriodKind};
 use crate::scorecard::latest_ended;
 
 mod service_return;
 
-pub use service_return::{Progress, ReturnArrival, ServiceReturn, ServiceReturnState, service_returns};
+pub use service_return::{Progress, ReturnArrival, ServiceReturn, ServiceReturnState, is_what_is_owed, service_returns};
 
 /// Where a return stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub struct ExpectedReturn<'a> {
     pub due: NaiveDate,
     /// How many measures it has to report.
     pub measures: usize,
+    /// How many milestones, projects and risks.
+    pub others: usize,
     /// Where it stands.
     pub state: ReturnState,
 }
@@ -66,8 +68,8 @@ pub fn expected_returns(
     let mut expected = Vec::new();
     for day in due.filter(|day| day.period.end_date().is_some_and(|end| end <= today)) {
         for submitter in framework.submitters.values() {
-            let measures = measures_owed(framework, submitter, day.period);
-            if measures == 0 {
+            let (measures, others) = owed_by(framework, submitter, day.period);
+            if measures + others == 0 {
                 continue;
             }
             let state = match best.get(&(submitter.code.clone(), day.period)) {
@@ -76,35 +78,68 @@ pub fn expected_returns(
                 None if today <= day.date => ReturnState::Awaited,
                 None => ReturnState::Late { days: (today - day.date).num_days() },
             };
-            expected.push(ExpectedReturn { submitter, period: day.period, due: day.date, measures, state });
+            expected.push(ExpectedReturn { submitter, period: day.period, due: day.date, measures, others, state });
         }
     }
     expected.sort_by(|left, right| (left.due, &left.submitter.code).cmp(&(right.due, &right.submitter.code)));
     expected
 }
 
-fn measures_owed(framework: &Framework, submitter: &Submitter, period: Period) -> usize {
+/// How many measures, and how many milestones, projects and risks, a submitter has to report with the return for a period.
+fn owed_by(framework: &Framework, submitter: &Submitter, period: Period) -> (usize, usize) {
     if submitter.may_report_for == Delegation::Everyone || !submitter.effective.covers(period) {
-        return 0;
+        return (0, 0);
     }
+    let may_report = |service: &UnitCode| framework.may_report(&submitter.code, service, period);
     let measures = framework.measures_in(period).filter(|measure| !figures_owed(framework, measure, period).is_empty());
-    measures.filter(|measure| framework.may_report(&submitter.code, &measure.service, period)).count()
+    let others = items_owed(framework, period).into_iter();
+    (measures.filter(|measure| may_report(&measure.service)).count(), others.filter(|(_, service)| may_report(service)).count())
 }
 
-/// The periods whose figures of a measure the return for `period` owes: its own; one that lags behind and comes with this return; and those that have no return
-/// of their own, such as the months of a quarter or the year that ends with it. What lags by no whole number of its periods comes between two returns, and is
-/// owed in neither, and of a measure that is worked out from others nobody owes anything.
+/// The periods whose figures of a measure the return for `period` owes: its own, and those that have no return of their own, such as the months of a quarter or the
+/// year that ends with it; of one that lags behind, in the place of each the earlier one that comes with it. What lags by no whole number of its periods comes between
+/// two returns, and is owed in neither, and of a measure that is worked out from others nobody owes anything.
 fn figures_owed(framework: &Framework, measure: &Measure, period: Period) -> Vec<Period> {
     let Some(kind) = measure.frequency.period_kind().filter(|_| measure.formula.is_none()) else { return Vec::new() };
-    let candidates: Vec<Period> = if kind == period.kind() {
-        lagging_by(measure, period).into_iter().collect()
-    } else if measure.lag_months == 0 {
+    let carrying: Vec<Period> = if kind == period.kind() {
+        vec![period]
+    } else {
         let back = std::iter::successors(latest_ended(kind, period), |later| later.previous());
         back.take_while(|part| part.ends_within(period)).filter(|part| comes_with(framework, *part) == Some(period)).collect()
-    } else {
-        Vec::new()
     };
-    candidates.into_iter().rev().filter(|own| framework.measure(&measure.code, *own).is_some()).collect()
+    let figures = carrying.into_iter().rev().filter_map(|carrying| lagging_by(measure, carrying));
+    figures.filter(|own| framework.measure(&measure.code, *own).is_some()).collect()
+}
+
+/// The milestones, projects and risks that a return owes something of, each with the service that answers for it: all that are watched at the end of its period. They
+/// are told of once: by the quarter where returns are quarterly, else by the half-year, the month or the year.
+fn items_owed(framework: &Framework, period: Period) -> Vec<(&ItemCode, &UnitCode)> {
+    if !tells_of_delivery(framework, period) {
+        return Vec::new();
+    }
+    let milestones = framework.milestones.values().map(|item| (&item.code, item.service.as_ref(), item.effective));
+    let projects = framework.projects.values().map(|item| (&item.code, item.service.as_ref(), item.effective));
+    let risks = framework.risks.values().map(|item| (&item.code, item.service.as_ref(), item.effective));
+    let watched = milestones.chain(projects).chain(risks).filter(|(.., effective)| effective.covers(period));
+    watched.filter_map(|(code, service, _)| Some((code, service?))).collect()
+}
+
+/// Whether the return for a period is the one, of those of its year, that milestones, projects and risks are told of in.
+fn tells_of_delivery(framework: &Framework, period: Period) -> bool {
+    let Some(year) = period.in_financial_year() else { return false };
+    let due = framework.calendar.iter().filter(|day| day.event == CalendarEvent::ReturnsDue).map(|day| day.period);
+    let kinds: BTreeSet<PeriodKind> = due.filter(|due| due.in_financial_year() == Some(year)).map(Period::kind).collect();
+    let by_preference = [PeriodKind::FinancialQuarter, PeriodKind::FinancialHalf, PeriodKind::Month, PeriodKind::FinancialYear];
+    by_preference.into_iter().find(|kind| kinds.contains(kind)) == Some(period.kind())
+}
+
+/// The return that the figure of a measure which lags comes with: the one that the period so much later comes with.
+pub(crate) fn carried_by(framework: &Framework, measure: &Measure, own: Period) -> Option<Period> {
+    let months = own.length_in_months()?;
+    let (periods, rest) = (measure.lag_months / months, measure.lag_months % months);
+    let mut onwards = std::iter::successors(Some(own), |earlier| earlier.following());
+    let carrying = onwards.nth(usize::try_from(periods).unwrap_or(usize::MAX)).filter(|_| rest == 0)?;
+    comes_with(framework, carrying)
 }
 
 /// The period whose figure comes with the return for `period` for its lag.
@@ -188,5 +223,27 @@ mod tests {
             let owed = figures_owed(&Framework::assemble(rows), &of(frequency), period(at));
             assert_eq!(owed, expected.into_iter().map(period).collect::<Vec<_>>(), "{frequency:?} in {at}");
         }
+    }
+
+    #[test]
+    fn a_month_that_lags_comes_with_the_quarters_return_a_month_later() {
+        let due = |of: &str, date: &str| {
+            FrameworkRow::CalendarDay(CalendarDay {
+                period: period(of),
+                event: CalendarEvent::ReturnsDue,
+                date: date.parse().expect("a day"),
+                body: None,
+                place: crate::address::Place::sheet("Calendar"),
+            })
+        };
+        let measure = Measure { frequency: Frequency::Monthly, lag_months: 1, ..measure("M1") };
+        let rows = [due("2021/22 Q1", "2021-07-15"), due("2021/22 Q2", "2021-10-15"), FrameworkRow::Measure(Box::new(measure.clone()))];
+        let framework = Framework::assemble(rows);
+        let owed = |at| figures_owed(&framework, &measure, period(at)).into_iter().map(Period::label).collect::<Vec<_>>();
+        assert_eq!(owed("2021/22 Q1"), ["March 2021", "April 2021", "May 2021"]);
+        assert_eq!(owed("2021/22 Q2"), ["June 2021", "July 2021", "August 2021"]);
+        let figure_due = |of| framework.figure_due(&measure, period(of), period("2021/22 Q2")).map(|day| day.to_string());
+        assert_eq!(figure_due("June 2021").as_deref(), Some("2021-10-15"), "late once the return that owes it is");
+        assert_eq!(figure_due("August 2021").as_deref(), Some("2021-10-15"));
     }
 }

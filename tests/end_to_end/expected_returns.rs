@@ -10,6 +10,7 @@ use outturn_services::contract::{
 use crate::frameworks::drop_framework;
 use crate::house::{House, instant, timestamp};
 use crate::return_workbook::{Cell, ReturnWorkbook};
+use crate::tools::outturn;
 
 const SHEETS: [(&str, &str); 4] = [
     ("Plan", "Code | Kind | Name\nplan | plan | The plan"),
@@ -216,4 +217,74 @@ async fn the_absence_on_a_scorecard_is_that_of_the_return() {
         absence.is_some_and(|absence| absence.reason() == AbsenceReason::Late)
     });
     assert_eq!(late.map(|row| row.code.as_str()).collect::<Vec<_>>(), ["PARKS-1", "PARKS-2", "VISITS"], "the survey lags");
+}
+
+#[tokio::test]
+async fn a_service_that_answers_for_a_milestone_and_a_risk_alone_owes_a_return() {
+    let mut house = House::empty().await;
+    house.set_clock(instant("2021-07-01T09:00:00Z"));
+    let sheets = [
+        ("Plan", "Code | Kind | Name\nplan | plan | The plan"),
+        (
+            "Organisation",
+            "Code | Kind | Name | Parent | May report for
+safety | service | Community safety | |
+parks | service | Parks | |
+safety | submitter | Safety officer | | safety",
+        ),
+        (
+            "Calendar",
+            "Period | Event | Date\nJuly 2021 | returns due | 10/08/2021\n2021/22 Q2 | returns due | 15/10/2021\n2021/22 | returns due | 01/06/2022",
+        ),
+        (
+            "Milestones",
+            "Code | Name | Service | Plan items | To\nCCTV | New cameras | safety | plan |\nGONE | Old cameras | safety | plan | 30/06/2021",
+        ),
+        ("Risks", "Code | Name | Service | Plan items\nSR1 | Disorder | safety | plan"),
+        ("Projects", "Code | Name | Service | Plan items\nP1 | A playground | parks | plan"),
+    ];
+    assert_eq!(drop_framework(&mut house, "framework", &sheets).await, (Verdict::Accepted, Vec::new()));
+    house.set_clock(instant("2021-10-11T09:00:00Z"));
+    let book = ReturnWorkbook::of("safety", "safety", "2021/22 Q2").sheet(
+        "Milestones",
+        &["Milestone", "Status"],
+        vec![vec![Cell::Text("CCTV"), Cell::Text("On track")]],
+    );
+    let (verdict, receipt) = house.send("safety/return.xlsx", &book.bytes()).await;
+    assert_eq!(verdict, Verdict::Accepted, "{receipt:#}");
+    let (safety, parks) = ("services/safety/expectedReturns/fy2021-22-q2", "services/parks/expectedReturns/fy2021-22-q2");
+    // The year's months and the year itself have returns too: what is delivered is told of by the quarter.
+    let year = || ListExpectedReturnsRequest { first_period: "2021/22".to_owned(), ..ListExpectedReturnsRequest::default() };
+    let half = ask(&house, year()).await;
+    assert_eq!(lines(&half), [format!("{parks} AWAITED 0 of 1, 0 late, 0 files"), format!("{safety} INCOMPLETE 1 of 2, 0 late, 1 files")]);
+    let owed = outturn().arg("status").arg("--home").arg(house.home.root()).output().expect("status");
+    let told = String::from_utf8_lossy(&owed.stdout).into_owned();
+    assert!(told.contains("Nothing is owed"), "what came is received, as far as covers tell: {told}");
+    let book = book.sheet("Risks", &["Risk", "Likelihood", "Impact"], vec![vec![Cell::Text("SR1"), Cell::Number(3.0), Cell::Number(4.0)]]);
+    house.set_clock(instant("2021-10-18T09:00:00Z"));
+    assert_eq!(house.send("safety/return.xlsx", &book.bytes()).await.0, Verdict::Accepted);
+    let whole = ask(
+        &house,
+        ListExpectedReturnsRequest { scope: Some(Scope { part: Some(Part::Service("services/safety".to_owned())) }), ..year() },
+    );
+    assert_eq!(lines(&whole.await), [format!("{safety} RECEIVED_LATE 2 of 2, 3 late, 2 files")]);
+}
+
+#[tokio::test]
+async fn status_counts_what_is_owed_besides_measures() {
+    let mut house = House::empty().await;
+    house.set_clock(instant("2021-07-01T09:00:00Z"));
+    let sheets = [
+        ("Plan", "Code | Kind | Name\nplan | plan | The plan"),
+        (
+            "Organisation",
+            "Code | Kind | Name | May report for\nsafety | service | Community safety |\nsafety | submitter | Safety officer | safety",
+        ),
+        ("Calendar", "Period | Event | Date\n2021/22 Q2 | returns due | 15/10/2021"),
+        ("Risks", "Code | Name | Service | Plan items\nSR1 | Disorder | safety | plan"),
+    ];
+    assert_eq!(drop_framework(&mut house, "framework", &sheets).await, (Verdict::Accepted, Vec::new()));
+    let owed = outturn().arg("status").arg("--home").arg(house.home.root()).output().expect("status");
+    let told = String::from_utf8_lossy(&owed.stdout).into_owned();
+    assert!(told.lines().any(|line| line.contains("safety") && line.contains("1 milestones, projects or risks")), "{told}");
 }

@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::figures_owed;
+use super::{figures_owed, items_owed};
 use crate::code::{ItemCode, UnitCode};
+use crate::fact::FactKind;
 use crate::framework::Framework;
-use crate::measure::Measure;
 use crate::organisation::{CalendarEvent, OrganisationUnit};
 use crate::period::Period;
 use crate::provenance::SubmissionId;
+use crate::scorecard::Scope;
+use crate::scrutiny::covers_item;
 
 /// A return that the calendar expects of a service for a period.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +23,7 @@ pub struct ServiceReturn<'a> {
     pub period: Period,
     /// By the end of which day.
     pub due: NaiveDate,
-    /// The values that it owes: of which measure, and for which period.
+    /// What it owes: of which measure, milestone, project or risk, and for which period.
     pub owed: BTreeSet<(&'a ItemCode, Period)>,
 }
 
@@ -70,23 +72,25 @@ pub struct Progress {
     pub is_over: bool,
 }
 
-/// The returns that the calendar expects of each service for the periods that are asked about, by period and service. `wanted` says which measures are meant.
+/// The returns that the calendar expects of each service for the periods that are asked about, by period and service: of what is in a scope.
 #[must_use]
-pub fn service_returns(framework: &Framework, asked: impl Fn(Period) -> bool, wanted: impl Fn(&Measure) -> bool) -> Vec<ServiceReturn<'_>> {
+pub fn service_returns<'a>(framework: &'a Framework, asked: impl Fn(Period) -> bool, scope: &Scope) -> Vec<ServiceReturn<'a>> {
     let due_for = framework.calendar.iter().filter(|day| day.event == CalendarEvent::ReturnsDue).map(|day| day.period);
     let periods: BTreeSet<Period> = due_for.filter(|period| asked(*period)).collect();
     let mut expected = Vec::new();
     for period in periods {
         let Some(due) = framework.returns_due(period) else { continue };
         let mut owed: BTreeMap<&UnitCode, BTreeSet<(&ItemCode, Period)>> = BTreeMap::new();
-        for code in framework.measures.keys() {
+        for (code, definitions) in &framework.measures {
             // What has ended by the end of the period may still owe what lags behind, or a month of it.
-            let definitions = framework.measures[code].iter().filter(|measure| wanted(measure));
-            for measure in definitions {
+            for measure in definitions.iter().filter(|measure| scope.covers(framework, measure)) {
                 let figures = figures_owed(framework, measure, period).into_iter();
                 let its_own = figures.filter(|own| framework.measure(code, *own) == Some(measure));
                 owed.entry(&measure.service).or_default().extend(its_own.map(|own| (code, own)));
             }
+        }
+        for (code, service) in items_owed(framework, period).into_iter().filter(|(code, _)| covers_item(scope, framework, code)) {
+            owed.entry(service).or_default().insert((code, period));
         }
         let of_services = owed.into_iter().filter(|(_, owed)| !owed.is_empty());
         expected.extend(of_services.filter_map(|(service, owed)| {
@@ -96,6 +100,17 @@ pub fn service_returns(framework: &Framework, asked: impl Fn(Period) -> bool, wa
     }
     expected.sort_by_key(|expected| (expected.period.end_date(), expected.period, &expected.service.code));
     expected
+}
+
+/// Whether a fact of this kind is what is owed of an item: a measure's value or its numerator, how a milestone or project stands, a risk's score.
+#[must_use]
+pub fn is_what_is_owed(framework: &Framework, item: &ItemCode, kind: FactKind) -> bool {
+    match kind {
+        FactKind::Actual | FactKind::Numerator => framework.measures.contains_key(item),
+        FactKind::Status => framework.milestones.contains_key(item) || framework.projects.contains_key(item),
+        FactKind::Score => framework.risks.contains_key(item),
+        _ => false,
+    }
 }
 
 impl ServiceReturn<'_> {
@@ -145,7 +160,7 @@ mod tests {
         let (on_the_day, weeks_later) = (instant("2021-10-15T22:30:00Z"), instant("2021-12-17T09:00:00Z"));
         let progress = |receipts: &[DateTime<Utc>]| {
             council.asked(|inputs| {
-                let expected = service_returns(inputs.framework, |_| true, |_| true);
+                let expected = service_returns(inputs.framework, |_| true, &Scope::Whole);
                 let [expected] = &expected[..] else { panic!("one return: {expected:?}") };
                 assert_eq!(expected.owed.len(), 10);
                 let found = expected.progress(inputs.framework, instant("2021-12-20T09:00:00Z"), &[], receipts);

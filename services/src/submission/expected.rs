@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use outturn_domain::code::ItemCode;
-use outturn_domain::finding::Verdict;
 use outturn_domain::framework::Framework;
 use outturn_domain::organisation::Delegation;
 use outturn_domain::period::Period;
 use outturn_domain::provenance::{Origin, Sequence, SubmissionId};
-use outturn_domain::timeliness::{Progress, ReturnArrival, ServiceReturn, ServiceReturnState, service_returns};
-use outturn_store::submission::{Submission, SubmissionFilter};
+use outturn_domain::timeliness::{Progress, ReturnArrival, ServiceReturn, ServiceReturnState, is_what_is_owed, service_returns};
+use outturn_store::fact::Reported;
+use outturn_store::submission::{RefusedFile, RefusedValue};
 
 use crate::answers::Answers;
 use crate::contract;
@@ -21,9 +21,6 @@ use crate::wire::day::timestamp;
 use crate::wire::expected_return::{expected_return, state, timely_share};
 use crate::wire::stage;
 
-/// More than any council sends for one period.
-const FILES_OF_A_PERIOD: i64 = 1_000_000;
-
 /// A return, how it has come along, and the files that came for it.
 pub(crate) struct Followed<'a> {
     pub(crate) expected: ServiceReturn<'a>,
@@ -33,22 +30,15 @@ pub(crate) struct Followed<'a> {
     pub(crate) values_received: usize,
 }
 
-/// What was ever sent that may be a part of a return.
+/// What was ever sent that may be a part of a return, read once for all of them.
 struct Sent {
-    /// Which commits said something of a value.
-    reported: Vec<(ItemCode, Period, Sequence)>,
+    /// Which commits said something of a value, by what they said it of.
+    reported: HashMap<(ItemCode, Period), Vec<Reported>>,
     origins: HashMap<Sequence, ReturnArrival>,
-    /// What was refused of single values, by the files that they stood in.
-    refused_values: RefusedValues,
-    /// The files of which nothing was taken, by the period on their covers.
-    refused_files: BTreeMap<Period, Vec<Submission>>,
-}
-
-#[derive(Default)]
-struct RefusedValues {
-    of_these_returns: Vec<(ItemCode, Period, ReturnArrival)>,
-    /// The files whose findings tell what they are about.
-    files: BTreeSet<SubmissionId>,
+    /// The values that came and were refused.
+    refused: HashMap<(ItemCode, Period), Vec<RefusedValue>>,
+    /// The files of which nothing was taken, by the period on their covers; those alone of which nobody can tell what they are about.
+    refused_files: HashMap<Period, Vec<RefusedFile>>,
 }
 
 impl Answers {
@@ -62,7 +52,7 @@ impl Answers {
         let scope = find_scope(framework, &definitions, request.scope.as_ref())?;
         let states = request.states.iter().map(|value| known("states", *value)).collect::<Result<Vec<contract::ReturnState>, _>>()?;
         let asked = asked_periods(request, framework, &page.reading)?;
-        let expected = service_returns(framework, asked, |measure| scope.scope.covers(framework, measure));
+        let expected = service_returns(framework, asked, &scope.scope);
         let sent = self.sent_for(&expected, &page.reading).await?;
         let followed: Vec<Followed<'_>> = expected.into_iter().map(|expected| follow(framework, expected, &sent, &page.reading)).collect();
         let timely_share = timely_share(&followed);
@@ -81,50 +71,38 @@ impl Answers {
 
     async fn sent_for(&self, expected: &[ServiceReturn<'_>], reading: &Reading) -> Result<Sent, Failure> {
         let reader = &self.reader;
-        let periods: BTreeSet<Period> = expected.iter().flat_map(|expected| expected.owed.iter().map(|(_, period)| *period)).collect();
-        let reported = reader.reported(&periods.into_iter().collect::<Vec<_>>(), reading.point).await?;
-        let origins = reader.origins(reported.iter().map(|(_, _, sequence)| *sequence).collect::<BTreeSet<_>>()).await?;
+        let owed = || expected.iter().flat_map(|expected| &expected.owed);
+        let items: BTreeSet<&ItemCode> = owed().map(|(item, _)| *item).collect();
+        let periods: Vec<Period> = owed().map(|(_, period)| *period).collect::<BTreeSet<_>>().into_iter().collect();
+        let covers: Vec<Period> = expected.iter().map(|expected| expected.period).collect::<BTreeSet<_>>().into_iter().collect();
+        let reported = reader.reported(&periods, reading.point).await?;
+        let origins = reader.origins(reported.iter().map(|reported| reported.sequence).collect::<BTreeSet<_>>()).await?;
         let arrival = |origin: &Origin| ReturnArrival {
             submission: origin.submission.clone(),
             received: origin.received,
             accepted: Some(origin.recorded),
         };
-        let mut refused_files = BTreeMap::new();
-        for period in expected.iter().map(|expected| expected.period).collect::<BTreeSet<_>>() {
-            let filter = SubmissionFilter { period: Some(period), verdict: Some(Verdict::Refused), ..SubmissionFilter::default() };
-            refused_files.insert(period, reader.submissions(&filter, reading.point, FILES_OF_A_PERIOD).await?);
-        }
-        Ok(Sent {
-            reported,
+        let mut sent = Sent {
+            reported: HashMap::new(),
             origins: origins.iter().map(|(sequence, origin)| (*sequence, arrival(origin))).collect(),
-            refused_values: self.refused_values(expected, reading).await?,
-            refused_files,
-        })
-    }
-
-    /// The values of these returns that came and were refused, with the files that they stood in.
-    async fn refused_values(&self, expected: &[ServiceReturn<'_>], reading: &Reading) -> Result<RefusedValues, Failure> {
-        let reader = &self.reader;
-        let mut known: BTreeMap<SubmissionId, Option<ReturnArrival>> = BTreeMap::new();
-        let mut refused = RefusedValues::default();
-        for refusal in reader.refusals(reading.point).await? {
-            refused.files.insert(refusal.submission.clone());
-            if !expected.iter().any(|expected| expected.owed.contains(&(&refusal.item, refusal.period))) {
-                continue;
-            }
-            if !known.contains_key(&refusal.submission) {
-                let file = reader.submission(&refusal.submission, reading.point).await?;
-                known.insert(refusal.submission.clone(), file.map(|file| nothing_taken(&file)));
-            }
-            let file = known.get(&refusal.submission).cloned().flatten();
-            refused.of_these_returns.extend(file.map(|file| (refusal.item, refusal.period, file)));
+            refused: HashMap::new(),
+            refused_files: HashMap::new(),
+        };
+        for one in reported {
+            sent.reported.entry((one.item.clone(), one.period)).or_default().push(one);
         }
-        Ok(refused)
+        for one in reader.refused_values(items, &periods, reading.point).await? {
+            sent.refused.entry((one.item.clone(), one.period)).or_default().push(one);
+        }
+        for file in reader.refused_files(&covers, reading.point).await?.into_iter().filter(|file| !file.names_values) {
+            sent.refused_files.entry(file.period).or_default().push(file);
+        }
+        Ok(sent)
     }
 }
 
-fn nothing_taken(file: &Submission) -> ReturnArrival {
-    ReturnArrival { submission: file.id.clone(), received: file.received, accepted: None }
+fn nothing_taken(submission: &SubmissionId, received: DateTime<Utc>) -> ReturnArrival {
+    ReturnArrival { submission: submission.clone(), received, accepted: None }
 }
 
 /// Which periods are asked about: those that lie between the first day of the first and the last of the last.
@@ -152,25 +130,23 @@ fn asked_periods(
 /// The files that came for a return: those that said something of what it owes, those of which such a value was refused, and those refused as a whole of which
 /// nobody can tell what they are about, where the cover names the period and the sender may report for the service.
 fn follow<'a>(framework: &'a Framework, expected: ServiceReturn<'a>, sent: &Sent, reading: &Reading) -> Followed<'a> {
-    let is_owed = |item: &ItemCode, period: Period| expected.owed.contains(&(item, period));
-    let reported: Vec<_> = sent.reported.iter().filter(|(item, period, _)| is_owed(item, *period)).collect();
-    let mut first_receipts: BTreeMap<(&ItemCode, Period), DateTime<Utc>> = BTreeMap::new();
-    for (item, period, sequence) in &reported {
-        let Some(arrival) = sent.origins.get(sequence) else { continue };
-        let first = first_receipts.entry((item, *period)).or_insert(arrival.received);
-        *first = arrival.received.min(*first);
-    }
-    let first_receipts: Vec<DateTime<Utc>> = first_receipts.into_values().collect();
+    let mut first_receipts: Vec<DateTime<Utc>> = Vec::new();
     let mut arrivals: BTreeMap<&SubmissionId, ReturnArrival> = BTreeMap::new();
-    let good = reported.iter().filter_map(|(_, _, sequence)| sent.origins.get(sequence));
-    let bad = sent.refused_values.of_these_returns.iter().filter(|(item, period, _)| is_owed(item, *period)).map(|(_, _, file)| file);
-    for arrival in good.chain(bad) {
-        arrivals.entry(&arrival.submission).or_insert_with(|| arrival.clone());
+    for (item, period) in &expected.owed {
+        let place = ((*item).clone(), *period);
+        let said = sent.reported.get(&place).into_iter().flatten().filter(|one| is_what_is_owed(framework, item, one.kind));
+        let came: Vec<&ReturnArrival> = said.filter_map(|one| sent.origins.get(&one.sequence)).collect();
+        first_receipts.extend(came.iter().map(|arrival| arrival.received).min());
+        for arrival in came {
+            arrivals.insert(&arrival.submission, arrival.clone());
+        }
+        for bad in sent.refused.get(&place).into_iter().flatten() {
+            arrivals.entry(&bad.submission).or_insert_with(|| nothing_taken(&bad.submission, bad.received));
+        }
     }
-    let files = sent.refused_files.get(&expected.period).into_iter().flatten();
-    let untold = files.filter(|file| !sent.refused_values.files.contains(&file.id));
+    let untold = sent.refused_files.get(&expected.period).into_iter().flatten();
     for file in untold.filter(|file| may_send(framework, file, &expected)) {
-        arrivals.entry(&file.id).or_insert_with(|| nothing_taken(file));
+        arrivals.entry(&file.submission).or_insert_with(|| nothing_taken(&file.submission, file.received));
     }
     let mut arrivals: Vec<ReturnArrival> = arrivals.into_values().collect();
     arrivals.sort_by(|one, other| (one.received, &one.submission).cmp(&(other.received, &other.submission)));
@@ -179,7 +155,7 @@ fn follow<'a>(framework: &'a Framework, expected: ServiceReturn<'a>, sent: &Sent
 }
 
 /// One who may report for everyone only helps out: of a file that was refused nobody can tell for whom it was.
-fn may_send(framework: &Framework, file: &Submission, expected: &ServiceReturn<'_>) -> bool {
+fn may_send(framework: &Framework, file: &RefusedFile, expected: &ServiceReturn<'_>) -> bool {
     let Some(submitter) = file.submitter.as_ref().and_then(|code| framework.submitters.get(code)) else { return false };
     submitter.may_report_for != Delegation::Everyone && framework.may_report(&submitter.code, &expected.service.code, expected.period)
 }

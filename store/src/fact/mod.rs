@@ -7,4 +7,4 @@ mod row;
 mod superseded;
 
 pub(crate) use append::append;
-pub use read::FactsOf;
+pub use read::{FactsOf, Reported};

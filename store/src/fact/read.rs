@@ -7,7 +7,7 @@ use outturn_domain::provenance::{RecordedFact, Sequence};
 use outturn_domain::stage::Stage;
 use sqlx::SqliteConnection;
 
-use super::row::{FactRow, kind_number, stage_number};
+use super::row::{FactRow, kind_from, kind_number, stage_number};
 use crate::{ReadPoint, Reader, StoreError};
 
 /// Which facts to read.
@@ -19,6 +19,19 @@ pub enum FactsOf<'a> {
     Item(&'a ItemCode),
     /// The same, about one body or place only; absent body: about the council itself.
     ItemAbout(&'a ItemCode, Option<&'a EntityCode>),
+}
+
+/// That a commit said something of a figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reported {
+    /// Of what.
+    pub item: ItemCode,
+    /// For which period.
+    pub period: Period,
+    /// Of which kind.
+    pub kind: FactKind,
+    /// Which commit.
+    pub sequence: Sequence,
 }
 
 impl Reader {
@@ -37,27 +50,34 @@ impl Reader {
         }
     }
 
-    /// Which commits by a point said something of the council's own value of an item in these periods, whatever became of it later: a value, its numerator, or
-    /// that there is none.
-    pub async fn reported(&self, periods: &[Period], point: ReadPoint) -> Result<Vec<(ItemCode, Period, Sequence)>, StoreError> {
+    /// Which commits by a point said something of the council's own figures for these periods, whatever became of it later: a value or its numerator, a status, a score,
+    /// or that there is none.
+    pub async fn reported(&self, periods: &[Period], point: ReadPoint) -> Result<Vec<Reported>, StoreError> {
         let codes = serde_json::Value::from(periods.iter().map(|period| period.id()).collect::<Vec<_>>()).to_string();
-        let kinds = serde_json::Value::from([FactKind::Actual, FactKind::Numerator].map(kind_number).to_vec()).to_string();
+        let kinds = [FactKind::Actual, FactKind::Numerator, FactKind::Status, FactKind::Score];
+        let kinds = serde_json::Value::from(kinds.map(kind_number).to_vec()).to_string();
+        // A score stands by its likelihood and its impact.
+        let score = kind_number(FactKind::Score);
         let rows = sqlx::query!(
-            r#"SELECT DISTINCT i.code AS "item!: String", p.code AS "period!: String", f.sequence AS "sequence!: i64"
+            r#"SELECT DISTINCT i.code AS "item!: String", p.code AS "period!: String", f.kind AS "kind!: i64", f.sequence AS "sequence!: i64"
                FROM fact f JOIN item i ON i.id = f.item JOIN period p ON p.id = f.period
                WHERE f.entity = 0 AND f.period IN (SELECT period.id FROM json_each(?1) asked JOIN period ON period.code = asked.value)
-                 AND f.breakdown = 0 AND f.kind IN (SELECT value FROM json_each(?2)) AND f.sequence <= ?3
+                 AND (f.breakdown = 0 OR f.kind = ?4) AND f.kind IN (SELECT value FROM json_each(?2)) AND f.sequence <= ?3
                ORDER BY f.sequence"#,
             codes,
             kinds,
-            point.sequence.0
+            point.sequence.0,
+            score
         )
         .fetch_all(&self.pool)
         .await?;
         let reported = rows.into_iter().map(|row| {
-            let item = ItemCode::parse(&row.item).map_err(|_| StoreError::corrupt("item", "code", &row.item))?;
-            let period = Period::parse(&row.period).map_err(|error| StoreError::corrupt("period", "code", error.found))?;
-            Ok((item, period, Sequence(row.sequence)))
+            Ok(Reported {
+                item: ItemCode::parse(&row.item).map_err(|_| StoreError::corrupt("item", "code", &row.item))?,
+                period: Period::parse(&row.period).map_err(|error| StoreError::corrupt("period", "code", error.found))?,
+                kind: kind_from(row.kind)?,
+                sequence: Sequence(row.sequence),
+            })
         });
         reported.collect()
     }

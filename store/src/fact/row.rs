@@ -44,8 +44,7 @@ impl TryFrom<FactRow> for RecordedFact {
     type Error = StoreError;
 
     fn try_from(row: FactRow) -> Result<Self, StoreError> {
-        let kind = usize::try_from(row.kind).ok().and_then(|index| FactKind::ALL.get(index).copied());
-        let kind = kind.ok_or_else(|| corrupt("kind", row.kind))?;
+        let kind = kind_from(row.kind)?;
         let value = value(&row, kind)?;
         let key = FactKey {
             item: ItemCode::parse(&row.item).map_err(|_| corrupt("item", &row.item))?,
@@ -122,6 +121,11 @@ impl<'a> ValueColumns<'a> {
         let cell = i64::from(address.row) * COLUMNS + i64::from(address.column);
         Self { value, scale, absence, basis, marks: mark_bits(fact.marks), cell, words }
     }
+}
+
+pub(super) fn kind_from(number: i64) -> Result<FactKind, StoreError> {
+    let kind = usize::try_from(number).ok().and_then(|index| FactKind::ALL.get(index).copied());
+    kind.ok_or_else(|| corrupt("kind", number))
 }
 
 pub(super) fn kind_number(kind: FactKind) -> i64 {
