@@ -19,8 +19,10 @@ use crate::evidence::publication_of;
 
 /// The facts that the figures of a measure with a formula are worked out from, its own among them.
 pub(super) struct Feeding {
+    /// The measure, and everything that feeds it.
+    items: BTreeSet<ItemCode>,
     /// Of each publication what stood at its instant, for a figure is published as a whole; at the other stages what stands now, once.
-    stood: Vec<(Option<Publication>, Vec<RecordedFact>, Facts)>,
+    stood: Vec<(Option<Publication>, Facts)>,
 }
 
 impl Answers {
@@ -41,18 +43,14 @@ impl Answers {
         if stage == Stage::Published {
             for publication in framework.publications.iter().filter(|publication| publication.published <= point.read_time) {
                 let then = self.reader.point_at(publication.published).await?;
-                let mut facts = self.facts_of(&items, whom, then, stage).await?;
-                facts.retain(|recorded| !recorded.fact.marks.not_for_publication);
-                stood.push((Some(publication.clone()), facts));
+                let facts = self.facts_of(&items, whom, then, stage).await?;
+                let shown = facts.into_iter().filter(|recorded| !recorded.fact.marks.not_for_publication);
+                stood.push((Some(publication.clone()), Facts::new(shown)));
             }
         } else {
-            stood.push((None, self.facts_of(&items, whom, point, stage).await?));
+            stood.push((None, Facts::new(self.facts_of(&items, whom, point, stage).await?)));
         }
-        let with_index = |(publication, facts): (Option<Publication>, Vec<RecordedFact>)| {
-            let by_subject = Facts::new(facts.iter().cloned());
-            (publication, facts, by_subject)
-        };
-        Ok(Some(Feeding { stood: stood.into_iter().map(with_index).collect() }))
+        Ok(Some(Feeding { items, stood }))
     }
 
     async fn facts_of(
@@ -75,25 +73,25 @@ impl Feeding {
     pub(super) fn of(&self, framework: &Framework, period: Period, point: ReadPoint) -> Option<&Facts> {
         let shown_by = publication_of(framework, period, point.read_time);
         let of_period = |publication: &Option<Publication>| publication.is_none() || publication.as_ref() == shown_by;
-        self.stood.iter().find(|(publication, ..)| of_period(publication)).map(|(_, _, facts)| facts)
+        self.stood.iter().find(|(publication, _)| of_period(publication)).map(|(_, facts)| facts)
+    }
+
+    /// Every fact, of one key those of each publication.
+    fn facts(&self) -> impl Iterator<Item = &RecordedFact> {
+        self.stood.iter().flat_map(|(_, facts)| self.items.iter().flat_map(|item| facts.of_item(item)))
     }
 
     /// The commits that they came by.
     pub(super) fn commits(&self) -> impl Iterator<Item = Sequence> {
-        self.stood.iter().flat_map(|(_, facts, _)| facts).map(|recorded| recorded.sequence)
+        self.facts().map(|recorded| recorded.sequence)
     }
 
     /// Where the formulas of a measure could give a figure: in every period that something which feeds them was reported for, or that this is a part of.
     pub(super) fn candidates(&self, framework: &Framework, code: &ItemCode) -> BTreeSet<Slot> {
         let feeds = |key: &FactKey| key.item != *code && matches!(key.kind, FactKind::Actual | FactKind::Numerator);
-        let reported: BTreeSet<(&Option<EntityCode>, &Option<BreakdownCode>, Period)> = self
-            .stood
-            .iter()
-            .flat_map(|(_, facts, _)| facts)
-            .map(|recorded| &recorded.fact.key)
-            .filter(|key| feeds(key))
-            .map(|key| (&key.entity, &key.breakdown, key.period))
-            .collect();
+        let keys = self.facts().map(|recorded| &recorded.fact.key).filter(|key| feeds(key));
+        let reported: BTreeSet<(&Option<EntityCode>, &Option<BreakdownCode>, Period)> =
+            keys.map(|key| (&key.entity, &key.breakdown, key.period)).collect();
         let definitions = || framework.measures.get(code).into_iter().flatten().filter(|measure| measure.formula.is_some());
         let slots = reported.into_iter().flat_map(|(entity, breakdown, period)| {
             let periods = definitions().filter_map(move |measure| period_fed(measure, period));

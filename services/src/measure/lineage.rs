@@ -11,8 +11,11 @@ use super::history::Slot;
 use crate::contract;
 use crate::names;
 
+/// What values are about, and in which order their kind was asked for.
+type Asked = (Slot, usize);
+
 /// The values of a measure by what they are about, and for each by the kinds asked for; of each the superseded ones before the newest.
-pub(super) type Listed = BTreeMap<(Slot, usize), Vec<contract::Outturn>>;
+pub(super) type Listed = BTreeMap<Asked, Vec<contract::Outturn>>;
 
 /// A measure's values, and those of what it came from.
 pub(super) struct Lineage<'f> {
@@ -52,7 +55,9 @@ impl<'f> Lineage<'f> {
         let mut mark_first = |listed: &mut Listed| {
             for ((slot, kind), values) in listed {
                 if predecessor.change.counts_in(slot.2) && begun.insert((slot.0.clone(), slot.1.clone(), *kind)) {
-                    values.iter_mut().for_each(|value| broken(value, &note));
+                    for value in values {
+                        broken(value, &note);
+                    }
                 }
             }
         };
@@ -101,7 +106,7 @@ impl<'f> Lineage<'f> {
     /// Every value, in the order of a list.
     pub(super) fn into_values(self) -> Vec<contract::Outturn> {
         let apart = self.apart();
-        let mut values: BTreeMap<((Slot, usize), Option<&ItemCode>), Vec<contract::Outturn>> = BTreeMap::new();
+        let mut values: BTreeMap<(Asked, Option<&ItemCode>), Vec<contract::Outturn>> = BTreeMap::new();
         for (predecessor, listed) in self.earlier {
             let mut notes = vec![predecessor.change.decision().unwrap_or_default()];
             let beside = apart.get(predecessor.item);
@@ -131,7 +136,7 @@ fn counted_apart(code: &ItemCode, item: &ItemCode, others: &BTreeSet<&ItemCode>)
 /// The values of one item, marked where the definition before counted something else.
 fn marked(framework: &Framework, item: &ItemCode, listed: Listed) -> Listed {
     let mut before: BTreeMap<_, Period> = BTreeMap::new();
-    let mark = |((slot, kind), mut values): ((Slot, usize), Vec<contract::Outturn>)| {
+    let mark = |((slot, kind), mut values): (Asked, Vec<contract::Outturn>)| {
         let earlier = before.insert((slot.0.clone(), slot.1.clone(), kind), slot.2);
         if let Some(note) = earlier.and_then(|earlier| break_between(framework, item, earlier, slot.2)) {
             for value in &mut values {

@@ -16,12 +16,12 @@ use crate::validity;
 
 const QUARTERS: [&str; 4] = ["2021/22 Q1", "2021/22 Q2", "2021/22 Q3", "2021/22 Q4"];
 
-fn day(text: &str) -> Option<NaiveDate> {
-    Some(text.parse().expect("a day"))
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a day")
 }
 
 fn counts(code: &str, what: &str, from: Option<&str>, to: Option<&str>) -> FrameworkRow {
-    let effective = Effective { from: from.and_then(day), to: to.and_then(day) };
+    let effective = Effective { from: from.map(day), to: to.map(day) };
     let of = measure(code, "place", Unit::Number, 0);
     FrameworkRow::Measure(Box::new(Measure { definition: Some(what.to_owned()), effective, ..of }))
 }
@@ -33,7 +33,7 @@ fn decided(kind: ChangeKind, of: &str, new: &[&str], from: &str) -> FrameworkRow
         new_items: new.iter().map(|code| item(code)).collect(),
         rationale: Some("The parks were regrouped".to_owned()),
         approving_body: Some("Cabinet".to_owned()),
-        approved_on: day("2021-06-10"),
+        approved_on: Some(day("2021-06-10")),
         judges_from: Some(period(from)),
         basis: Basis::Illustrative,
         basis_note: None,

@@ -32,7 +32,7 @@ fn counted((framework, period): Of<'_>, change: &Change) -> bool {
 }
 
 /// The newest change that was decided on a side, of those that name no period or count in its.
-fn newest<'a>((framework, period): Of<'a>, wanted: impl Fn(&Change) -> bool) -> Option<&'a Change> {
+fn newest((framework, period): Of<'_>, wanted: impl Fn(&Change) -> bool) -> Option<&Change> {
     let counts = |change: &Change| change.judges_from.is_none() || change.counts_in(period);
     let decided = framework.changes.iter().filter(|change| framework.has_decided(change) && counts(change) && wanted(change));
     decided.max_by_key(|change| (change.judges_from.and_then(Period::end_date), change.approved_on))

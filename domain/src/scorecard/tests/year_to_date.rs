@@ -97,7 +97,7 @@ fn the_years_own_row_is_not_held_against_the_level_in_march() {
     let not_set = no_target("M1", "2021/22", TargetAbsence::NotSetYet);
     let council = council().measure(Measure { roll_up: Some(RollUp::RatioOfSums), ..measure("M1") }).target(not_set).at("2021/22");
     council.judged(|card| {
-        assert_eq!(card.rows[0].status, StatusOutcome::NoTarget(TargetAbsence::NotSetYet), "what is not a number says it of the year")
+        assert_eq!(card.rows[0].status, StatusOutcome::NoTarget(TargetAbsence::NotSetYet), "what is not a number says it of the year");
     });
 }
 

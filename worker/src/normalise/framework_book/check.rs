@@ -7,7 +7,7 @@ use outturn_domain::change::Change;
 use outturn_domain::code::{BoardCode, CodeError, EntityCode, ItemCode, PlanCode, RuleSetCode, UnitCode};
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::{Framework, FrameworkRow};
-use outturn_domain::measure::{Endless, MOST_FED_BY, Measure, fed_by, unlike};
+use outturn_domain::measure::Measure;
 use outturn_domain::organisation::{Alias, Board, CouncilSetting, Delegation, OrganisationUnit, RuleInForce, StageFor};
 use outturn_domain::risk::Review;
 use outturn_domain::status::StatusOverride;
@@ -90,14 +90,14 @@ fn with_place(mut row: FrameworkRow) -> (Place, FrameworkRow) {
 }
 
 pub(super) struct Checker<'a> {
-    known: &'a Known<'a>,
-    positions: &'a ColumnPositions,
+    pub(super) known: &'a Known<'a>,
+    pub(super) positions: &'a ColumnPositions,
     rules: &'a RuleFiles,
     /// The rule sets in force as they will be, and nothing else.
     judging: &'a Framework,
     /// The framework as it will be; only where something is taken back.
     to_be: &'a Framework,
-    problems: Vec<Finding>,
+    pub(super) problems: Vec<Finding>,
     /// What is said of rows that stay.
     asides: Vec<Finding>,
 }
@@ -234,33 +234,6 @@ impl Checker<'_> {
             self.problems.push(finding.help("End the earlier definition (To) on the day before the later one begins (From)."));
         }
         measure
-    }
-
-    /// What a measure is worked out from: measures of the framework, and none of them from itself.
-    fn formula(&mut self, measure: &mut Measure) {
-        let Some(formula) = &mut measure.formula else { return };
-        for code in formula.measures_mut() {
-            self.refer(Kind::Measure, code, ItemCode::parse, &measure.place, &measures::FORMULA);
-        }
-        let on = measure.effective.from;
-        let holding = |code| Some((code, self.known.making(code, on)?.cell_holds));
-        let parts = formula.measures().into_iter().filter_map(holding);
-        let why = match fed_by(&measure.code, &|code| self.known.formula(code, on)) {
-            Ok(_) => match unlike(parts.chain([(&measure.code, measure.cell_holds)])) {
-                Some([one, other]) => format!("{one} and {other}: figures of different lengths of time are not put together"),
-                None => return,
-            },
-            Err(Endless::Circle(chain)) => {
-                let chain: Vec<&str> = chain.iter().map(ItemCode::as_str).collect();
-                format!("it feeds on itself: {}", chain.join(" from "))
-            }
-            Err(Endless::TooMany) => {
-                format!("more than {MOST_FED_BY} figures would go into it, or its formulas feed each other too deeply")
-            }
-        };
-        let at = self.positions.cell(&measure.place, &measures::FORMULA);
-        let message = format!("{} cannot be worked out, for {why}. The row is held back.", measure.code);
-        self.problems.push(Finding::new(FindingCode::FrameworkRowHeld, message).at(at).about(Some(measure.code.clone()), None));
     }
 
     fn target(&mut self, mut target: Target) -> Target {

@@ -15,6 +15,7 @@ mod council;
 mod delivery;
 mod exceptional_times;
 mod idle_targets;
+mod formulas;
 mod known;
 mod measures;
 mod organisation;
