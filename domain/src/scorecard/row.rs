@@ -73,15 +73,15 @@ impl Row<'_> {
     /// adds up over several.
     #[must_use]
     pub fn in_range(&self) -> Option<InRange> {
-        let thresholds = self.measure.thresholds.filter(|_| self.breakdown.is_none() && !self.adds_up())?;
-        Some(thresholds.place(self.value.figure()?, self.measure.precision))
+        let thresholds = self.of_value.thresholds.filter(|_| self.breakdown.is_none() && !self.adds_up())?;
+        Some(thresholds.place(self.value.figure()?, self.of_value.precision))
     }
 
     /// Whether the value counts what happened in several of the measure's own periods together.
     fn adds_up(&self) -> bool {
-        let is_longer = self.measure.frequency.period_kind().is_some_and(|own| own != self.value_period.kind());
-        let is_level = matches!(self.measure.roll_up, Some(RollUp::Last | RollUp::Mean | RollUp::RatioOfSums));
-        is_longer && !is_level && self.measure.cell_holds == CellHolds::InPeriod && !self.measure.is_rate()
+        let is_longer = self.of_value.frequency.period_kind().is_some_and(|own| own != self.value_period.kind());
+        let is_level = matches!(self.of_value.roll_up, Some(RollUp::Last | RollUp::Mean | RollUp::RatioOfSums));
+        is_longer && !is_level && self.of_value.cell_holds == CellHolds::InPeriod && !self.of_value.is_rate()
     }
 
     /// What its status is judged from.
