@@ -2,7 +2,7 @@
 
 use outturn_domain::address::Place;
 use outturn_domain::code::{BreakdownCode, EntityCode};
-use outturn_domain::fact::{Fact, FactKind, FactValue};
+use outturn_domain::fact::{Fact, FactValue};
 use outturn_domain::figure::Unit;
 use outturn_domain::finding::Finding;
 use outturn_domain::period::PeriodKind;
@@ -48,7 +48,7 @@ fn fact_line(file: &str, fact: &Fact, unit: Option<&Unit>) -> Value {
         "period": (key.period.kind() != PeriodKind::Baseline).then(|| key.period.id()),
         "value_kind": key.kind.as_str(),
         "value": Value::Null, "text": Value::Null,
-        "unit": unit.filter(|_| key.kind != FactKind::Comment).map(Unit::as_str),
+        "unit": unit.filter(|_| !key.kind.is_prose()).map(Unit::as_str),
         "flags": flags(fact),
     });
     let shown = match &fact.value {

@@ -178,6 +178,7 @@ impl Against {
                     answers: &answers,
                     now: self.clock.now(),
                     queries: self.settings.returns.queries,
+                    longest_narrative: self.settings.returns.longest_narrative,
                 };
                 let interpretation = interpret_return(layout, &returned, &standing);
                 let units = units(&interpretation, &returned, framework);

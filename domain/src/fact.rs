@@ -34,11 +34,23 @@ pub enum FactKind {
     Date,
     /// What the service says about the figure.
     Comment,
+    /// What stands in the way.
+    Challenge,
+    /// What was achieved.
+    Achievement,
+    /// What will be done.
+    Action,
+    /// What it needs or costs.
+    Resource,
+    /// A judgement in words that stands beside the number.
+    Assessment,
+    /// Who wrote a narrative, by role; see [`crate::narrative`].
+    Author,
 }
 
 impl FactKind {
     /// Every kind; the position is its number in the store and never changes.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 16] = [
         Self::Actual,
         Self::Numerator,
         Self::Denominator,
@@ -49,6 +61,12 @@ impl FactKind {
         Self::Score,
         Self::Date,
         Self::Comment,
+        Self::Challenge,
+        Self::Achievement,
+        Self::Action,
+        Self::Resource,
+        Self::Assessment,
+        Self::Author,
     ];
 
     /// The stable word for it.
@@ -65,7 +83,28 @@ impl FactKind {
             Self::Score => "score",
             Self::Date => "date",
             Self::Comment => "comment",
+            Self::Challenge => "challenge",
+            Self::Achievement => "achievement",
+            Self::Action => "action",
+            Self::Resource => "resource",
+            Self::Assessment => "assessment",
+            Self::Author => "author",
         }
+    }
+
+    /// Whether it is written in words, which nothing is reckoned from.
+    #[must_use]
+    pub fn is_prose(self) -> bool {
+        matches!(
+            self,
+            Self::Comment | Self::Challenge | Self::Achievement | Self::Action | Self::Resource | Self::Assessment | Self::Author
+        )
+    }
+
+    /// Whether the group of a fact of this kind is a group of its measure. The numbers of narratives stand where groups do, and are none.
+    #[must_use]
+    pub fn is_of_groups(self) -> bool {
+        matches!(self, Self::Comment | Self::Assessment) || !self.is_prose()
     }
 }
 

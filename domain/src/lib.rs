@@ -7,6 +7,7 @@
 //! - [`address`]: where in a workbook something stands.
 //! - [`measure`], [`target`], [`organisation`], [`framework`]: what the council has decided to watch, and how well it means to do.
 //! - [`fact`], [`absence`], [`stage`], [`provenance`]: what somebody reported, or why there is nothing, and who said so.
+//! - [`narrative`]: what people write in words beside the figures.
 //! - [`figure`]: how a number is rounded and shown.
 //! - [`finding`]: what a submitter is told about a return.
 //! - [`rules`], [`status`], [`travel`], [`scorecard`], [`forecast`]: judgement, computed from all the above and never stored.
@@ -28,6 +29,7 @@ pub mod finding;
 pub mod forecast;
 pub mod framework;
 pub mod measure;
+pub mod narrative;
 pub mod organisation;
 pub mod period;
 pub mod provenance;

@@ -59,6 +59,7 @@ impl House {
                     answers: &[],
                     now: DateTime::from_timestamp(1_636_500_000, 0).expect("an instant"),
                     queries: 7,
+                    longest_narrative: 10_000,
                 };
                 interpret_return(recognised, &returned, &standing)
             }

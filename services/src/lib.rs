@@ -28,6 +28,7 @@ mod installed_rules;
 mod installed_scales;
 mod measure;
 mod names;
+mod narratives;
 mod page;
 mod readiness;
 mod reading;

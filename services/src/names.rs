@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use outturn_domain::code::{CodeError, EntityCode, ItemCode, LONGEST_CODE, RuleSetCode, lookup_key};
 use outturn_domain::framework::Framework;
+use outturn_domain::narrative::plan_item;
 use outturn_domain::organisation::Board;
 use outturn_domain::period::Period;
 use outturn_domain::provenance::SubmissionId;
@@ -16,8 +17,11 @@ pub(crate) fn measure(code: &ItemCode) -> String {
     named("measures", code)
 }
 
-/// A measure, milestone, project or risk, in the collection that the framework has it in.
+/// A measure, milestone, project or risk, in the collection that the framework has it in; or what a narrative is about: an item of the plan.
 pub(crate) fn item(framework: &Framework, code: &ItemCode) -> String {
+    if let Some(objective) = plan_item(code) {
+        return named("planItems", objective);
+    }
     let collection = if framework.milestones.contains_key(code) {
         "milestones"
     } else if framework.projects.contains_key(code) {

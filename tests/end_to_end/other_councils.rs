@@ -2,6 +2,7 @@
 
 mod derby_2012;
 mod gateshead;
+mod narratives;
 mod south_oxfordshire;
 
 use outturn_domain::finding::Verdict;
@@ -14,7 +15,15 @@ use crate::return_workbook::{Cell, ReturnWorkbook};
 
 /// A home with a framework in which nothing is amiss.
 async fn council(at: &str, sheets: &[(&str, &str)]) -> House {
+    council_by(at, sheets, &[]).await
+}
+
+/// The same, judged by rules of its own.
+async fn council_by(at: &str, sheets: &[(&str, &str)], rules: &[(&str, &str)]) -> House {
     let mut house = House::empty().await;
+    for (file, text) in rules {
+        std::fs::write(house.home.root().join("rules").join(file), text).expect("a rule set");
+    }
     house.set_clock(instant(at));
     let (verdict, told) = drop_framework(&mut house, "framework", sheets).await;
     assert_eq!((verdict, told), (Verdict::Accepted, Vec::new()));

@@ -75,11 +75,13 @@ pub struct ReturnSettings {
     pub findings: usize,
     /// Whether a service is asked about a forecast that lies far from where its figures lead.
     pub ask_about_forecasts: bool,
+    /// The most characters of a narrative or comment; a longer one is not taken.
+    pub longest_narrative: usize,
 }
 
 impl Default for ReturnSettings {
     fn default() -> Self {
-        Self { all_or_nothing: false, queries: 7, findings: 500, ask_about_forecasts: false }
+        Self { all_or_nothing: false, queries: 7, findings: 500, ask_about_forecasts: false, longest_narrative: 10_000 }
     }
 }
 

@@ -184,6 +184,10 @@ catalogue! {
     ConfidenceMissing = "confidence-missing", Query, Nothing, "Say in the Delivery confidence column how sure you are, by the words of the council's scale.";
     /// The target is missed by more than the rules tolerate, and the comment is empty.
     CommentMissing = "comment-missing", Query, Nothing, "Say in the Comment column what happened and what is being done.";
+    /// A row of the sheet Narrative says what it is about, and has no text.
+    NarrativeEmpty = "narrative-empty", Query, Nothing, "Write the text, or clear the row; to take back what was written before, write WITHDRAWN in its place.";
+    /// A narrative or comment is longer than the council wants to read in a report; it is not taken.
+    NarrativeTooLong = "narrative-too-long", Error, Cell, "Shorten the text; whoever keeps the program can raise the limit, longest_narrative in its settings.";
     /// A status rule could not judge a figure.
     RuleFailed = "rule-failed", Note, Nothing, "Nothing to do; the performance team corrects the rule.";
     /// The period was published before this return came: taken, marked, and without effect on what was published.

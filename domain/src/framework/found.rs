@@ -2,7 +2,7 @@
 
 use super::Framework;
 use crate::code::{ItemCode, lookup_key};
-use crate::organisation::{AliasKind, Board};
+use crate::organisation::{AliasKind, Board, PlanItem};
 
 impl Framework {
     /// The board that people mean by `text`: its code, its title or an alias.
@@ -13,6 +13,20 @@ impl Framework {
         named.or_else(|| {
             let code = self.aliased(AliasKind::Board, &key)?;
             self.boards.iter().find(|board| board.code.as_str() == code)
+        })
+    }
+
+    /// The item of the plan that people mean by `text`: its code, an alias, or a title that only it has.
+    #[must_use]
+    pub fn plan_item_called(&self, text: &str) -> Option<&PlanItem> {
+        let key = lookup_key(text);
+        let all = || self.plan.values().filter(|_| !key.is_empty());
+        let coded =
+            all().find(|item| item.code.as_str() == text.trim()).or_else(|| all().find(|item| lookup_key(item.code.as_str()) == key));
+        let aliased = || self.aliased(AliasKind::Plan, &key).and_then(|code| all().find(|item| item.code.as_str() == code));
+        coded.or_else(aliased).or_else(|| {
+            let mut titled = all().filter(|item| lookup_key(&item.title) == key);
+            titled.next().filter(|_| titled.next().is_none())
         })
     }
 

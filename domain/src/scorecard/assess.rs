@@ -42,7 +42,7 @@ fn groups<'a>(inputs: &Inputs<'a>, measure: &Measure, period: Period) -> BTreeSe
     let parts_too = rolls_up(measure, period);
     of_item
         .filter(|recorded| recorded.fact.key.period == period || (parts_too && recorded.fact.key.period.ends_within(period)))
-        .filter(|recorded| recorded.fact.key.entity.as_ref() == inputs.entity)
+        .filter(|recorded| recorded.fact.key.entity.as_ref() == inputs.entity && recorded.fact.key.kind.is_of_groups())
         .filter_map(|recorded| recorded.fact.key.breakdown.as_ref())
         .collect()
 }

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use outturn_domain::code::{EntityCode, RuleSetCode};
-use outturn_domain::fact::FactKey;
+use outturn_domain::fact::{FactKey, FactKind};
 use outturn_domain::framework::Framework;
 use outturn_domain::period::Period;
-use outturn_domain::scorecard::{Inputs, Row, Scorecard, Share, judge, like_for_like};
+use outturn_domain::scorecard::{Inputs, Row, Scope, Scorecard, Share, judge, like_for_like};
 use outturn_domain::stage::Stage;
 use outturn_store::finding::Refusal;
 
@@ -16,9 +16,11 @@ use crate::definitions::Definitions;
 use crate::error::Failure;
 use crate::evidence::Evidence;
 use crate::names::named;
+use crate::narratives::written;
 use crate::scope::{KnownScope, find_scope};
+use crate::wire::cells::Cells;
 use crate::wire::row::{self, RowContext};
-use crate::wire::{period, publication, rule_set, share};
+use crate::wire::{narrative, period, publication, rule_set, share};
 
 /// What a request asks of a scorecard.
 #[derive(Debug, Clone)]
@@ -70,8 +72,8 @@ impl Card {
             rows.extend(self.rows(&outside, &judge(&Inputs { framework: &outside, ..inputs.clone() }), false));
         }
         Ok(contract::Scorecard {
-            scope: Some(scope.canonical),
-            title: scope.title,
+            scope: Some(scope.canonical.clone()),
+            title: scope.title.clone(),
             period: Some(period::period(self.asked.period)),
             rows,
             headline: Some(share::headline(&judged.headline, &judged.rows, self.asked.full, compared)),
@@ -79,8 +81,16 @@ impl Card {
             rule_set: self.rule_set(),
             publication: self.evidence.publication.as_ref().map(|published| publication::publication(&self.known, published)),
             entity: self.entity.as_ref().map(|code| named("entities", code)).unwrap_or_default(),
-            narratives: Vec::new(),
+            narratives: self.assessments(&scope.scope),
         })
+    }
+
+    /// What is judged in words, beside the numbers.
+    fn assessments(&self, scope: &Scope) -> Vec<contract::Narrative> {
+        let mut cells = Cells::new(&self.evidence, false);
+        let all = written(&self.evidence.framework, &self.evidence.facts, scope, self.entity.as_ref(), self.asked.period);
+        let assessments = all.into_iter().filter(|recorded| recorded.fact.key.kind == FactKind::Assessment);
+        assessments.filter_map(|recorded| narrative::narrative(&mut cells, recorded)).collect()
     }
 
     /// The part of the council that is asked about.

@@ -7,6 +7,7 @@ use outturn_domain::delivery::{self, Standing, summarise};
 use outturn_domain::fact::FactKind;
 use outturn_domain::forecast::{submitted, submitted_share};
 use outturn_domain::period::Period;
+use outturn_domain::provenance::RecordedFact;
 use outturn_domain::risk::{self, Register, movement};
 use outturn_domain::scorecard::{Inputs, Row, Scorecard, judge};
 use outturn_domain::scrutiny::{Look, covers_item, looks};
@@ -19,6 +20,7 @@ use crate::contract;
 use crate::error::Failure;
 use crate::installed_scales::ScalesInForce;
 use crate::names::{self, named};
+use crate::narratives::written;
 use crate::reading::{full_view, period};
 use crate::scope::KnownScope;
 use crate::scrutiny::recorded_on;
@@ -87,6 +89,7 @@ fn summary(card: &Card, scales: &ScalesInForce) -> Result<contract::PeriodSummar
     let concerns = concerns(&mut cells, card, &judged);
     let names: Vec<&str> = concerns.iter().map(|concern| concern.item.as_str()).collect();
     let rows = shown.rows.into_iter().filter(|row| names.contains(&row.measure.as_str()) || row.comment.is_some()).collect();
+    let written = written(framework, &card.evidence.facts, &scope.scope, card.entity.as_ref(), card.asked.period);
     Ok(contract::PeriodSummary {
         scope: shown.scope,
         title: shown.title,
@@ -94,15 +97,15 @@ fn summary(card: &Card, scales: &ScalesInForce) -> Result<contract::PeriodSummar
         headline: Some(headline),
         group_headlines: shown.group_headlines,
         risks: risks(&mut cells, card, scales, &scope),
-        achievements: Vec::new(),
-        challenges: Vec::new(),
+        achievements: of_kind(&mut cells, &written, FactKind::Achievement),
+        challenges: of_kind(&mut cells, &written, FactKind::Challenge),
         reviews_done: done.map(|look| review(&mut cells, look, today)).collect(),
         reviews_due: due.map(|look| review(&mut cells, look, today)).collect(),
         recommendations: made.map(|made| recommendation(&mut cells, made)).collect(),
         changes: changes(card, &scope).map(|of| change::change(&mut cells, of, today)).collect(),
         returns_missing: Vec::new(),
         rule_set: shown.rule_set,
-        narratives: narratives(&mut cells, card, &delivery),
+        narratives: narratives(&mut cells, card, &delivery, &written),
         publication: shown.publication,
         concerns,
         rows,
@@ -197,7 +200,7 @@ fn concerns(cells: &mut Cells<'_>, card: &Card, judged: &Scorecard<'_>) -> Vec<c
                 title: shown.title,
                 reason,
                 status: shown.status,
-                comment: found.comment.and_then(|recorded| narrative::comment(cells, recorded)),
+                comment: found.comment.and_then(|recorded| narrative::narrative(cells, recorded)),
             }
         })
         .collect()
@@ -216,9 +219,29 @@ fn changes<'a>(card: &'a Card, scope: &'a KnownScope) -> impl Iterator<Item = &'
     framework.changes.iter().filter(covered).filter(in_time)
 }
 
-/// What services say of milestones and projects; what they say of measures stands in the rows.
-fn narratives(cells: &mut Cells<'_>, card: &Card, inputs: &delivery::Inputs<'_>) -> Vec<contract::Narrative> {
+/// The texts of one kind.
+fn of_kind(cells: &mut Cells<'_>, written: &[&RecordedFact], kind: FactKind) -> Vec<contract::Narrative> {
+    written.iter().filter(|recorded| recorded.fact.key.kind == kind).filter_map(|recorded| narrative::narrative(cells, recorded)).collect()
+}
+
+/// What else was written, and what services say of milestones and projects; what they say of measures stands in the rows.
+fn narratives(cells: &mut Cells<'_>, card: &Card, inputs: &delivery::Inputs<'_>, written: &[&RecordedFact]) -> Vec<contract::Narrative> {
+    let framework = inputs.framework;
+    let elsewhere = |recorded: &&&RecordedFact| {
+        let item = &recorded.fact.key.item;
+        match recorded.fact.key.kind {
+            FactKind::Achievement | FactKind::Challenge => true,
+            FactKind::Comment => {
+                [framework.measures.contains_key(item), framework.milestones.contains_key(item), framework.projects.contains_key(item)]
+                    .contains(&true)
+            }
+            _ => false,
+        }
+    };
+    let others: Vec<_> =
+        written.iter().filter(|recorded| !elsewhere(recorded)).filter_map(|recorded| narrative::narrative(cells, recorded)).collect();
     let items = inputs.all_milestones().into_iter().chain(inputs.all_projects());
     let said = items.filter(|item| !matches!(inputs.standing(*item, card.asked.period), Standing::Absent { .. }));
-    said.filter_map(|item| narrative::comment(cells, inputs.fact(item.code(), card.asked.period, FactKind::Comment)?)).collect()
+    let commented = said.filter_map(|item| narrative::narrative(cells, inputs.fact(item.code(), card.asked.period, FactKind::Comment)?));
+    others.into_iter().chain(commented).collect()
 }

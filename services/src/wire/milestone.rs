@@ -20,7 +20,7 @@ pub(crate) fn milestone(mut cells: Cells<'_>, inputs: &Inputs<'_>, of: &Mileston
     let provenance_key = cells.row(&FrameworkRow::Milestone(of.clone()));
     let standing = delivery::standing(&mut cells, row.standing, inputs.period);
     let dates = Dates::of(inputs, of);
-    let comment = inputs.fact(&of.code, inputs.period, FactKind::Comment).and_then(|fact| narrative::comment(&mut cells, fact));
+    let comment = inputs.fact(&of.code, inputs.period, FactKind::Comment).and_then(|fact| narrative::narrative(&mut cells, fact));
     contract::Milestone {
         name: named("milestones", &of.code),
         code: of.code.to_string(),

@@ -39,7 +39,7 @@ pub(crate) fn judged(context: &RowContext<'_>, row: &Row<'_>) -> contract::Outtu
         figure: Some(figure),
         numerator: part(FactKind::Numerator).map(|recorded| figure::plain(&mut cells, measure, recorded)),
         denominator: part(FactKind::Denominator).map(|recorded| figure::plain(&mut cells, measure, recorded)),
-        comment: row.comment.and_then(|recorded| narrative::comment(&mut cells, recorded)),
+        comment: row.comment.and_then(|recorded| narrative::narrative(&mut cells, recorded)),
         target: Some(target),
         status: context.full.then(|| status::of_row(row, context.framework, &context.evidence.rule_sets, &known)),
         attainment: Some(status::attainment(row)),
@@ -135,8 +135,6 @@ fn kind(kind: FactKind) -> contract::ValueKind {
         FactKind::Target => contract::ValueKind::Target,
         FactKind::Forecast => contract::ValueKind::Forecast,
         FactKind::Baseline => contract::ValueKind::Baseline,
-        FactKind::Numerator | FactKind::Denominator | FactKind::Status | FactKind::Score | FactKind::Date | FactKind::Comment => {
-            contract::ValueKind::Unspecified
-        }
+        _ => contract::ValueKind::Unspecified,
     }
 }

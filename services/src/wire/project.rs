@@ -46,7 +46,7 @@ pub(crate) fn project(mut cells: Cells<'_>, inputs: &Inputs<'_>, scales: &Scales
         forecast_spend: expected.filter(|fact| !is_date(fact)).map(|fact| spend(&mut cells, fact)),
         actual_spend: fact(FactKind::Actual).map(|fact| spend(&mut cells, fact)),
         forecast_end_date: expected.filter(is_date).map(|fact| date_figure::reported(&mut cells, fact)),
-        comment: fact(FactKind::Comment).and_then(|fact| narrative::comment(&mut cells, fact)),
+        comment: fact(FactKind::Comment).and_then(|fact| narrative::narrative(&mut cells, fact)),
         state: item::state(framework, &of.code, of.effective, last_day(inputs), inputs.today()).into(),
         lineage: item::lineage(framework, &of.code, inputs.today()),
         confidence_provenance_key: standing.provenance_key,

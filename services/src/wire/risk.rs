@@ -45,7 +45,7 @@ pub(crate) fn risk(mut cells: Cells<'_>, inputs: &Inputs<'_>, of: &Risk, full: b
         last_review_date: reviews.last.map(|(day, review)| reviewed(&mut cells, day, review)),
         next_review_date: reviews.next.map(|(day, review)| reviewed(&mut cells, day, review)),
         review_overdue: reviews.overdue,
-        comment: comment.and_then(|fact| narrative::comment(&mut cells, fact)),
+        comment: comment.and_then(|fact| narrative::narrative(&mut cells, fact)),
         basis: basis(of.basis).into(),
         basis_note: of.basis_note.clone().unwrap_or_default(),
         periods_at_target: periods_at_target(inputs, of),

@@ -98,6 +98,8 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
     } else {
         Vec::new()
     };
+    let assessed = context.evidence.facts.get(&subject, row.value_period, FactKind::Assessment);
+    let assessment = assessed.and_then(|recorded| narrative::narrative(&mut cells, recorded));
     contract::ScorecardRow {
         measure: names::measure(&measure.code),
         code: measure.code.to_string(),
@@ -115,7 +117,7 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
         long_travel: Some(travel::travel(&mut cells, &compare, row.value_period, &row.travel_long)),
         trend: Some(travel::trend(&row.trend)),
         submitted_forecast: forecast::of_scorecard(&mut cells, &context.inputs(), row),
-        comment: row.comment.and_then(|recorded| narrative::comment(&mut cells, recorded)),
+        comment: row.comment.and_then(|recorded| narrative::narrative(&mut cells, recorded)),
         basis: common_basis(bases(row)).into(),
         annual_target: row.annual_target.map(|annual| target::judging(&mut cells, measure, &annual)),
         floor_target: row.floor.map(|floor| target::judging(&mut cells, of_value, &floor)),
@@ -129,6 +131,7 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
         value: Some(value),
         target: Some(target),
         provenance: cells.into_shown(),
+        assessment,
         year_to_date,
         benchmarks,
     }

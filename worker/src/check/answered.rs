@@ -131,6 +131,7 @@ mod tests {
                 answers,
                 now: late_evening,
                 queries: 10,
+                longest_narrative: 10_000,
             };
             let [finding] = remember(vec![finding], &[fact], period, &standing).try_into().expect("one finding");
             finding

@@ -4,6 +4,7 @@
 //! - `number` settles what a cell means as a figure, percentages above all;
 //! - `sign_off` tells whether somebody signed it off;
 //! - `rates` computes what a row gives by its two numbers;
+//! - `narratives` finds texts that are too long;
 //! - `twice` finds what is said twice;
 //! - `delivery` holds milestones, projects and risks against the scales and the matrix;
 //! - `doubts` asks about what is possible and unlikely;
@@ -20,6 +21,7 @@ mod delivery;
 mod doubts;
 mod family;
 mod forecasts;
+mod narratives;
 mod number;
 mod rates;
 mod resolve;
@@ -69,6 +71,8 @@ pub struct Standing<'a> {
     pub now: DateTime<Utc>,
     /// The most queries to ask.
     pub queries: usize,
+    /// The most characters of a narrative.
+    pub longest_narrative: usize,
 }
 
 /// What a check came to.
@@ -103,6 +107,7 @@ pub fn check(returned: &Return, standing: &Standing<'_>) -> Checked {
         }
     }
     said_once(&mut findings);
+    let facts = narratives::settle(facts, standing, &mut findings);
     let facts = twice::settle(facts, &mut findings);
     let facts = delivery::settle(facts, standing, &mut findings);
     let facts = rates::settle(facts, &refused, standing, &mut findings);
@@ -137,7 +142,7 @@ pub fn projected_from(returned: &Return) -> Vec<Period> {
 fn fact(entry: &Entry, key: FactKey, standing: &Standing<'_>, findings: &mut Vec<Finding>) -> Option<Fact> {
     let value = match (&entry.value, key.kind) {
         (EntryValue::Absent(absence), _) => Ok(FactValue::Absent(*absence)),
-        (EntryValue::Cell { value, .. }, FactKind::Comment | FactKind::Status) => number::words(value),
+        (EntryValue::Cell { value, .. }, kind) if kind.is_prose() || kind == FactKind::Status => number::words(value),
         (EntryValue::Cell { value, .. }, _) if delivery::holds_date(&key, &entry.place.sheet, standing) => number::date(value),
         // Only a framework knows the matrix whose steps the words name.
         (EntryValue::Cell { value: value @ CellValue::Text(text), .. }, FactKind::Score)
@@ -190,6 +195,10 @@ fn late_corrections(facts: &[Fact], standing: &Standing<'_>, findings: &mut Vec<
 /// What was reported before for the same period by a return of the same services, and is not in this one.
 fn absent_rows(facts: &[Fact], returned: &Return, standing: &Standing<'_>, findings: &mut Vec<Finding>) {
     let (Some(framework), Some(period)) = (standing.framework, returned.period) else { return };
+    // What is sent to be read says nothing of any figure.
+    if !facts.is_empty() && facts.iter().all(|fact| fact.key.kind.is_prose()) {
+        return;
+    }
     let services: BTreeSet<_> =
         returned.services.iter().filter_map(|service| framework.unit_called(&service.text)).map(|unit| &unit.code).collect();
     let mentioned: BTreeSet<_> = facts.iter().filter(|fact| fact.key.period == period).map(|fact| &fact.key.item).collect();
@@ -265,4 +274,5 @@ const QUERIES_BY_WEIGHT: &[FindingCode] = &[
     FindingCode::ConfidenceMissing,
     FindingCode::FieldMissing,
     FindingCode::CommentMissing,
+    FindingCode::NarrativeEmpty,
 ];

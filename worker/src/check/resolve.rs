@@ -8,7 +8,8 @@ use outturn_domain::fact::{FactKey, FactKind};
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::Framework;
 use outturn_domain::measure::Measure;
-use outturn_domain::organisation::{AliasKind, Delegation};
+use outturn_domain::narrative::{may_write_about, plan_subject};
+use outturn_domain::organisation::{AliasKind, Delegation, PlanItem};
 use outturn_domain::period::{Period, PeriodKind};
 use outturn_domain::provenance::Cover;
 
@@ -25,7 +26,8 @@ type RowPlace = (String, Option<u32>);
 pub(super) struct Resolver<'a> {
     standing: &'a Standing<'a>,
     /// What has been settled about a written code in the row where it stands, for each period; an empty answer blocks what hangs on it.
-    items: BTreeMap<(RowPlace, String, Period), Option<ItemCode>>,
+    /// A narrative may be about an objective, of which nothing else is told.
+    items: BTreeMap<(RowPlace, String, Period, bool), Option<ItemCode>>,
     entities: BTreeMap<(RowPlace, String), Option<EntityCode>>,
     periods: BTreeMap<(RowPlace, Period, bool), bool>,
     /// What each written code means, looked up once however many rows have it.
@@ -102,7 +104,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn key(&mut self, entry: &Entry, findings: &mut Vec<Finding>) -> Option<FactKey> {
         let row = (entry.place.sheet.clone(), entry.place.cell.map(|cell| cell.row));
         let named = (entry.item.place.sheet.clone(), entry.item.place.cell.map(|cell| cell.row));
-        let asked = (named, entry.item.text.clone(), entry.period);
+        let asked = (named, entry.item.text.clone(), entry.period, is_narrative(entry));
         let item = if let Some(known) = self.items.get(&asked) {
             known.clone()
         } else {
@@ -147,6 +149,9 @@ impl<'a> Resolver<'a> {
         };
         let called = self.called.entry(written.text.clone()).or_insert_with(|| framework.item_called(&written.text).cloned());
         let Some(code) = called.clone() else {
+            if let Some(objective) = framework.plan_item_called(&written.text).filter(|_| is_narrative(entry)) {
+                return self.objective(framework, objective, entry, findings);
+            }
             self.suggested += 1;
             findings.push(unknown_item(framework, entry, self.suggested <= MOST_SUGGESTIONS));
             return None;
@@ -168,6 +173,18 @@ impl<'a> Resolver<'a> {
             return None;
         };
         self.delegated(framework, measure, written, entry.period, findings).then_some(code)
+    }
+
+    /// The objective that a narrative is about, where its sender may write about it.
+    fn objective(&self, framework: &Framework, objective: &PlanItem, entry: &Entry, findings: &mut Vec<Finding>) -> Option<ItemCode> {
+        let sender = self.standing.sender;
+        if sender.is_none_or(|sender| may_write_about(framework, sender, &objective.code, entry.period)) {
+            return plan_subject(&objective.code);
+        }
+        let message = format!("Nothing that stands under {} is of a service that you report for.", objective.title);
+        let finding = Finding::new(FindingCode::OutsideDelegation, message).at(entry.item.place.clone()).found(&entry.item.text);
+        findings.push(finding.expected("an objective of your own services").about(None, Some(entry.period)));
+        None
     }
 
     fn delegated(&self, framework: &Framework, measure: &Measure, written: &Written, period: Period, findings: &mut Vec<Finding>) -> bool {
@@ -252,20 +269,28 @@ impl<'a> Resolver<'a> {
     }
 }
 
+/// Whether an entry is a text that may be about an objective. On the sheets of measures, milestones, projects and risks it is about one of those.
+fn is_narrative(entry: &Entry) -> bool {
+    entry.kind.is_prose() && Family::of_sheet(&entry.item.place.sheet).is_none()
+}
+
 fn unknown_item(framework: &Framework, entry: &Entry, suggest: bool) -> Finding {
     let written = &entry.item;
     // The sheet goes before what the row holds: a forecast could be of any kind.
     let family = Family::of_sheet(&entry.item.place.sheet).or_else(|| Family::of_kind(entry.kind));
+    let narrative = family.is_none() && is_narrative(entry);
+    let any = if narrative { "measure, milestone, project, risk or item of the plan" } else { "measure, milestone, project or risk" };
     let message = format!("{:?} is not in the framework.", shortened(&written.text));
     let finding = Finding::new(FindingCode::MeasureUnknown, message)
         .at(written.place.clone())
         .found(shortened(&written.text))
-        .expected(format!("the code of a {} of the framework", family.map_or("measure, milestone, project or risk", Family::noun)))
+        .expected(format!("the code of a {} of the framework", family.map_or(any, Family::noun)))
         .help(family.map_or_else(
             || "Correct the code; the framework lists them.".to_owned(),
             |family| format!("Correct the code; the framework's {} sheet lists them.", family.framework_sheet()),
         ));
-    let near = if suggest { nearest_named(&written.text, items(framework, family)) } else { Vec::new() };
+    let objectives = framework.plan.values().filter(|_| narrative).map(|item| (item.code.as_str(), item.title.as_str()));
+    let near = if suggest { nearest_named(&written.text, items(framework, family).chain(objectives)) } else { Vec::new() };
     with_near(finding.about(None, Some(entry.period)), &near)
 }
 

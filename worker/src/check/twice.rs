@@ -7,6 +7,7 @@ use outturn_domain::code::lookup_key;
 use outturn_domain::fact::{Fact, FactKey, FactKind, FactValue};
 use outturn_domain::figure::CellNumber;
 use outturn_domain::finding::{Finding, FindingCode};
+use outturn_domain::narrative::NarrativeKind;
 use outturn_domain::period::Period;
 
 use crate::normalise::entry::{Entry, EntryValue, Written};
@@ -41,7 +42,12 @@ fn one_of(same: Vec<Fact>, at_odds: &AtOdds, findings: &mut Vec<Finding>) -> Opt
         let likeness = at_odds.likeness(first.key.kind, &first.place, &other.place, other.value == first.value);
         alike &= likeness == Likeness::Alike;
         let what = format!("The {} of {} for {}", first.key.kind.as_str(), first.key.item, first.key.period.label());
+        if first.key.kind == FactKind::Author {
+            // What is told of the text beside it says enough.
+            continue;
+        }
         let finding = finding(&what, &first.place, other.place, in_words(&other.value), likeness);
+        let finding = if likeness == Likeness::Different && is_numbered(first.key.kind) { finding.help(SEVERAL_TEXTS) } else { finding };
         findings.push(finding.about(Some(first.key.item.clone()), Some(first.key.period)));
     }
     alike.then_some(first)
@@ -160,9 +166,17 @@ impl AtOdds {
     }
 }
 
+/// Whether there may be several texts of a kind, told apart by their numbers.
+fn is_numbered(kind: FactKind) -> bool {
+    NarrativeKind::of(kind).is_some_and(NarrativeKind::is_numbered)
+}
+
+const SEVERAL_TEXTS: &str =
+    "Keep one of the two; where there are several of a kind, number them under Number, or write them into one cell.";
+
 /// Whether values of the kind are figures: words beside them may differ where the figures are the same.
 fn is_figure(kind: FactKind) -> bool {
-    !matches!(kind, FactKind::Comment | FactKind::Status | FactKind::Date | FactKind::Score)
+    !(kind.is_prose() || matches!(kind, FactKind::Status | FactKind::Date | FactKind::Score))
 }
 
 /// Something stands at two places.

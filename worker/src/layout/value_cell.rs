@@ -54,7 +54,7 @@ impl ValueCell {
             _ => {}
         }
         match kind {
-            FactKind::Comment | FactKind::Status => Self::as_it_stands(cell),
+            _ if kind.is_prose() || kind == FactKind::Status => Self::as_it_stands(cell),
             FactKind::Date => Self::date(cell, writing.dates),
             FactKind::Score => Self::score(cell, writing),
             _ if unit == Some(IN_WORDS) => Self::as_it_stands(cell),
@@ -148,7 +148,7 @@ fn is_sign(letter: char) -> bool {
 pub(super) fn expected(kind: FactKind, marks: &Marks) -> String {
     match kind {
         FactKind::Date => "a date, such as 30/09/2021".to_owned(),
-        FactKind::Comment | FactKind::Status => "words".to_owned(),
+        _ if kind.is_prose() || kind == FactKind::Status => "words".to_owned(),
         FactKind::Score => "a step, such as 3 or \"3 - Possible\"".to_owned(),
         _ => marks.expected(),
     }

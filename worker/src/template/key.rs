@@ -4,7 +4,7 @@ use outturn_domain::address::column_letters;
 use outturn_domain::code::UnitCode;
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::{Heading, Known};
+use super::{Heading, Known, narrative};
 use crate::normalise::standard_return::key;
 
 /// A list that a drop-down shows.
@@ -20,6 +20,8 @@ enum ListPlace {
     Confidence,
     Likelihoods,
     Impacts,
+    Narratives,
+    Objectives,
 }
 
 impl ListPlace {
@@ -30,16 +32,20 @@ impl ListPlace {
             Self::Confidence => 4,
             Self::Likelihoods => 5,
             Self::Impacts => 6,
+            Self::Narratives => 7,
+            Self::Objectives => 8,
         }
     }
 }
 
-/// Where the words of the four lists will stand.
+/// Where the words of the lists will stand.
 pub(super) struct Lists {
     pub(super) milestones: List,
     pub(super) confidence: List,
     pub(super) likelihoods: List,
     pub(super) impacts: List,
+    pub(super) narratives: List,
+    pub(super) objectives: List,
 }
 
 impl Lists {
@@ -50,6 +56,8 @@ impl Lists {
             confidence: list(ListPlace::Confidence, &known.words.confidence),
             likelihoods: list(ListPlace::Likelihoods, &known.words.likelihoods),
             impacts: list(ListPlace::Impacts, &known.words.impacts),
+            narratives: list(ListPlace::Narratives, &narrative::kinds()),
+            objectives: list(ListPlace::Objectives, &narrative::objectives(known.framework)),
         }
     }
 }
@@ -67,11 +75,14 @@ pub(super) fn add(workbook: &mut Workbook, heading: &Heading<'_>, known: &Known<
     sheet.write(1, 0, key::PERIOD)?.write(1, 1, heading.period.id())?;
     sheet.write(2, 0, key::SERVICES)?.write(2, 1, services(heading, known))?;
     let words = known.words;
+    let (kinds, objectives) = (narrative::kinds(), narrative::objectives(known.framework));
     let lists = [
         (ListPlace::Milestones, &words.milestones),
         (ListPlace::Confidence, &words.confidence),
         (ListPlace::Likelihoods, &words.likelihoods),
         (ListPlace::Impacts, &words.impacts),
+        (ListPlace::Narratives, &kinds),
+        (ListPlace::Objectives, &objectives),
     ];
     for (place, words) in lists {
         for (row, word) in (0..).zip(words) {

@@ -2,7 +2,7 @@
 //!
 //! - `asked` finds what the service reports in the period, and what of it is known;
 //! - `words` gathers the scales and the matrix whose words it offers;
-//! - `outturns`, `delivery` and `risks` lay the sheets out, `cover` the first one, `key` the hidden one;
+//! - `outturns`, `delivery`, `risks` and `narrative` lay the sheets out, `cover` the first one, `key` the hidden one;
 //! - `table`, `validation` and `style` write them.
 //!
 //! People widen, sort, filter and add to what they are given, so nothing is protected: the hidden key, and the headings that
@@ -12,6 +12,7 @@ mod asked;
 mod cover;
 mod delivery;
 mod key;
+mod narrative;
 mod outturns;
 mod past;
 mod risks;
@@ -105,6 +106,7 @@ pub fn template(known: &Known<'_>, unit: &OrganisationUnit, period: Period) -> R
         delivery::milestones(known, &heading, &asked),
         delivery::projects(known, &heading, &asked),
         risks::table(known, &heading, &asked),
+        narrative::table(known, &heading),
     ];
     for table in tables.into_iter().filter(|table| !table.rows.is_empty()) {
         table.add(&mut workbook)?;

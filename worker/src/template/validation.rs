@@ -26,6 +26,10 @@ pub(super) enum Ask {
     Word(List),
     /// A step of the matrix, by its number or with its word.
     Step(List),
+    /// One of a list, or something that the list does not have.
+    Named(List),
+    /// Which of several it is.
+    Count,
     /// Yes or no.
     YesNo,
     /// Anything that can be written.
@@ -93,6 +97,14 @@ pub(super) fn rule(ask: Ask, first: &RowOfCells<'_>, column: u16) -> Result<Opti
             .set_error_message("Choose one of the words of the list.")?,
         // A bare number means the step too, and the list does not have it.
         Ask::Step(list) => listed(list).show_error_message(false).set_input_message("Choose from the list, or write the step's number.")?,
+        Ask::Named(list) => listed(list)
+            .show_error_message(false)
+            .set_input_message("Choose an objective, or write the code of a measure, milestone, project or risk.")?,
+        Ask::Count => warning()
+            .allow_custom(Formula::new(format!("=AND(ISNUMBER({cell}),{cell}>=1,{cell}=INT({cell}))")))
+            .set_input_message("1, 2, 3 where there are several of a kind; else leave it empty.")?
+            .set_error_title("Is this its number?")?
+            .set_error_message("A whole number from 1 belongs here.")?,
         Ask::YesNo => warning()
             .allow_list_strings(&["yes", "no"])?
             .set_error_title("Yes or no")?

@@ -175,6 +175,7 @@ impl Worker {
                     // Not when it is read: it may wait for its turn, and it must be read alike when the database is built anew.
                     now: taken.received,
                     queries: settings.returns.queries,
+                    longest_narrative: settings.returns.longest_narrative,
                 };
                 interpret_return(layout, &returned, &standing)
             }

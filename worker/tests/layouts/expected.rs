@@ -55,6 +55,7 @@ pub(crate) fn read(file: &Path, layouts: &[Layout]) -> Result<(String, Checked),
         scales: &scales,
         now: chrono::DateTime::UNIX_EPOCH,
         queries: usize::MAX,
+        longest_narrative: 10_000,
     };
     Ok((layout.id().to_owned(), check(&returned, &standing)))
 }

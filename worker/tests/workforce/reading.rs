@@ -96,6 +96,7 @@ pub(crate) fn read(listed: &Listed, installed: &Installed) -> Read {
         scales: &scales,
         now: chrono::DateTime::UNIX_EPOCH,
         queries: usize::MAX,
+        longest_narrative: 10_000,
     };
     let (returned, interpretation) = match recognise(&workbook, &file, Dropped::Nowhere, installed) {
         Content::Return(recognised, returned) => {

@@ -69,6 +69,7 @@ fn returned<'a>(sheet: &str, text: &str, framework: impl Into<Option<&'a Framewo
         answers: &[],
         now,
         queries: 10,
+        longest_narrative: 10_000,
     };
     check(&read, &standing)
 }

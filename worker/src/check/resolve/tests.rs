@@ -60,6 +60,7 @@ fn findings(sender: &str, service: &str, sheet: &str, rows: &str) -> Vec<Finding
         answers: &[],
         now: "2021-10-12T09:00:00Z".parse().expect("an instant"),
         queries: 10,
+        longest_narrative: 10_000,
     };
     check(&read, &standing).findings
 }

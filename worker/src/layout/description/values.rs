@@ -131,7 +131,8 @@ fn unit_from_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<U
     String::deserialize(deserializer).map(|text| Some(Unit::from_cell(&text)))
 }
 
-/// What a value is, by the word for it: `actual`, `target`, `forecast`, `baseline`, `status`, `score`, `date`, `comment`, `numerator`, `denominator`.
+/// What a value is, by the word for it: `actual`, `target`, `forecast`, `baseline`, `status`, `score`, `date`, `numerator`, `denominator`; in words `comment`,
+/// `challenge`, `achievement`, `action`, `resource`, `assessment`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct ValueKind(FactKind);
@@ -153,9 +154,10 @@ impl TryFrom<String> for ValueKind {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let words = || FactKind::ALL.map(FactKind::as_str).join(", ");
-        FactKind::ALL
-            .into_iter()
+        // Who wrote a text is said by the cover.
+        let kinds = || FactKind::ALL.into_iter().filter(|kind| *kind != FactKind::Author);
+        let words = || kinds().map(FactKind::as_str).collect::<Vec<_>>().join(", ");
+        kinds()
             .find(|kind| kind.as_str() == text)
             .map(Self)
             .ok_or_else(|| format!("{text:?} is no kind of value; the kinds are {}", words()))

@@ -158,7 +158,7 @@ impl<'a, 'c> Below<'a, 'c> {
         for (cell, group) in self.value_cells(cells) {
             let Some(group) = self.table.values.groups().get(group) else { continue };
             let kind = group.kind.fact_kind();
-            if matches!(kind, FactKind::Comment | FactKind::Status | FactKind::Date) {
+            if kind.is_prose() || matches!(kind, FactKind::Status | FactKind::Date) {
                 continue;
             }
             let unit = group.unit.as_ref().map(outturn_domain::figure::Unit::as_str);

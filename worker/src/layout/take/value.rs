@@ -38,7 +38,7 @@ impl Subject {
 
 /// Whether values of the kind are figures, with a unit.
 pub(super) fn is_counted(kind: FactKind) -> bool {
-    !matches!(kind, FactKind::Status | FactKind::Date | FactKind::Comment | FactKind::Score)
+    !(kind.is_prose() || matches!(kind, FactKind::Status | FactKind::Date | FactKind::Score))
 }
 
 /// What a value comes to, by the scale that the page states and the format of its cell.

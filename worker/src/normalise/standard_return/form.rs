@@ -102,6 +102,7 @@ pub(crate) const NUMERATOR: Column = Column::optional("Numerator");
 pub(crate) const DENOMINATOR: Column = Column::optional("Denominator");
 pub(crate) const FORECAST: Column = Column::optional("Forecast");
 pub(crate) const COMMENT: Column = Column::optional("Comment");
+pub(crate) const ASSESSMENT: Column = Column::optional("Assessment");
 pub(crate) const STATUS: Column = Column::optional("Status");
 pub(crate) const FORECAST_DATE: Column = Column::optional("Forecast date");
 pub(crate) const ACTUAL_DATE: Column = Column::optional("Actual date");
@@ -109,6 +110,12 @@ pub(crate) const DELIVERY_CONFIDENCE: Column = Column::optional("Delivery confid
 pub(crate) const FORECAST_SPEND: Column = Column::optional("Forecast spend");
 pub(crate) const LIKELIHOOD: Column = Column::optional("Likelihood");
 pub(crate) const IMPACT: Column = Column::optional("Impact");
+
+pub(crate) const SUBJECT: Column = Column::required("Subject");
+pub(crate) const KIND: Column = Column::required("Kind");
+pub(crate) const TEXT: Column = Column::required("Text");
+pub(crate) const NUMBER: Column = Column::optional("Number");
+pub(crate) const AUTHOR: Column = Column::optional("Author");
 
 pub(crate) const OUTTURNS: SheetForm = SheetForm {
     name: "Outturns",
@@ -124,6 +131,7 @@ pub(crate) const OUTTURNS: SheetForm = SheetForm {
         DENOMINATOR,
         FORECAST,
         COMMENT,
+        ASSESSMENT,
         PROVISIONAL,
         NOT_FOR_PUBLICATION,
         BASIS,
@@ -135,6 +143,7 @@ pub(crate) const OUTTURNS: SheetForm = SheetForm {
         reports(DENOMINATOR, FactKind::Denominator, Holds::Figures),
         Reported { about: About::WholeYear, ..reports(FORECAST, FactKind::Forecast, Holds::Figures) },
         reports(COMMENT, FactKind::Comment, Holds::Words),
+        reports(ASSESSMENT, FactKind::Assessment, Holds::Words),
     ],
     asked: None,
     for_information: &[
@@ -196,8 +205,18 @@ pub(crate) const RISKS: SheetForm = SheetForm {
     ],
 };
 
-/// The columns that only a sheet with a rate needs.
-pub(super) const OF_RATES: [Column; 2] = [NUMERATOR, DENOMINATOR];
+/// What people write in words. What its text is, each row says: [`super::narrative`] reads it.
+pub(crate) const NARRATIVE: SheetForm = SheetForm {
+    name: "Narrative",
+    key: SUBJECT,
+    columns: &[SUBJECT, KIND, TEXT, NUMBER, AUTHOR, PERIOD, NOT_FOR_PUBLICATION, BASIS, BASIS_NOTE],
+    reported: &[reports(TEXT, FactKind::Comment, Holds::Words), reports(AUTHOR, FactKind::Author, Holds::Words)],
+    asked: None,
+    for_information: &[],
+};
+
+/// The columns that only a sheet with a rate needs, and one for which the template does not ask.
+pub(super) const NOT_ASKED_OF_ALL: [Column; 3] = [NUMERATOR, DENOMINATOR, ASSESSMENT];
 
 /// The sheets that report, in the order in which they are read.
-pub(super) const SHEETS: [&SheetForm; 4] = [&OUTTURNS, &MILESTONES, &PROJECTS, &RISKS];
+pub(super) const SHEETS: [&SheetForm; 5] = [&OUTTURNS, &MILESTONES, &PROJECTS, &RISKS, &NARRATIVE];

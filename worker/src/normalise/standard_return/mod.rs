@@ -5,6 +5,7 @@ pub(crate) mod form;
 pub(crate) mod key;
 mod left_empty;
 mod missing_marks;
+mod narrative;
 mod parts;
 mod sheet;
 #[cfg(test)]
@@ -34,7 +35,8 @@ pub fn recognises(book: &RawWorkbook) -> Recognition {
         }
     }
     let can_report = parts.reporting.iter().any(|(form, sheet)| parts::can_report(form, sheet));
-    recognition.note("a sheet Outturns with the headings Measure and Value (or Milestones, Projects or Risks with theirs)", can_report);
+    recognition
+        .note("a sheet Outturns with the headings Measure and Value (or Milestones, Projects, Risks or Narrative with theirs)", can_report);
     recognition
 }
 
@@ -59,7 +61,11 @@ pub fn read(book: &RawWorkbook) -> Return {
             read.findings.push(own_sheet(sheet));
             continue;
         }
-        sheet::read(Grid::new(sheet), form, key.is_some().then_some(&mut left_empty), &mut read);
+        if form.name == form::NARRATIVE.name {
+            narrative::read(Grid::new(sheet), &mut read);
+        } else {
+            sheet::read(Grid::new(sheet), form, key.is_some().then_some(&mut left_empty), &mut read);
+        }
     }
     read.findings.extend(book.sheets.iter().filter(|sheet| !parts.has(sheet)).filter_map(passed_over));
     if read.entries.is_empty() {

@@ -69,7 +69,7 @@ fn is_named_for_a_part(sheet: &RawSheet) -> bool {
 
 /// Whether a sheet has every heading under which the template asks of all items of a kind: no sheet of a service's own has them all.
 fn has_own_headings(sheet: &RawSheet, form: &SheetForm) -> bool {
-    let asked = form.reported.iter().map(|reported| reported.column).filter(|column| !form::OF_RATES.contains(column));
+    let asked = form.reported.iter().map(|reported| reported.column).filter(|column| !form::NOT_ASKED_OF_ALL.contains(column));
     let headings: Vec<Column> = asked.chain([form.key]).map(|column| Column::required(column.heading())).collect();
     Table::missing_headings(Grid::new(sheet), &headings).is_empty()
 }

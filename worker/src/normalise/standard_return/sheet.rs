@@ -48,7 +48,7 @@ pub(super) fn read(grid: Grid<'_>, form: &SheetForm, mut left_empty: Option<&mut
 }
 
 /// The sheet's table. That the template's own headings for information are not read goes without saying.
-fn find_table<'b>(grid: Grid<'b>, form: &SheetForm, findings: &mut Vec<Finding>) -> Option<Table<'b>> {
+pub(super) fn find_table<'b>(grid: Grid<'b>, form: &SheetForm, findings: &mut Vec<Finding>) -> Option<Table<'b>> {
     let mut said = Vec::new();
     let table = Table::find(grid, form.columns, &mut said);
     let for_information = |heading: &str| form.for_information.iter().any(|own| heading_key(own) == heading_key(heading));
@@ -69,7 +69,7 @@ fn asked(row: &Row<'_>, form: &SheetForm, cover: Option<Period>) -> Option<Findi
 }
 
 /// What a row says of all its values.
-struct RowHead {
+pub(super) struct RowHead {
     item: Written,
     entity: Option<Written>,
     breakdown: Option<Written>,
@@ -81,7 +81,12 @@ struct RowHead {
 
 impl RowHead {
     /// Reads what the row is about; a problem here keeps the whole row out, any other is said and passed over.
-    fn read(row: &Row<'_>, form: &SheetForm, cover: Option<Period>, findings: &mut Vec<Finding>) -> Result<Option<Self>, Problem> {
+    pub(super) fn read(
+        row: &Row<'_>,
+        form: &SheetForm,
+        cover: Option<Period>,
+        findings: &mut Vec<Finding>,
+    ) -> Result<Option<Self>, Problem> {
         let Some(item) = written(row, &form.key)? else { return Err(key_missing(row, form)) };
         let entity = written(row, &ENTITY)?;
         let breakdown = written(row, &BREAKDOWN)?;
@@ -102,7 +107,7 @@ impl RowHead {
         Ok(Some(Self { item, entity, breakdown, period, marks, basis, basis_note }))
     }
 
-    fn entry(&self, row: &Row<'_>, reported: &Reported, cell: &RawCell) -> Entry {
+    pub(super) fn entry(&self, row: &Row<'_>, reported: &Reported, cell: &RawCell) -> Entry {
         let place = row.place(&reported.column);
         let breakdown = reported.breakdown.map(|name| Written { text: name.to_owned(), place: place.clone() });
         Entry {

@@ -100,7 +100,7 @@ fn what_a_standard_return_is_told_by() {
     assert_eq!(lacking(&return_with(&[("Risks", "Risk")])), Vec::<String>::new());
     assert!(!recognises(&book(&[])).matches());
     let sheet_and_label = ["a sheet Cover", "the label Submitter on the sheet Cover", "the label Period on the sheet Cover"];
-    let reporting = "a sheet Outturns with the headings Measure and Value (or Milestones, Projects or Risks with theirs)";
+    let reporting = "a sheet Outturns with the headings Measure and Value (or Milestones, Projects, Risks or Narrative with theirs)";
     let nothing = recognises(&book(&[("Data", "Measure | Value")]));
     assert_eq!(
         (nothing.found.len(), &nothing.lacking[..3], nothing.lacking[3].as_str()),

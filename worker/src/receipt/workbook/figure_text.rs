@@ -47,6 +47,12 @@ pub(super) fn kind(kind: FactKind) -> &'static str {
         FactKind::Score => "Score",
         FactKind::Date => "Date",
         FactKind::Comment => "Comment",
+        FactKind::Challenge => "Challenge",
+        FactKind::Achievement => "Achievement",
+        FactKind::Action => "Action",
+        FactKind::Resource => "Resource",
+        FactKind::Assessment => "Assessment",
+        FactKind::Author => "Author",
     }
 }
 
