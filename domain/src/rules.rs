@@ -6,6 +6,7 @@
 //! version = "2021/22"
 //! source = "where the council states its rules"
 //! tolerance_percent = 10            # used for a measure without a tolerance of its own; may be left out
+//! comment_required = ["red"]        # the statuses that a service is asked to comment on; may be left out, then none is
 //!
 //! [[status]]                        # best first: the rank is the place in this list
 //! code = "green"
@@ -67,6 +68,8 @@ pub struct RuleSet {
     pub source: String,
     /// The tolerance, in per cent of the target, of a measure that has none of its own.
     pub tolerance_percent: Option<Decimal>,
+    /// The statuses that want a comment, by their codes; none where the set does not say.
+    pub comment_required: Vec<String>,
     /// The statuses, best first.
     pub statuses: Vec<StatusDefinition>,
     /// What the council calls the absence of a status.
@@ -207,6 +210,12 @@ impl RuleSet {
     #[must_use]
     pub fn with_hash(self, hash: FileHash) -> Self {
         Self { hash: Some(hash), ..self }
+    }
+
+    /// Whether a service is asked to comment on a figure of this status.
+    #[must_use]
+    pub fn wants_comment(&self, status: &str) -> bool {
+        self.comment_required.iter().any(|code| code == status)
     }
 
     /// The status with this code.

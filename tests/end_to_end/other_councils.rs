@@ -3,6 +3,7 @@
 mod derby_2012;
 mod gateshead;
 mod narratives;
+mod required_comments;
 mod south_oxfordshire;
 
 use outturn_domain::finding::Verdict;

@@ -182,8 +182,8 @@ catalogue! {
     ForecastDoubtful = "forecast-doubtful", Query, Nothing, "Check the forecast; if it is right, say what will make the difference.";
     /// A project is reported without a delivery confidence.
     ConfidenceMissing = "confidence-missing", Query, Nothing, "Say in the Delivery confidence column how sure you are, by the words of the council's scale.";
-    /// The target is missed by more than the rules tolerate, and the comment is empty.
-    CommentMissing = "comment-missing", Query, Nothing, "Say in the Comment column what happened and what is being done.";
+    /// The figure has a status that the rules in force want explained, and nobody comments on it.
+    CommentMissing = "comment-missing", Query, Nothing, "Say in the Comment column, or by a row of the kind commentary on the sheet Narrative, what happened and what is being done.";
     /// A row of the sheet Narrative says what it is about, and has no text.
     NarrativeEmpty = "narrative-empty", Query, Nothing, "Write the text, or clear the row; to take back what was written before, write WITHDRAWN in its place.";
     /// A narrative or comment is longer than the council wants to read in a report; it is not taken.

@@ -27,6 +27,8 @@ struct SetText {
     source: String,
     tolerance_percent: Option<Spanned<f64>>,
     #[serde(default)]
+    comment_required: Vec<Spanned<String>>,
+    #[serde(default)]
     status: Vec<StatusText>,
     #[serde(default)]
     no_status: Vec<NoStatusText>,
@@ -75,6 +77,7 @@ pub(super) fn read(text: &str) -> Result<RuleSet, RuleSetError> {
         source: set.source,
         tolerance_percent: read_tolerance(text, set.tolerance_percent)?,
         no_statuses: read_no_statuses(text, set.no_status)?,
+        comment_required: read_comment_required(text, set.comment_required, &statuses)?,
         rules: read_rules(text, set.rule, &statuses)?,
         cases: Vec::new(),
         statuses,
@@ -110,6 +113,14 @@ fn read_statuses(text: &str, statuses: Vec<StatusText>) -> Result<Vec<StatusDefi
         read.push(StatusDefinition { code: status.code.into_inner(), label: status.label, rank, colour: status.colour });
     }
     Ok(read)
+}
+
+fn read_comment_required(text: &str, codes: Vec<Spanned<String>>, statuses: &[StatusDefinition]) -> Result<Vec<String>, RuleSetError> {
+    let known = |code: &Spanned<String>| statuses.iter().any(|status| status.code == *code.get_ref());
+    match codes.iter().find(|code| !known(code)) {
+        Some(code) => Err(field(text, code, format!("comment_required names {:?}, which is none of the statuses", code.get_ref()))),
+        None => Ok(codes.into_iter().map(Spanned::into_inner).collect()),
+    }
 }
 
 fn read_no_statuses(text: &str, definitions: Vec<NoStatusText>) -> Result<Vec<NoStatusDefinition>, RuleSetError> {

@@ -227,3 +227,19 @@ fn only_what_is_read_is_gathered() {
     let rule_set = with_condition("value >= target").expect("a rule set");
     assert!(rule_set.reads(Variable::Target) && !rule_set.reads(Variable::Previous));
 }
+
+#[test]
+fn the_statuses_that_want_a_comment_are_statuses_of_the_set() {
+    let set = |comment_required: &str| {
+        let whole = include_str!("../../../rules/thurrock-2014-15.toml");
+        assert!(!whole.contains("comment_required"), "a set that says nothing of comments");
+        RuleSet::parse(&format!("{comment_required}\n{whole}"))
+    };
+    let silent = set("").expect("a rule set");
+    assert!(silent.statuses.iter().all(|status| !silent.wants_comment(&status.code)));
+    let worst = silent.statuses.last().expect("a status").code.clone();
+    let asking = set(&format!("comment_required = [{worst:?}]")).expect("a rule set");
+    assert!(asking.wants_comment(&worst) && !asking.wants_comment(&silent.statuses[0].code));
+    let RuleSetError::Field { at, message } = set("comment_required = [\"purple\"]").expect_err("no status") else { panic!("no field") };
+    assert_eq!((at.line, message.as_str()), (1, "comment_required names \"purple\", which is none of the statuses"));
+}

@@ -10,7 +10,7 @@ use outturn_domain::measure::{InRange, Measure, Polarity};
 use outturn_domain::period::Period;
 use outturn_domain::scorecard::{Inputs, Row, RowTarget, RowValue, Scope, Source, Subject, WorkedOut};
 use outturn_domain::stage::Basis;
-use outturn_domain::status::Yardstick;
+use outturn_domain::status::{StatusOutcome, Yardstick};
 use outturn_store::finding::Refusal;
 use rust_decimal::Decimal;
 
@@ -132,9 +132,16 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
         target: Some(target),
         provenance: cells.into_shown(),
         assessment,
+        comment_required: comment_required(context, row),
         year_to_date,
         benchmarks,
     }
+}
+
+/// Whether the rules that gave the status want it explained.
+fn comment_required(context: &RowContext<'_>, row: &Row<'_>) -> bool {
+    let StatusOutcome::Given(status) = &row.status else { return false };
+    context.evidence.rule_sets.get(&status.rule_set).is_some_and(|set| set.wants_comment(&status.code))
 }
 
 /// Where the value of a contextual measure lies: the council's own, for the range is not that of one body.

@@ -16,7 +16,7 @@ use super::Standing;
 /// The most periods of one return that are judged, the newest first: a committee sees the newest, and each costs a whole scorecard.
 const MOST_PERIODS: usize = 8;
 
-/// Asks for a comment beside every figure whose status is the worst that the rules in force know.
+/// Asks for a comment beside every figure whose status the rules in force want explained.
 pub(super) fn ask(facts: &[Fact], standing: &Standing<'_>, findings: &mut Vec<Finding>) {
     let Some(framework) = standing.framework else { return };
     let reported: BTreeMap<&FactKey, &Fact> =
@@ -56,9 +56,8 @@ pub(super) fn as_if_recorded(fact: &Fact) -> RecordedFact {
 
 fn about_row(row: &Row<'_>, standing: &Standing<'_>) -> Option<Finding> {
     match &row.status {
-        StatusOutcome::Given(status) if row.comment.is_none() => {
-            let worst = standing.rule_sets.get(&status.rule_set)?.statuses.len();
-            if usize::try_from(status.rank) != Ok(worst) {
+        StatusOutcome::Given(status) if row.comment.is_none_or(|comment| comment.fact.value.text().is_none()) => {
+            if !standing.rule_sets.get(&status.rule_set)?.wants_comment(&status.code) {
                 return None;
             }
             let message =
