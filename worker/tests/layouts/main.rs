@@ -4,6 +4,7 @@ mod expected;
 mod limits;
 mod planted;
 mod reference;
+mod registers;
 mod row_kinds;
 mod shown_scale;
 mod suggested;
