@@ -14,6 +14,7 @@ pub(crate) mod percent_history;
 pub mod quote;
 pub mod recognition;
 pub mod standard_return;
+pub(crate) mod swapped_dates;
 pub mod table;
 pub mod typed_cells;
 

@@ -1,6 +1,7 @@
 //! The sheet Reviews: escalations, reviews done and due, and what boards were told.
 
 use outturn_domain::code::{ItemCode, ReviewCode, lookup_key};
+use outturn_domain::finding::FindingCode;
 use outturn_domain::framework::FrameworkRow;
 use outturn_domain::risk::{Occurrence, Review, ReviewKind};
 use outturn_domain::scrutiny::{ReviewDetails, StatedState};
@@ -41,6 +42,11 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
     let body = row.line(&BODY).filter(|body| is_stated(body));
     let occurred = occurrence(row, &DATE, &PERIOD);
     let details = details(row, kind);
+    if kind == Some(ReviewKind::Closed) && row.row().cell(&OUTCOME).is_none() {
+        let message = format!("{} was closed, and nothing says why.", item.as_ref().map_or("It", ItemCode::as_str));
+        let problem = row.row().problem(&OUTCOME, FindingCode::ClosureUnexplained, message);
+        row.say(problem.expected("the reason, or not stated").about(item.clone(), None));
+    }
     let outcome = row.text(&OUTCOME).filter(|outcome| is_stated(outcome));
     Some(vec![FrameworkRow::Review(Review {
         basis: row.basis(),

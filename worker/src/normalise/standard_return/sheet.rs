@@ -13,6 +13,7 @@ use crate::normalise::basis_columns::{BASIS_NOTE, basis};
 use crate::normalise::entry::{Entry, EntryValue, Return, Written};
 use crate::normalise::grid::{Grid, heading_key};
 use crate::normalise::quote::shortened;
+use crate::normalise::swapped_dates;
 use crate::normalise::table::{Column, Row, Table};
 use crate::normalise::typed_cells::{Problem, date_in};
 use crate::read::cell::{CellValue, NumberFormat, RawCell};
@@ -23,6 +24,7 @@ pub(super) fn read(grid: Grid<'_>, form: &SheetForm, mut left_empty: Option<&mut
     let cover = into.period;
     let Return { entries, findings, .. } = into;
     let Some(table) = find_table(grid, form, findings) else { return };
+    findings.extend(dates_swapped(&table, form));
     for row in table.rows() {
         let filled: Vec<_> = form.reported.iter().filter_map(|reported| Some((reported, row.cell(&reported.column)?))).collect();
         if let Some(counted) = left_empty.as_deref_mut() {
@@ -45,6 +47,17 @@ pub(super) fn read(grid: Grid<'_>, form: &SheetForm, mut left_empty: Option<&mut
         };
         entries.extend(filled.into_iter().map(|(reported, cell)| head.entry(&row, reported, cell)));
     }
+}
+
+/// A question for each column of dates in which days seem to have been taken for months.
+fn dates_swapped(table: &Table<'_>, form: &SheetForm) -> Vec<Finding> {
+    let of_dates = form.reported.iter().filter(|reported| matches!(reported.holds, Holds::Dates)).map(|reported| reported.column);
+    let doubt = |column: Column| {
+        let rows = table.rows();
+        let cells = rows.filter_map(|row| Some((row.place(&column), row.cell(&column)?.value.clone())));
+        swapped_dates::doubt(column.heading(), cells, |text| date_in(&CellValue::Text(text.to_owned())))
+    };
+    of_dates.filter_map(doubt).collect()
 }
 
 /// The sheet's table. That the template's own headings for information are not read goes without saying.

@@ -210,3 +210,21 @@ fn sheets_that_are_not_read_are_told() {
     assert!(read.findings.iter().all(|finding| finding.severity() == Severity::Note));
     assert_eq!(read.entries.len(), 1);
 }
+
+#[test]
+fn a_column_in_which_a_program_took_days_for_months_is_asked_about() {
+    let told = |days: [&str; 4]| {
+        let rows = (1..).zip(days).map(|(row, day)| format!("M-0{row} | | on track | {day} | |")).collect::<Vec<_>>().join("\n");
+        let text = format!("Milestone | Name | Status | Forecast date | Actual date | Comment\n{rows}");
+        let read = read(&return_with(&[("Milestones", &text)]));
+        (codes(&read.findings), read.entries.len())
+    };
+    assert_eq!(told(["@2021-04-03", "13/04/2021", "@2021-03-02", "30/11/2021"]), (vec!["dates-swapped Milestones!D2".to_owned()], 8));
+    for right in [
+        ["@2021-04-23", "13/04/2021", "@2021-03-02", "30/11/2021"],
+        ["@2021-04-03", "03/04/2021", "@2021-03-02", "30/11/2021"],
+        ["@2021-04-03", "@2021-04-13", "@2021-03-02", "@2021-11-30"],
+    ] {
+        assert_eq!(told(right), (Vec::new(), 8), "{right:?}");
+    }
+}

@@ -76,8 +76,8 @@ fn references_to_what_is_in_force_or_in_the_workbook() {
             "Kind | Alias | Code\nitem | x | EHC-20W\nitem | y | NONE".to_owned(),
             (vec!["alias Item:x".to_owned()], vec!["framework-reference Aliases!C3".to_owned()]),
         ),
-        ("Reviews", "Item | Kind\ns 10 | closed".to_owned(), all_of(&["review closed:SR10:NotStated"])),
-        ("Reviews", "Item | Kind\nSR11 | closed".to_owned(), nothing_but(&["framework-reference Reviews!A2"])),
+        ("Reviews", "Item | Kind\ns 10 | redefined".to_owned(), all_of(&["review redefined:SR10:NotStated"])),
+        ("Reviews", "Item | Kind\nSR11 | redefined".to_owned(), nothing_but(&["framework-reference Reviews!A2"])),
         ("Changes", "Change | Item | New items\nmerge | ehc 20w | visits".to_owned(), all_of(&["change merge:EHC-20W"])),
         (
             "Changes",

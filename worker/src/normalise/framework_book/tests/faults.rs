@@ -287,9 +287,9 @@ fn reviews() {
         (" | escalated | | | |", "", "framework-row-held Reviews!A2"),
         ("SR1 | seance | | | |", "", "word-unknown Reviews!B2"),
         ("SR1 | | | | |", "", "framework-row-held Reviews!B2"),
-        ("SR1 | closed | | last week | |", "", "date-expected Reviews!D2"),
-        ("SR1 | closed | | | Q2 |", "", "period-unreadable Reviews!E2"),
-        ("SR1 | closed | | 01/10/2021 | 2021/22 Q2 |", "", "framework-row-held Reviews!E2"),
+        ("SR1 | redefined | | last week | |", "", "date-expected Reviews!D2"),
+        ("SR1 | redefined | | | Q2 |", "", "period-unreadable Reviews!E2"),
+        ("SR1 | redefined | | 01/10/2021 | 2021/22 Q2 |", "", "framework-row-held Reviews!E2"),
     ] {
         let (rows, findings) = sheet("Reviews", &format!("{HEADINGS}\n{row}"));
         assert_eq!((rows.concat().as_str(), findings.concat().as_str()), (key, finding), "{row}");
