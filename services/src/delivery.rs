@@ -17,7 +17,7 @@ use crate::reading::Reading;
 use crate::scope::{KnownScope, find_scope};
 
 mod lists;
-mod summary;
+pub(crate) mod summary;
 
 /// The Delivery service.
 pub(crate) struct DeliveryAnswers(Arc<Database>);
@@ -79,14 +79,6 @@ impl Answers {
 
 impl Delivery {
     fn inputs(&self) -> Inputs<'_> {
-        Inputs {
-            framework: &self.evidence.framework,
-            period: self.period,
-            scope: self.scope.scope.clone(),
-            as_of: self.evidence.point.read_time,
-            facts: &self.evidence.facts,
-            milestone_scale: self.scales.milestones.as_ref().map(|scale| &scale.read),
-            confidence_scale: self.scales.confidence.as_ref().map(|scale| &scale.read),
-        }
+        self.evidence.delivery(&self.scales, &self.scope.scope, self.period)
     }
 }

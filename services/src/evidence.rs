@@ -3,15 +3,17 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use chrono::{DateTime, Months, Utc};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 use outturn_domain::absence::Absence;
 use outturn_domain::code::ItemCode;
+use outturn_domain::delivery;
 use outturn_domain::fact::{FactKey, FactKind, FactValue, Marks};
 use outturn_domain::framework::Framework;
 use outturn_domain::organisation::Publication;
 use outturn_domain::period::Period;
 use outturn_domain::provenance::{Origin, RecordedFact, Sequence};
-use outturn_domain::scorecard::Facts;
+use outturn_domain::risk::{self, Register};
+use outturn_domain::scorecard::{Facts, Scope};
 use outturn_domain::stage::Stage;
 use outturn_store::ReadPoint;
 use outturn_store::gather::Gathered;
@@ -20,6 +22,7 @@ use crate::answers::Answers;
 use crate::definitions::Definitions;
 use crate::error::Failure;
 use crate::installed_rules::RuleSets;
+use crate::installed_scales::ScalesInForce;
 use crate::reading::Reading;
 
 /// Everything that an answer is judged from.
@@ -86,6 +89,44 @@ impl Answers {
 }
 
 impl Evidence {
+    /// What delivery in a scope is told from.
+    pub(crate) fn delivery<'a>(&'a self, scales: &'a ScalesInForce, scope: &Scope, period: Period) -> delivery::Inputs<'a> {
+        delivery::Inputs {
+            framework: &self.framework,
+            period,
+            scope: scope.clone(),
+            as_of: self.point.read_time,
+            facts: &self.facts,
+            milestone_scale: scales.milestones.as_ref().map(|scale| &scale.read),
+            confidence_scale: scales.confidence.as_ref().map(|scale| &scale.read),
+        }
+    }
+
+    /// What the risks of a register in a scope are told from, as they stand on a day.
+    pub(crate) fn risks<'a>(
+        &'a self,
+        scales: &'a ScalesInForce,
+        scope: &Scope,
+        register: Register,
+        (period, day): (Period, NaiveDate),
+    ) -> risk::Inputs<'a> {
+        risk::Inputs {
+            framework: &self.framework,
+            period,
+            day,
+            scope: scope.clone(),
+            register,
+            as_of: self.point.read_time,
+            facts: &self.facts,
+            matrix: scales.matrix.as_ref().map(|matrix| &matrix.read),
+        }
+    }
+
+    /// The day it is, on the council's calendar.
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.point.read_time.with_timezone(&self.framework.council.time_zone).date_naive()
+    }
+
     /// The submission that a fact came in.
     pub(crate) fn origin(&self, recorded: &RecordedFact) -> Option<&Origin> {
         self.origins.get(&recorded.sequence)

@@ -107,16 +107,7 @@ impl Answers {
 
 impl Risks {
     fn inputs(&self) -> Inputs<'_> {
-        Inputs {
-            framework: &self.evidence.framework,
-            period: self.moment.period,
-            day: self.moment.day,
-            scope: self.scope.scope.clone(),
-            register: self.register.clone(),
-            as_of: self.evidence.point.read_time,
-            facts: &self.evidence.facts,
-            matrix: self.scales.matrix.as_ref().map(|matrix| &matrix.read),
-        }
+        self.evidence.risks(&self.scales, &self.scope.scope, self.register.clone(), (self.moment.period, self.moment.day))
     }
 }
 

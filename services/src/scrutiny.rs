@@ -4,10 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use outturn_domain::framework::FrameworkRow;
+use outturn_domain::code::ItemCode;
+use outturn_domain::framework::{Framework, FrameworkRow};
 use outturn_domain::period::Period;
 use outturn_domain::risk::Review;
-use outturn_domain::scorecard::Facts;
+use outturn_domain::scorecard::{Facts, Scope};
+use outturn_domain::scrutiny::covers_item;
 use tonic::{Request, Response, Status};
 
 use crate::contract;
@@ -105,6 +107,11 @@ fn of_framework(reading: &Reading, definitions: &Arc<Definitions>) -> Evidence {
         refused: BTreeSet::new(),
         publication: None,
     }
+}
+
+/// Whether what names these items is told in a scope: what names none is about the council as a whole.
+pub(crate) fn is_about<'a>(scope: &Scope, framework: &Framework, mut items: impl Iterator<Item = &'a ItemCode>) -> bool {
+    *scope == Scope::Whole || items.any(|item| covers_item(scope, framework, item))
 }
 
 /// The day on which a row of the sheet Reviews was written down.

@@ -1,12 +1,15 @@
 //! How delivery stands in a scope.
 
 use outturn_domain::delivery::summarise;
+use outturn_domain::period::Period;
 
-use super::Delivery;
 use crate::answers::Answers;
 use crate::contract;
 use crate::error::Failure;
+use crate::evidence::Evidence;
+use crate::installed_scales::ScalesInForce;
 use crate::reading::{full_view, period};
+use crate::scope::KnownScope;
 use crate::wire::day::timestamp;
 use crate::wire::delivery::{self, ShareOf};
 use crate::wire::{self, scale, stage};
@@ -21,7 +24,7 @@ impl Answers {
         let reading = self.reading(request.as_of_time.as_ref(), request.stage).await?;
         let delivery = self.delivery(period, request.scope.as_ref(), reading).await?;
         Ok(contract::GetDeliverySummaryResponse {
-            summary: Some(summary(&delivery, full)),
+            summary: Some(summary(&delivery.evidence, &delivery.scales, &delivery.scope, period, full)),
             read_time: Some(timestamp(reading.point.read_time)),
             stage: stage(delivery.evidence.stage).into(),
             erasures: delivery.erasures,
@@ -30,15 +33,22 @@ impl Answers {
     }
 }
 
-fn summary(of: &Delivery, full: bool) -> contract::DeliverySummary {
-    let inputs = of.inputs();
+/// How delivery stands in a scope and period.
+pub(crate) fn summary(
+    evidence: &Evidence,
+    scales: &ScalesInForce,
+    scope: &KnownScope,
+    of: Period,
+    full: bool,
+) -> contract::DeliverySummary {
+    let inputs = evidence.delivery(scales, &scope.scope, of);
     let found = summarise(&inputs);
-    let milestones = ShareOf::milestones(inputs.framework, of.period, full);
-    let projects = ShareOf::projects(inputs.framework, of.period, full);
+    let milestones = ShareOf::milestones(inputs.framework, of, full);
+    let projects = ShareOf::projects(inputs.framework, of, full);
     contract::DeliverySummary {
-        scope: Some(of.scope.canonical.clone()),
-        title: of.scope.title.clone(),
-        period: Some(wire::period::period(of.period)),
+        scope: Some(scope.canonical.clone()),
+        title: scope.title.clone(),
+        period: Some(wire::period::period(of)),
         milestones: Some(delivery::share(milestones, &found.milestones)),
         group_milestones: delivery::by_theme(milestones, &found.milestone_themes),
         projects: Some(delivery::share(projects, &found.projects)),
@@ -46,7 +56,7 @@ fn summary(of: &Delivery, full: bool) -> contract::DeliverySummary {
         milestone_counts: delivery::counts(&found.milestone_rows),
         project_counts: delivery::counts(&found.project_rows),
         changes: found.changes.iter().map(|change| delivery::change(inputs.framework, change)).collect(),
-        milestone_scale: of.scales.milestones.as_ref().map(scale::scale),
-        project_scale: of.scales.confidence.as_ref().map(scale::scale),
+        milestone_scale: scales.milestones.as_ref().map(scale::scale),
+        project_scale: scales.confidence.as_ref().map(scale::scale),
     }
 }

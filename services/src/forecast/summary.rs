@@ -6,8 +6,7 @@ use outturn_domain::scorecard::{Headline, ThemeHeadline};
 use super::expected::{Expectation, expected};
 use super::prospect::Prospect;
 use crate::contract;
-use crate::names;
-use crate::wire::{common_basis, forecast, period, scope, share};
+use crate::wire::{forecast, period, scope, share};
 
 /// What is expected of the measures of a theme.
 fn of_theme<'e, 'a>(all: &'e [Expectation<'a>], group: &'e ThemeHeadline<'_>) -> impl Iterator<Item = &'e Expectation<'a>> + Clone {
@@ -50,20 +49,7 @@ impl Prospect {
     }
 
     fn share<'e, 'a: 'e>(&self, headline: &Headline<'_>, all: &(impl Iterator<Item = &'e Expectation<'a>> + Clone)) -> contract::Share {
-        let named = |achieves: bool| {
-            let counted = all.clone().filter(|one| self.asked.full && one.submitted.counted == Ok(achieves));
-            counted.map(|one| names::measure(&one.row.measure.code)).collect::<Vec<_>>()
-        };
-        let counted = all.clone().filter(|one| one.submitted.counted.is_ok());
-        let bases = counted.filter_map(|one| one.submitted.forecast.map(|recorded| recorded.fact.basis));
-        contract::Share {
-            id: "forecast_to_achieve".to_owned(),
-            label: "measures forecast to achieve their annual target".to_owned(),
-            counted: named(true),
-            not_counted: named(false),
-            basis: common_basis(bases).into(),
-            ..share::of_measures(headline)
-        }
+        share::forecast_to_achieve(headline, all.clone().map(|one| (one.row, &one.submitted)), self.asked.full)
     }
 }
 

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use outturn_domain::change::Change;
-use outturn_domain::delivery::{self, Standing, summarise};
+use outturn_domain::code::ItemCode;
+use outturn_domain::delivery::{self, Standing};
 use outturn_domain::fact::FactKind;
 use outturn_domain::forecast::{submitted, submitted_share};
+use outturn_domain::framework::Framework;
 use outturn_domain::period::Period;
 use outturn_domain::provenance::RecordedFact;
 use outturn_domain::risk::{self, Register, movement};
@@ -17,18 +19,18 @@ use outturn_domain::travel::{Direction, Travel};
 use super::card::{Asked, Card};
 use crate::answers::Answers;
 use crate::contract;
+use crate::delivery::summary::summary as delivery_summary;
 use crate::error::Failure;
 use crate::installed_scales::ScalesInForce;
-use crate::names::{self, named};
+use crate::names::named;
 use crate::narratives::written;
 use crate::reading::{full_view, period};
 use crate::scope::KnownScope;
-use crate::scrutiny::recorded_on;
+use crate::scrutiny::{is_about, recorded_on};
 use crate::wire::cells::Cells;
 use crate::wire::day::timestamp;
-use crate::wire::delivery::{ShareOf, share as delivery_share};
 use crate::wire::scrutiny::{recommendation, review};
-use crate::wire::{self, change, common_basis, narrative, risk_profile, row, share};
+use crate::wire::{self, change, narrative, risk_profile, row, share};
 
 impl Answers {
     pub(super) async fn period_summary(
@@ -51,12 +53,13 @@ impl Answers {
         };
         let card = self.card(asked, reading, Arc::clone(&known)).await?;
         let scales = self.scales(&card.evidence.framework, card.evidence.point).await?;
+        let missing = self.returns_missing(&card).await?;
         let erasures = self.erasures(card.evidence.point).await?.all();
         let revision = reading.point.sequence.0;
         // As of a scorecard: judging takes milliseconds of computing, which other calls should not wait for.
         let made = tokio::task::spawn_blocking(move || {
             Ok(contract::GetPeriodSummaryResponse {
-                summary: Some(summary(&card, &scales)?),
+                summary: Some(summary(&card, &scales, missing)?),
                 read_time: Some(timestamp(reading.point.read_time)),
                 stage: wire::stage(card.evidence.stage).into(),
                 erasures,
@@ -67,50 +70,65 @@ impl Answers {
     }
 }
 
-fn summary(card: &Card, scales: &ScalesInForce) -> Result<contract::PeriodSummary, Failure> {
+fn summary(card: &Card, scales: &ScalesInForce, missing: Vec<contract::ExpectedReturn>) -> Result<contract::PeriodSummary, Failure> {
     let shown = card.scorecard()?;
     let (framework, scope) = (card.evidence.framework.as_ref(), card.scope()?);
     let inputs = card.inputs(framework, &scope);
     let judged = judge(&inputs);
-    let delivery = delivery_inputs(card, scales, &scope);
-    let today = inputs.as_of.with_timezone(&framework.council.time_zone).date_naive();
     let mut cells = Cells::new(&card.evidence, card.asked.full);
     let mut headline = shown.headline.unwrap_or_default();
     headline.shares.push(forecast_share(card, &inputs, &judged));
-    headline.shares.extend(delivery_shares(card, &delivery));
-    let all = looks(framework, today, |row| recorded_on(&card.evidence.definitions, row));
-    let in_scope: Vec<&Look<'_>> = all
-        .iter()
-        .filter(|look| look.items().next().is_none() || look.items().any(|item| covers_item(&scope.scope, framework, item)))
-        .collect();
-    let done = in_scope.iter().filter(|look| look.took_place.is_some() && is_within(look, card.asked.period));
-    let due = in_scope.iter().filter(|look| look.took_place.is_none() && look.is_open());
-    let made = framework.recommendations.iter().filter(|made| made.period == card.asked.period);
+    // Milestones, projects, risks, reviews, decisions and returns are the council's: none of them is about a body.
+    let of_council = if card.entity.is_none() {
+        let delivery = delivery_summary(&card.evidence, scales, &scope, card.asked.period, card.asked.full);
+        headline.shares.extend(delivery.milestones.into_iter().chain(delivery.projects));
+        contract::PeriodSummary { returns_missing: missing, ..of_council(&mut cells, card, scales, &scope) }
+    } else {
+        contract::PeriodSummary::default()
+    };
     let concerns = concerns(&mut cells, card, &judged);
     let names: Vec<&str> = concerns.iter().map(|concern| concern.item.as_str()).collect();
     let rows = shown.rows.into_iter().filter(|row| names.contains(&row.measure.as_str()) || row.comment.is_some()).collect();
     let written = written(framework, &card.evidence.facts, &scope.scope, card.entity.as_ref(), card.asked.period);
+    let mut narratives = others(&mut cells, framework, &written);
+    narratives.extend(of_council.narratives);
     Ok(contract::PeriodSummary {
         scope: shown.scope,
         title: shown.title,
         period: shown.period,
         headline: Some(headline),
         group_headlines: shown.group_headlines,
-        risks: risks(&mut cells, card, scales, &scope),
         achievements: of_kind(&mut cells, &written, FactKind::Achievement),
         challenges: of_kind(&mut cells, &written, FactKind::Challenge),
-        reviews_done: done.map(|look| review(&mut cells, look, today)).collect(),
-        reviews_due: due.map(|look| review(&mut cells, look, today)).collect(),
-        recommendations: made.map(|made| recommendation(&mut cells, made)).collect(),
-        changes: changes(card, &scope).map(|of| change::change(&mut cells, of, today)).collect(),
-        returns_missing: Vec::new(),
+        narratives,
         rule_set: shown.rule_set,
-        narratives: narratives(&mut cells, card, &delivery, &written),
         publication: shown.publication,
         concerns,
         rows,
         provenance: cells.into_shown(),
+        ..of_council
     })
+}
+
+/// What of a summary is the council's own, whichever body the figures are about.
+fn of_council(cells: &mut Cells<'_>, card: &Card, scales: &ScalesInForce, scope: &KnownScope) -> contract::PeriodSummary {
+    let (framework, of) = (card.evidence.framework.as_ref(), card.asked.period);
+    let today = card.evidence.today();
+    let all = looks(framework, today, |row| recorded_on(&card.evidence.definitions, row));
+    let in_scope: Vec<&Look<'_>> = all.iter().filter(|look| is_about(&scope.scope, framework, look.items())).collect();
+    let done = in_scope.iter().filter(|look| look.took_place.is_some() && is_within(look, of));
+    let due = in_scope.iter().filter(|look| look.took_place.is_none() && look.is_open());
+    let made = framework.recommendations.iter().filter(|made| made.period == of);
+    let made = made.filter(|made| is_about(&scope.scope, framework, made.items.iter()));
+    contract::PeriodSummary {
+        risks: risks(cells, card, scales, scope),
+        reviews_done: done.map(|look| review(cells, look, today)).collect(),
+        reviews_due: due.map(|look| review(cells, look, today)).collect(),
+        recommendations: made.map(|made| recommendation(cells, made)).collect(),
+        changes: changes(card, scope).map(|of| change::change(cells, of, today)).collect(),
+        narratives: narratives(cells, &card.evidence.delivery(scales, &scope.scope, of)),
+        ..contract::PeriodSummary::default()
+    }
 }
 
 /// Whether a review took place in the period.
@@ -124,55 +142,16 @@ fn is_within(look: &Look<'_>, of: Period) -> bool {
 fn forecast_share(card: &Card, inputs: &Inputs<'_>, judged: &Scorecard<'_>) -> contract::Share {
     let year = inputs.period.in_financial_year().unwrap_or(inputs.period);
     let of_rows: Vec<_> = judged.rows.iter().map(|row| (row, submitted(inputs, row, year))).collect();
-    let named = |achieves: bool| {
-        let counted = of_rows.iter().filter(|(_, said)| card.asked.full && said.counted == Ok(achieves));
-        counted.map(|(row, _)| names::measure(&row.measure.code)).collect()
-    };
-    let counted = of_rows.iter().filter(|(_, said)| said.counted.is_ok());
-    let bases = counted.filter_map(|(_, said)| said.forecast.map(|recorded| recorded.fact.basis));
-    contract::Share {
-        id: "forecast_to_achieve".to_owned(),
-        label: "measures forecast to achieve their annual target".to_owned(),
-        counted: named(true),
-        not_counted: named(false),
-        basis: common_basis(bases).into(),
-        ..share::of_measures(&submitted_share(inputs, &judged.rows).headline)
-    }
-}
-
-fn delivery_inputs<'a>(card: &'a Card, scales: &'a ScalesInForce, scope: &KnownScope) -> delivery::Inputs<'a> {
-    delivery::Inputs {
-        framework: &card.evidence.framework,
-        period: card.asked.period,
-        scope: scope.scope.clone(),
-        as_of: card.evidence.point.read_time,
-        facts: &card.evidence.facts,
-        milestone_scale: scales.milestones.as_ref().map(|scale| &scale.read),
-        confidence_scale: scales.confidence.as_ref().map(|scale| &scale.read),
-    }
-}
-
-/// The shares that `GetDeliverySummary` gives.
-fn delivery_shares(card: &Card, inputs: &delivery::Inputs<'_>) -> [contract::Share; 2] {
-    let found = summarise(inputs);
-    let milestones = ShareOf::milestones(inputs.framework, inputs.period, card.asked.full);
-    let projects = ShareOf::projects(inputs.framework, inputs.period, card.asked.full);
-    [delivery_share(milestones, &found.milestones), delivery_share(projects, &found.projects)]
+    let rows = of_rows.iter().map(|(row, submitted)| (*row, submitted));
+    share::forecast_to_achieve(&submitted_share(inputs, &judged.rows).headline, rows, card.asked.full)
 }
 
 /// The movement that `GetRiskProfile` gives of the strategic register since the period before.
 fn risks(cells: &mut Cells<'_>, card: &Card, scales: &ScalesInForce, scope: &KnownScope) -> Option<contract::RiskMovement> {
     let before = card.asked.period.previous()?;
-    let now = risk::Inputs {
-        framework: &card.evidence.framework,
-        period: card.asked.period,
-        day: card.asked.period.as_at_date()?,
-        scope: scope.scope.clone(),
-        register: Register::Named(Register::STRATEGIC.to_owned()),
-        as_of: card.evidence.point.read_time,
-        facts: &card.evidence.facts,
-        matrix: scales.matrix.as_ref().map(|matrix| &matrix.read),
-    };
+    let of = card.asked.period;
+    let strategic = Register::Named(Register::STRATEGIC.to_owned());
+    let now = card.evidence.risks(scales, &scope.scope, strategic, (of, of.as_at_date()?));
     let base = risk::Inputs { period: before, day: before.as_at_date().unwrap_or(now.day), ..now.clone() };
     let mut base_cells = Cells::new(&card.evidence, false);
     let moved = risk_profile::movement(cells, &mut base_cells, &base, &now, &movement(&base, &now));
@@ -213,8 +192,13 @@ fn changes<'a>(card: &'a Card, scope: &'a KnownScope) -> impl Iterator<Item = &'
     let covered = move |change: &&Change| {
         std::iter::once(&change.item).chain(&change.new_items).any(|item| covers_item(&scope.scope, framework, item))
     };
+    // By their days: the summary of a year tells also what counts from one of its quarters.
+    let end = of.following().unwrap_or(of).end_date();
     let in_time = move |change: &&Change| {
-        !framework.has_decided(change) || change.judges_from.is_some_and(|from| from == of || Some(from) == of.following())
+        let counts_from = change
+            .judges_from
+            .filter(|from| from.start_date() >= of.start_date() && from.start_date().zip(end).is_some_and(|(from, end)| from < end));
+        !framework.has_decided(change) || counts_from.is_some()
     };
     framework.changes.iter().filter(covered).filter(in_time)
 }
@@ -224,24 +208,22 @@ fn of_kind(cells: &mut Cells<'_>, written: &[&RecordedFact], kind: FactKind) -> 
     written.iter().filter(|recorded| recorded.fact.key.kind == kind).filter_map(|recorded| narrative::narrative(cells, recorded)).collect()
 }
 
-/// What else was written, and what services say of milestones and projects; what they say of measures stands in the rows.
-fn narratives(cells: &mut Cells<'_>, card: &Card, inputs: &delivery::Inputs<'_>, written: &[&RecordedFact]) -> Vec<contract::Narrative> {
-    let framework = inputs.framework;
-    let elsewhere = |recorded: &&&RecordedFact| {
-        let item = &recorded.fact.key.item;
-        match recorded.fact.key.kind {
-            FactKind::Achievement | FactKind::Challenge => true,
-            FactKind::Comment => {
-                [framework.measures.contains_key(item), framework.milestones.contains_key(item), framework.projects.contains_key(item)]
-                    .contains(&true)
-            }
-            _ => false,
-        }
+/// What else was written; what services say of measures stands in the rows, and of milestones and projects beside this.
+fn others(cells: &mut Cells<'_>, framework: &Framework, written: &[&RecordedFact]) -> Vec<contract::Narrative> {
+    let is_comment_elsewhere = |item: &ItemCode| {
+        framework.measures.contains_key(item) || framework.milestones.contains_key(item) || framework.projects.contains_key(item)
     };
-    let others: Vec<_> =
-        written.iter().filter(|recorded| !elsewhere(recorded)).filter_map(|recorded| narrative::narrative(cells, recorded)).collect();
+    let is_other = |recorded: &&&RecordedFact| match recorded.fact.key.kind {
+        FactKind::Achievement | FactKind::Challenge => false,
+        FactKind::Comment => !is_comment_elsewhere(&recorded.fact.key.item),
+        _ => true,
+    };
+    written.iter().filter(is_other).filter_map(|recorded| narrative::narrative(cells, recorded)).collect()
+}
+
+/// What services say of milestones and projects; what they say of measures stands in the rows.
+fn narratives(cells: &mut Cells<'_>, inputs: &delivery::Inputs<'_>) -> Vec<contract::Narrative> {
     let items = inputs.all_milestones().into_iter().chain(inputs.all_projects());
-    let said = items.filter(|item| !matches!(inputs.standing(*item, card.asked.period), Standing::Absent { .. }));
-    let commented = said.filter_map(|item| narrative::narrative(cells, inputs.fact(item.code(), card.asked.period, FactKind::Comment)?));
-    others.into_iter().chain(commented).collect()
+    let said = items.filter(|item| !matches!(inputs.standing(*item, inputs.period), Standing::Absent { .. }));
+    said.filter_map(|item| narrative::narrative(cells, inputs.fact(item.code(), inputs.period, FactKind::Comment)?)).collect()
 }

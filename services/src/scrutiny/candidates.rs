@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use outturn_domain::delivery;
-use outturn_domain::period::Period;
-use outturn_domain::risk::{self, Register};
-use outturn_domain::scorecard::{Scope, judge};
-use outturn_domain::scrutiny::{Candidate, RaisedFor, Recommendation, Watched, candidates, covers_item};
+use outturn_domain::risk::Register;
+use outturn_domain::scorecard::judge;
+use outturn_domain::scrutiny::{Candidate, RaisedFor, Recommendation, Watched, candidates};
 
-use super::{Range, of_framework};
+use super::{Range, is_about, of_framework};
 use crate::answers::Answers;
 use crate::contract;
 use crate::error::Failure;
@@ -76,7 +74,7 @@ impl Answers {
         let scope = find_scope(framework, &definitions, request.scope.as_ref())?;
         let board = find_board(framework, &request.board)?;
         let wanted = |made: &&Recommendation| {
-            let covered = scope.scope == Scope::Whole || made.items.iter().any(|item| covers_item(&scope.scope, framework, item));
+            let covered = is_about(&scope.scope, framework, made.items.iter());
             let goes = made.board.as_ref().and_then(|code| framework.board_called(code.as_str()));
             covered
                 && (board.is_none() || goes == board)
@@ -101,34 +99,13 @@ impl Answers {
 
 /// What the rules of the council raise in the period and scope of a card.
 pub(super) fn raised<'a>(card: &'a Card, scales: &'a ScalesInForce, scope: &KnownScope) -> Vec<Candidate<'a>> {
-    let evidence = &card.evidence;
-    let framework = evidence.framework.as_ref();
-    let (of, as_of) = (card.asked.period, evidence.point.read_time);
-    let measures = card.inputs(framework, scope);
-    let delivery = delivery::Inputs {
-        framework,
-        period: of,
-        scope: scope.scope.clone(),
-        as_of,
-        facts: &evidence.facts,
-        milestone_scale: scales.milestones.as_ref().map(|scale| &scale.read),
-        confidence_scale: scales.confidence.as_ref().map(|scale| &scale.read),
-    };
-    let risks = risk::Inputs {
-        framework,
-        period: of,
-        day: last_day(of, &measures),
-        scope: scope.scope.clone(),
-        register: Register::Named(Register::STRATEGIC.to_owned()),
-        as_of,
-        facts: &evidence.facts,
-        matrix: scales.matrix.as_ref().map(|matrix| &matrix.read),
-    };
+    let (evidence, of) = (&card.evidence, card.asked.period);
+    let measures = card.inputs(&evidence.framework, scope);
+    let delivery = evidence.delivery(scales, &scope.scope, of);
+    let strategic = Register::Named(Register::STRATEGIC.to_owned());
+    let day = of.as_at_date().unwrap_or_else(|| evidence.today());
+    let risks = evidence.risks(scales, &scope.scope, strategic, (of, day));
     candidates(&Watched { measures: &measures, delivery: &delivery, risks: &risks })
-}
-
-fn last_day(of: Period, inputs: &outturn_domain::scorecard::Inputs<'_>) -> chrono::NaiveDate {
-    of.as_at_date().unwrap_or_else(|| inputs.as_of.with_timezone(&inputs.framework.council.time_zone).date_naive())
 }
 
 fn kind(candidate: &Candidate<'_>) -> contract::CandidateKind {

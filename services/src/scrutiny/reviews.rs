@@ -8,11 +8,11 @@ use outturn_domain::code::ItemCode;
 use outturn_domain::fact::FactKind;
 use outturn_domain::measure::CellHolds;
 use outturn_domain::period::Period;
-use outturn_domain::scorecard::{RowValue, Scope};
-use outturn_domain::scrutiny::{Look, covers_item, last_day, looks};
+use outturn_domain::scorecard::RowValue;
+use outturn_domain::scrutiny::{Look, last_day, looks};
 use outturn_domain::status::Yardstick;
 
-use super::{Range, of_framework, recorded_on};
+use super::{Range, is_about, of_framework, recorded_on};
 use crate::answers::Answers;
 use crate::contract;
 use crate::definitions::Definitions;
@@ -40,7 +40,7 @@ impl Answers {
         let scope = find_scope(framework, &definitions, request.scope.as_ref())?;
         let board = find_board(framework, &request.board)?;
         let today = page.reading.today(&definitions);
-        let covered = |look: &Look<'_>| scope.scope == Scope::Whole || look.items().any(|item| covers_item(&scope.scope, framework, item));
+        let covered = |look: &Look<'_>| is_about(&scope.scope, framework, look.items());
         let of_board = |look: &Look<'_>| {
             let body = look.review.body.as_deref().and_then(|body| framework.board_called(body));
             board.is_none() || board == body

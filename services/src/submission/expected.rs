@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use outturn_domain::code::ItemCode;
 use outturn_domain::framework::Framework;
 use outturn_domain::organisation::Delegation;
 use outturn_domain::period::Period;
 use outturn_domain::provenance::{Origin, Sequence, SubmissionId};
+use outturn_domain::scorecard::Scope;
 use outturn_domain::timeliness::{Progress, ReturnArrival, ServiceReturn, ServiceReturnState, is_what_is_owed, service_returns};
 use outturn_store::fact::Reported;
 use outturn_store::submission::{RefusedFile, RefusedValue};
@@ -17,6 +18,7 @@ use crate::contract;
 use crate::error::Failure;
 use crate::reading::{Reading, known, period};
 use crate::scope::find_scope;
+use crate::scorecard::card::Card;
 use crate::wire::day::timestamp;
 use crate::wire::expected_return::{expected_return, state, timely_share};
 use crate::wire::stage;
@@ -52,9 +54,7 @@ impl Answers {
         let scope = find_scope(framework, &definitions, request.scope.as_ref())?;
         let states = request.states.iter().map(|value| known("states", *value)).collect::<Result<Vec<contract::ReturnState>, _>>()?;
         let asked = asked_periods(request, framework, &page.reading)?;
-        let expected = service_returns(framework, asked, &scope.scope);
-        let sent = self.sent_for(&expected, &page.reading).await?;
-        let followed: Vec<Followed<'_>> = expected.into_iter().map(|expected| follow(framework, expected, &sent, &page.reading)).collect();
+        let followed = self.followed(framework, &scope.scope, asked, &page.reading).await?;
         let timely_share = timely_share(&followed);
         let wanted = |followed: &Followed<'_>| states.is_empty() || states.contains(&state(followed.progress.state));
         let (followed, next_page_token) = page.of(followed.into_iter().filter(wanted).collect());
@@ -67,6 +67,28 @@ impl Answers {
             revision: page.reading.point.sequence.0,
             timely_share: Some(timely_share),
         })
+    }
+
+    /// The returns that the figures of a scorecard lack, by the instant that they are of: a publication sets its own.
+    pub(crate) async fn returns_missing(&self, card: &Card) -> Result<Vec<contract::ExpectedReturn>, Failure> {
+        let (framework, of, point) = (card.evidence.framework.as_ref(), card.asked.period, card.evidence.point);
+        let reading = Reading { point, stage: Some(card.evidence.stage) };
+        let followed = self.followed(framework, &card.scope()?.scope, within(of.start_date(), of.end_date()), &reading).await?;
+        let missing = followed.iter().filter(|followed| is_missing(&followed.progress));
+        Ok(missing.map(|followed| expected_return(framework, point.read_time, followed)).collect())
+    }
+
+    /// The returns that the measures of a scope owe for the periods asked about, each with what came for it.
+    async fn followed<'f>(
+        &self,
+        framework: &'f Framework,
+        scope: &Scope,
+        asked: impl Fn(Period) -> bool,
+        reading: &Reading,
+    ) -> Result<Vec<Followed<'f>>, Failure> {
+        let expected = service_returns(framework, asked, scope);
+        let sent = self.sent_for(&expected, reading).await?;
+        Ok(expected.into_iter().map(|expected| follow(framework, expected, &sent, reading)).collect())
     }
 
     async fn sent_for(&self, expected: &[ServiceReturn<'_>], reading: &Reading) -> Result<Sent, Failure> {
@@ -120,11 +142,15 @@ fn asked_periods(
     if start.zip(end).is_some_and(|(start, end)| start >= end) {
         return Err(Failure::InvalidRange { field: "last_period" });
     }
-    let within = move |of: Period| {
+    Ok(within(start, end))
+}
+
+/// Whether a period lies between two days.
+fn within(start: Option<NaiveDate>, end: Option<NaiveDate>) -> impl Fn(Period) -> bool {
+    move |of: Period| {
         let begins = start.is_none_or(|start| of.start_date().is_some_and(|of| start <= of));
         begins && end.is_none_or(|end| of.end_date().is_some_and(|of| of <= end))
-    };
-    Ok(within)
+    }
 }
 
 /// The files that came for a return: those that said something of what it owes, those of which such a value was refused, and those refused as a whole of which
@@ -158,6 +184,15 @@ fn follow<'a>(framework: &'a Framework, expected: ServiceReturn<'a>, sent: &Sent
 fn may_send(framework: &Framework, file: &RefusedFile, expected: &ServiceReturn<'_>) -> bool {
     let Some(submitter) = file.submitter.as_ref().and_then(|code| framework.submitters.get(code)) else { return false };
     submitter.may_report_for != Delegation::Everyone && framework.may_report(&submitter.code, &expected.service.code, expected.period)
+}
+
+/// Whether figures lack a return: it is late, only refused files came for it, or its day is over and it is not whole.
+fn is_missing(progress: &Progress) -> bool {
+    match progress.state {
+        ServiceReturnState::Late | ServiceReturnState::Refused => true,
+        ServiceReturnState::Incomplete => progress.is_over,
+        ServiceReturnState::NotDue | ServiceReturnState::Awaited | ServiceReturnState::OnTime | ServiceReturnState::ReceivedLate => false,
+    }
 }
 
 /// Whether a return is none of those that could be late: it has not come, and its day is not over.

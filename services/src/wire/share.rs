@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use outturn_domain::absence::Absence;
 use outturn_domain::colour::Rgb;
 use outturn_domain::figure::percentage;
+use outturn_domain::forecast::SubmittedRow;
 use outturn_domain::measure::Measure;
 use outturn_domain::period::Period;
 use outturn_domain::scorecard::{Headline, LikeForLike, OutsideGroup, OutsideReason, Row, RowValue, Share};
@@ -43,6 +44,28 @@ fn met_or_exceeded(headline: &Headline<'_>, rows: &[Row<'_>], full: bool, compar
         counted: named(true),
         not_counted: named(false),
         basis: common_basis(counted.iter().flat_map(|row| value_bases(row))).into(),
+        ..of_measures(headline)
+    }
+}
+
+/// The share of measures that their services forecast to achieve their annual targets; `rows` are those it is made of, each with what is submitted of it.
+pub(crate) fn forecast_to_achieve<'e, 'a: 'e>(
+    headline: &Headline<'_>,
+    rows: impl Iterator<Item = (&'e Row<'a>, &'e SubmittedRow<'a>)> + Clone,
+    full: bool,
+) -> contract::Share {
+    let named = |achieves: bool| {
+        let counted = rows.clone().filter(|(_, submitted)| full && submitted.counted == Ok(achieves));
+        counted.map(|(row, _)| names::measure(&row.measure.code)).collect::<Vec<_>>()
+    };
+    let counted = rows.clone().filter(|(_, submitted)| submitted.counted.is_ok());
+    let bases = counted.filter_map(|(_, submitted)| submitted.forecast.map(|recorded| recorded.fact.basis));
+    contract::Share {
+        id: "forecast_to_achieve".to_owned(),
+        label: "measures forecast to achieve their annual target".to_owned(),
+        counted: named(true),
+        not_counted: named(false),
+        basis: common_basis(bases).into(),
         ..of_measures(headline)
     }
 }

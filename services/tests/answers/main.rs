@@ -12,6 +12,7 @@ mod house;
 mod lineage;
 mod measures;
 mod pages;
+mod period_summary;
 mod replaced;
 mod replies;
 mod risks;

@@ -104,7 +104,7 @@ fn change(of: &str, kind: ChangeKind, into: &[&str], approved: Option<&str>) -> 
 }
 
 /// The small council with rules, boards, reviews and changes. EHC-20W misses its target of 60% in quarter two and missed one of 50% in quarter one.
-async fn house() -> House {
+pub(crate) async fn house() -> House {
     let mut house = House::council().await;
     let action = FrameworkRow::Action(ReviewAction {
         review: ReviewCode::parse("S-1").expect("a code"),
