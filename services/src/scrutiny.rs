@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use outturn_domain::code::ItemCode;
 use outturn_domain::framework::{Framework, FrameworkRow};
+use outturn_domain::organisation::Board;
 use outturn_domain::period::Period;
 use outturn_domain::risk::Review;
 use outturn_domain::scorecard::{Facts, Scope};
@@ -13,11 +14,13 @@ use outturn_domain::scrutiny::covers_item;
 use tonic::{Request, Response, Status};
 
 use crate::contract;
+use crate::contract::scope::Part;
 use crate::contract::scrutiny_service_server::ScrutinyService;
 use crate::database::Database;
 use crate::definitions::{Definitions, definition_origin};
 use crate::error::Failure;
 use crate::evidence::Evidence;
+use crate::names::named;
 use crate::reading::{Reading, period};
 
 mod boards;
@@ -92,6 +95,13 @@ impl Reading {
     fn today(&self, definitions: &Definitions) -> NaiveDate {
         self.point.read_time.with_timezone(&definitions.framework.council.time_zone).date_naive()
     }
+}
+
+/// The same reading with the stage that is settled for a part of the council where a request asks for none: for the scope that it names, else for the board.
+fn of_board_or_scope(reading: Reading, definitions: &Definitions, board: Option<&Board>, scope: Option<&contract::Scope>) -> Reading {
+    let asked = scope.filter(|scope| scope.part.is_some()).cloned();
+    let remit = || board.map(|board| contract::Scope { part: Some(Part::Board(named("boards", &board.code))) });
+    reading.in_scope(definitions, asked.or_else(remit).as_ref())
 }
 
 /// What rows of the framework alone are shown from: there is no figure among them.

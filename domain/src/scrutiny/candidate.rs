@@ -1,5 +1,7 @@
 //! Candidates for scrutiny: what the rules of a council raise in a period, each with its reason.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 
 use super::{Remit, ScrutinyRule, Trigger, placement_of, remit_of};
@@ -45,15 +47,14 @@ pub fn candidates<'a>(of: &Watched<'_, 'a>) -> Vec<Candidate<'a>> {
     let mut rules: Vec<&'a ScrutinyRule> = framework.scrutiny_rules.iter().collect();
     rules.sort_by_key(|rule| &rule.code);
     let deepest = rules.iter().filter(|rule| is_of_measures(rule.trigger)).map(|rule| rule.periods).max().unwrap_or(0);
-    let periods = std::iter::successors(Some(of.measures.period), |period| period.previous()).take(deepest as usize);
-    let cards: Vec<Scorecard<'a>> = periods.map(|period| judge(&scorecard::Inputs { period, ..of.measures.clone() })).collect();
+    let cards = Cards::judged(of.measures, deepest);
     let mut found = Vec::new();
     for rule in rules {
         let raised: Vec<(&'a ItemCode, Vec<(Period, String)>)> = match rule.trigger {
             Trigger::RiskUp | Trigger::RiskDown => risks(rule, of.risks),
             Trigger::MilestoneOffTrack => delivered(rule, of.delivery, &of.delivery.all_milestones()),
             Trigger::ProjectInDoubt => delivered(rule, of.delivery, &of.delivery.all_projects()),
-            _ => measures(rule, of.measures, &cards),
+            _ => measures(rule, &cards),
         };
         found.extend(raised.into_iter().map(|(item, inputs)| Candidate {
             rule,
@@ -66,6 +67,35 @@ pub fn candidates<'a>(of: &Watched<'_, 'a>) -> Vec<Candidate<'a>> {
     found
 }
 
+/// The scorecard of the period asked about, and those of the periods before that rules look back on.
+struct Cards<'i, 'a> {
+    inputs: &'i scorecard::Inputs<'a>,
+    now: Scorecard<'a>,
+    earlier: BTreeMap<Period, Scorecard<'a>>,
+}
+
+impl<'i, 'a> Cards<'i, 'a> {
+    /// With as many periods as `deepest` counts, the one asked about among them. A measure is looked back on by its own periods: one that is reported once a
+    /// year has its year before the year, on whichever scorecard it stands.
+    fn judged(inputs: &'i scorecard::Inputs<'a>, deepest: u32) -> Self {
+        let now = judge(inputs);
+        let kinds: BTreeSet<Period> = now.rows.iter().filter(|row| row.counts).map(|row| row.value_period).collect();
+        let periods: BTreeSet<Period> = kinds.into_iter().flat_map(|period| before(period, deepest)).collect();
+        let judged = |period: Period| (period, judge(&scorecard::Inputs { period, ..inputs.clone() }));
+        Self { inputs, now, earlier: periods.into_iter().map(judged).collect() }
+    }
+
+    /// The row of a measure for one of its own periods.
+    fn earlier(&self, measure: &ItemCode, period: Period) -> Option<&Row<'a>> {
+        self.earlier.get(&period)?.rows.iter().find(|row| row.measure.code == *measure && row.value_period == period)
+    }
+}
+
+/// The periods before one, newest first, of as many running as `count`, itself among them.
+fn before(period: Period, count: u32) -> impl Iterator<Item = Period> {
+    std::iter::successors(period.previous(), |period| period.previous()).take(count.saturating_sub(1) as usize)
+}
+
 fn is_of_measures(trigger: Trigger) -> bool {
     !matches!(trigger, Trigger::RiskUp | Trigger::RiskDown | Trigger::MilestoneOffTrack | Trigger::ProjectInDoubt)
 }
@@ -75,20 +105,14 @@ fn reason(rule: &ScrutinyRule, inputs: &[(Period, String)]) -> String {
     format!("{}: {}", rule.condition(), told.join("; "))
 }
 
-fn measures<'a>(
-    rule: &ScrutinyRule,
-    inputs: &scorecard::Inputs<'a>,
-    cards: &[Scorecard<'a>],
-) -> Vec<(&'a ItemCode, Vec<(Period, String)>)> {
-    let Some((now, earlier)) = cards.split_first() else { return Vec::new() };
-    let earlier: Vec<&Scorecard<'a>> = earlier.iter().take(rule.periods.saturating_sub(1) as usize).collect();
-    let raised = now.rows.iter().filter_map(|row| {
+fn measures<'a>(rule: &ScrutinyRule, cards: &Cards<'_, 'a>) -> Vec<(&'a ItemCode, Vec<(Period, String)>)> {
+    let inputs = cards.inputs;
+    let raised = cards.now.rows.iter().filter_map(|row| {
         // A forecast is told of the period in which it stands: the value of what is reported once a year is of a year before.
         let of = if rule.trigger == Trigger::ForecastMissed { inputs.period } else { row.value_period };
         let mut told = vec![(of, holds(rule, inputs, row)?)];
-        for card in &earlier {
-            let before = card.rows.iter().find(|before| before.measure.code == row.measure.code)?;
-            told.push((before.value_period, holds(rule, inputs, before)?));
+        for period in before(row.value_period, rule.periods) {
+            told.push((period, holds(rule, inputs, cards.earlier(&row.measure.code, period)?)?));
         }
         // The periods of a history that ends early are fewer than the rule asks for.
         (told.len() == rule.periods as usize).then_some((&row.measure.code, told))

@@ -9,7 +9,7 @@ use outturn_domain::period::Period;
 use outturn_domain::risk::Occurrence;
 use outturn_domain::scrutiny::{PlannedKind, PlannedLook};
 
-use super::of_framework;
+use super::{of_board_or_scope, of_framework};
 use crate::answers::Answers;
 use crate::contract;
 use crate::definitions::{Definitions, definition_origin};
@@ -28,6 +28,7 @@ impl Answers {
         let definitions = self.framework_at(&reading).await?;
         let framework = definitions.framework.as_ref();
         let found = find_board(framework, &request.board)?.ok_or(Failure::RequiredFieldMissing { field: "board" })?;
+        let reading = of_board_or_scope(reading, &definitions, Some(found), None);
         let today = reading.today(&definitions);
         let year = match period("period", &request.period)? {
             Some(asked) => asked.in_financial_year().unwrap_or(asked),

@@ -1,12 +1,10 @@
 //! What rules raise, and what people recommend of it.
 
-use std::sync::Arc;
-
 use outturn_domain::risk::Register;
 use outturn_domain::scorecard::judge;
 use outturn_domain::scrutiny::{Candidate, RaisedFor, Recommendation, Watched, candidates};
 
-use super::{Range, is_about, of_framework};
+use super::{Range, is_about, of_board_or_scope, of_framework};
 use crate::answers::Answers;
 use crate::contract;
 use crate::error::Failure;
@@ -26,39 +24,34 @@ impl Answers {
         let asked = period("period", &request.period)?.ok_or(Failure::RequiredFieldMissing { field: "period" })?;
         let full = full_view(request.view, contract::View::Basic)?;
         let kinds = request.kinds.iter().map(|kind| known("kinds", *kind)).collect::<Result<Vec<contract::CandidateKind>, _>>()?;
-        let page = self.page(request).await?;
+        let mut page = self.page(request).await?;
         let known = self.framework_at(&page.reading).await?;
+        let board = find_board(&known.framework, &request.board)?;
+        page.reading = of_board_or_scope(page.reading, &known, board, request.scope.as_ref());
+        let board = board.map(|board| board.code.clone());
         let of =
             Asked { period: asked, full, scope: request.scope.clone(), entity: String::new(), breakdowns: false, outside_framework: false };
-        let card = self.card(of, page.reading, Arc::clone(&known)).await?;
+        let card = self.card(of, page.reading, known).await?;
         let scales = self.scales(&card.evidence.framework, card.evidence.point).await?;
-        let framework = card.evidence.framework.as_ref();
-        let scope = card.scope()?;
-        let board = find_board(framework, &request.board)?;
-        let mut found = raised(&card, &scales, &scope);
-        found.retain(|candidate| board.is_none() || candidate.remit.map(|remit| remit.board) == board);
-        found.retain(|candidate| kinds.is_empty() || kinds.contains(&kind(candidate)));
-        let (found, next_page_token) = page.of(found);
-        let mut cells = Cells::new(&card.evidence, false);
-        let inputs = card.inputs(framework, &scope);
-        let judged = full.then(|| judge(&inputs));
-        let context = card.context(framework, true);
-        let row_of = |candidate: &Candidate<'_>| {
-            let found = judged.iter().flat_map(|judged| &judged.rows).find(|row| row.measure.code == *candidate.item);
-            found.map(|found| row::row(&context, found))
-        };
-        let shown = found.iter().map(|found| candidate(&mut cells, found, asked, row_of(found))).collect();
-        let whole = |made: &&Recommendation| made.period == asked && made.items.is_empty();
-        let decisions = framework.recommendations.iter().filter(whole).map(|made| recommendation(&mut cells, made)).collect();
-        Ok(contract::ListCandidatesResponse {
-            candidates: shown,
-            next_page_token,
-            read_time: Some(timestamp(page.reading.point.read_time)),
-            stage: wire::stage(card.evidence.stage).into(),
-            erasures: self.erasures(card.evidence.point).await?.all(),
-            revision: page.reading.point.sequence.0,
-            decisions,
-        })
+        let erasures = self.erasures(card.evidence.point).await?.all();
+        // As of a scorecard: judging takes milliseconds of computing, which other calls should not wait for.
+        let made = tokio::task::spawn_blocking(move || {
+            let scope = card.scope()?;
+            let mut found = raised(&card, &scales, &scope);
+            found.retain(|candidate| board.is_none() || candidate.remit.map(|remit| &remit.board.code) == board.as_ref());
+            found.retain(|candidate| kinds.is_empty() || kinds.contains(&kind(candidate)));
+            let (found, next_page_token) = page.of(found);
+            Ok(contract::ListCandidatesResponse {
+                candidates: shown(&card, &scope, &found),
+                next_page_token,
+                read_time: Some(timestamp(page.reading.point.read_time)),
+                stage: wire::stage(card.evidence.stage).into(),
+                erasures,
+                revision: page.reading.point.sequence.0,
+                decisions: decisions(&card),
+            })
+        });
+        made.await.map_err(|error| Failure::Fault(error.to_string()))?
     }
 
     pub(super) async fn recommendations(
@@ -68,11 +61,12 @@ impl Answers {
         let range = Range::asked(&request.first_period, &request.last_period)?;
         let states =
             request.states.iter().map(|state| known("states", *state)).collect::<Result<Vec<contract::RecommendationState>, _>>()?;
-        let page = self.page(request).await?;
+        let mut page = self.page(request).await?;
         let definitions = self.framework_at(&page.reading).await?;
         let framework = definitions.framework.as_ref();
         let scope = find_scope(framework, &definitions, request.scope.as_ref())?;
         let board = find_board(framework, &request.board)?;
+        page.reading = of_board_or_scope(page.reading, &definitions, board, request.scope.as_ref());
         let wanted = |made: &&Recommendation| {
             let covered = is_about(&scope.scope, framework, made.items.iter());
             let goes = made.board.as_ref().and_then(|code| framework.board_called(code.as_str()));
@@ -95,6 +89,27 @@ impl Answers {
             revision: page.reading.point.sequence.0,
         })
     }
+}
+
+/// Candidates as the contract has them; in full with the rows of their measures.
+pub(super) fn shown(card: &Card, scope: &KnownScope, found: &[Candidate<'_>]) -> Vec<contract::Candidate> {
+    let framework = card.evidence.framework.as_ref();
+    let mut cells = Cells::new(&card.evidence, false);
+    let inputs = card.inputs(framework, scope);
+    let judged = card.asked.full.then(|| judge(&inputs));
+    let context = card.context(framework, true);
+    let row_of = |candidate: &Candidate<'_>| {
+        let found = judged.iter().flat_map(|judged| &judged.rows).find(|row| row.measure.code == *candidate.item);
+        found.map(|found| row::row(&context, found))
+    };
+    found.iter().map(|found| candidate(&mut cells, found, card.asked.period, row_of(found))).collect()
+}
+
+/// What was decided about the period of a card as a whole.
+fn decisions(card: &Card) -> Vec<contract::Recommendation> {
+    let mut cells = Cells::new(&card.evidence, false);
+    let whole = |made: &&Recommendation| made.period == card.asked.period && made.items.is_empty();
+    card.evidence.framework.recommendations.iter().filter(whole).map(|made| recommendation(&mut cells, made)).collect()
 }
 
 /// What the rules of the council raise in the period and scope of a card.

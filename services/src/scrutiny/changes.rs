@@ -21,8 +21,9 @@ impl Answers {
     pub(super) async fn changes(&self, request: &contract::ListChangesRequest) -> Result<contract::ListChangesResponse, Failure> {
         let range = Range::asked(&request.first_period, &request.last_period)?;
         let states = request.states.iter().map(|state| known("states", *state)).collect::<Result<Vec<contract::ChangeState>, _>>()?;
-        let page = self.page(request).await?;
+        let mut page = self.page(request).await?;
         let definitions = self.framework_at(&page.reading).await?;
+        page.reading = page.reading.in_scope(&definitions, request.scope.as_ref());
         let framework = definitions.framework.as_ref();
         let scope = find_scope(framework, &definitions, request.scope.as_ref())?;
         let item = item(&definitions, &request.item)?;

@@ -12,7 +12,7 @@ use outturn_domain::scorecard::RowValue;
 use outturn_domain::scrutiny::{Look, last_day, looks};
 use outturn_domain::status::Yardstick;
 
-use super::{Range, is_about, of_framework, recorded_on};
+use super::{Range, is_about, of_board_or_scope, of_framework, recorded_on};
 use crate::answers::Answers;
 use crate::contract;
 use crate::definitions::Definitions;
@@ -34,11 +34,12 @@ impl Answers {
         let full = full_view(request.view, contract::View::Basic)?;
         let range = Range::asked(&request.first_period, &request.last_period)?;
         let states = request.states.iter().map(|state| known("states", *state)).collect::<Result<Vec<contract::ReviewState>, _>>()?;
-        let page = self.page(request).await?;
+        let mut page = self.page(request).await?;
         let definitions = self.framework_at(&page.reading).await?;
         let framework = definitions.framework.as_ref();
         let scope = find_scope(framework, &definitions, request.scope.as_ref())?;
         let board = find_board(framework, &request.board)?;
+        page.reading = of_board_or_scope(page.reading, &definitions, board, request.scope.as_ref());
         let today = page.reading.today(&definitions);
         let covered = |look: &Look<'_>| is_about(&scope.scope, framework, look.items());
         let of_board = |look: &Look<'_>| {

@@ -3,6 +3,7 @@
 mod accuracy;
 mod council;
 mod deadlines;
+mod decisions;
 mod delivery;
 mod erased;
 mod errors;
