@@ -66,6 +66,9 @@ pub struct Change {
     pub approving_body: Option<String>,
     /// When it was decided; absent while it is proposed. Without a rationale and a body beside it, it is no approval: see [`Change::approval`].
     pub approved_on: Option<NaiveDate>,
+    /// When the body decided against it; absent while it has not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejected_on: Option<NaiveDate>,
     /// The first period in which it counts.
     pub judges_from: Option<Period>,
     /// What stands behind it.
@@ -77,10 +80,10 @@ pub struct Change {
 }
 
 impl Change {
-    /// The day on which it was approved, where it is said by whom and why; until then it is proposed.
+    /// The day on which it was approved, where it is said by whom and why; until then it is proposed. What was rejected is not approved.
     #[must_use]
     pub fn approval(&self) -> Option<NaiveDate> {
-        self.approved_on.filter(|_| self.approving_body.is_some() && self.rationale.is_some())
+        self.approved_on.filter(|_| self.approving_body.is_some() && self.rationale.is_some() && self.rejected_on.is_none())
     }
 
     /// What was decided, by whom, when and why: "Cabinet deleted GONE on 10 November 2021: The portal is closed." Absent while it is proposed.
@@ -102,6 +105,18 @@ impl Change {
     #[must_use]
     pub fn approved_by_day(&self, on: NaiveDate) -> bool {
         self.approval().is_some_and(|approved| approved <= on)
+    }
+
+    /// Whether it was rejected by the day `on`.
+    #[must_use]
+    pub fn rejected_by_day(&self, on: NaiveDate) -> bool {
+        self.rejected_on.is_some_and(|rejected| rejected <= on)
+    }
+
+    /// Whether nobody has decided on it by the day `on`.
+    #[must_use]
+    pub fn is_proposed_on(&self, on: NaiveDate) -> bool {
+        !self.approved_by_day(on) && !self.rejected_by_day(on)
     }
 
     /// Whether its item is no longer watched once it counts.

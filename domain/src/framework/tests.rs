@@ -65,6 +65,7 @@ fn change(kind: ChangeKind, new_items: &[&str]) -> Change {
         rationale: Some("No longer collected.".to_owned()),
         approving_body: Some("Cabinet".to_owned()),
         approved_on: Some("2021-11-10".parse().expect("a day")),
+        rejected_on: None,
         judges_from: Some(period("2021/22 Q3")),
         basis: Basis::Supplied,
         basis_note: None,

@@ -185,7 +185,7 @@ fn concerns(cells: &mut Cells<'_>, card: &Card, judged: &Scorecard<'_>) -> Vec<c
         .collect()
 }
 
-/// The changes that are proposed, and those that count from this period or the next.
+/// The changes that nobody has decided on, and those that count from this period or the next. What was rejected counts from no period.
 fn changes<'a>(card: &'a Card, scope: &'a KnownScope) -> impl Iterator<Item = &'a Change> {
     let framework = card.evidence.framework.as_ref();
     let of = card.asked.period;
@@ -194,11 +194,12 @@ fn changes<'a>(card: &'a Card, scope: &'a KnownScope) -> impl Iterator<Item = &'
     };
     // By their days: the summary of a year tells also what counts from one of its quarters.
     let end = of.following().unwrap_or(of).end_date();
+    let today = card.evidence.today();
     let in_time = move |change: &&Change| {
         let counts_from = change
             .judges_from
             .filter(|from| from.start_date() >= of.start_date() && from.start_date().zip(end).is_some_and(|(from, end)| from < end));
-        !framework.has_decided(change) || counts_from.is_some()
+        change.is_proposed_on(today) || (!change.rejected_by_day(today) && counts_from.is_some())
     };
     framework.changes.iter().filter(covered).filter(in_time)
 }

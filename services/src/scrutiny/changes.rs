@@ -32,14 +32,15 @@ impl Answers {
         let covered = |change: &&Change| {
             std::iter::once(&change.item).chain(&change.new_items).any(|item| covers_item(&scope.scope, framework, item))
         };
-        let in_range = |change: &&Change| range.holds(change.judges_from.and_then(Period::start_date).or(change.approved_on));
+        let in_range =
+            |change: &&Change| range.holds(change.judges_from.and_then(Period::start_date).or(change.approved_on).or(change.rejected_on));
         let in_state = |of: &&Change| states.is_empty() || states.contains(&change::state(of, today));
         let mut found: Vec<&Change> = framework.changes.iter().filter(about).filter(covered).filter(in_range).filter(in_state).collect();
         let recorded = |change: &Change| {
             let row = outturn_domain::framework::FrameworkRow::Change(change.clone());
             definition_origin(&definitions, &row).map(|origin| origin.recorded)
         };
-        found.sort_by_cached_key(|of| (std::cmp::Reverse((of.approved_on, recorded(of))), change::id(of)));
+        found.sort_by_cached_key(|of| (std::cmp::Reverse((of.approved_on.or(of.rejected_on), recorded(of))), change::id(of)));
         let (found, next_page_token) = page.of(found);
         let evidence = of_framework(&page.reading, &definitions);
         let mut cells = Cells::new(&evidence, false);

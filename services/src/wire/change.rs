@@ -41,6 +41,10 @@ pub(crate) fn change(cells: &mut Cells<'_>, of: &Change, today: NaiveDate) -> co
             Some(day) => stated(day, key.clone(), of.basis, of.basis_note.as_deref()),
             None => absent(not_stated, "not approved"),
         }),
+        reject_date: Some(match of.rejected_on.filter(|_| of.rejected_by_day(today)) {
+            Some(day) => stated(day, key.clone(), of.basis, of.basis_note.as_deref()),
+            None => absent(not_stated, "not rejected"),
+        }),
         effective_period: of.judges_from.map(Period::id).unwrap_or_default(),
         new_owners: of.new_items.iter().map(|item| framework.owner_of(item).unwrap_or_default().to_owned()).collect(),
         comparable: !matches!(of.kind, ChangeKind::Redefine | ChangeKind::Delete),
@@ -59,9 +63,15 @@ pub(crate) fn id(of: &Change) -> String {
     format!("{}-{}", of.kind.as_str(), of.item)
 }
 
-/// Whether a change is approved on a day.
+/// What has been decided on a change by a day.
 pub(crate) fn state(of: &Change, today: NaiveDate) -> contract::ChangeState {
-    if of.approved_by_day(today) { contract::ChangeState::Approved } else { contract::ChangeState::Proposed }
+    if of.approved_by_day(today) {
+        contract::ChangeState::Approved
+    } else if of.rejected_by_day(today) {
+        contract::ChangeState::Rejected
+    } else {
+        contract::ChangeState::Proposed
+    }
 }
 
 fn description(framework: &Framework, of: &Change) -> String {

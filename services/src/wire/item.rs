@@ -36,7 +36,7 @@ pub(crate) fn state(framework: &Framework, code: &ItemCode, effective: Effective
     if effective.to.is_some_and(|last| last < day) {
         return contract::ItemState::Ended;
     }
-    let mut proposed = framework.changes.iter().filter(|change| !change.approved_by_day(today));
+    let mut proposed = framework.changes.iter().filter(|change| change.is_proposed_on(today));
     let about = |change: &&Change| change.item == *code || change.new_items.contains(code);
     match proposed.find(about) {
         None => contract::ItemState::Live,
@@ -50,6 +50,7 @@ pub(crate) fn state(framework: &Framework, code: &ItemCode, effective: Effective
 pub(crate) fn lineage(framework: &Framework, code: &ItemCode, today: NaiveDate) -> Vec<contract::LineageLink> {
     let about = framework.changes.iter().filter(|change| change.item == *code || change.new_items.contains(code));
     about
+        .filter(|change| !change.rejected_by_day(today))
         .map(|change| {
             let decided = change.approved_by_day(today);
             contract::LineageLink {

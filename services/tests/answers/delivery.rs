@@ -76,6 +76,7 @@ async fn house() -> House {
         rationale: Some("The two halves have different owners.".to_owned()),
         approving_body: Some("Cabinet".to_owned()),
         approved_on: Some("2021-11-10".parse().expect("a day")),
+        rejected_on: None,
         judges_from: Some(council::period("2021/22 Q3")),
         basis: Basis::Illustrative,
         basis_note: None,

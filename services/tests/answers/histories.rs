@@ -84,6 +84,7 @@ fn deleted(approved: chrono::NaiveDate, judges_from: &str) -> FrameworkRow {
         rationale: Some("No longer collected".to_owned()),
         approving_body: Some("Cabinet".to_owned()),
         approved_on: Some(approved),
+        rejected_on: None,
         judges_from: Some(period(judges_from)),
         basis: Basis::Illustrative,
         basis_note: None,

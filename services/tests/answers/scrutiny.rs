@@ -96,6 +96,7 @@ fn change(of: &str, kind: ChangeKind, into: &[&str], approved: Option<&str>) -> 
         rationale: Some("Not procured".to_owned()),
         approving_body: Some("cabinet".to_owned()),
         approved_on: approved.map(|day| day.parse().expect("a day")),
+        rejected_on: None,
         judges_from: Some(period("2021/22 Q3")),
         basis: Basis::Illustrative,
         basis_note: None,

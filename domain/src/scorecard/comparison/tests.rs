@@ -123,6 +123,7 @@ fn a_title_corrected_today_is_no_decision_of_years_ago() {
             rationale: Some("Calls were counted twice".to_owned()),
             approving_body: Some("cabinet".to_owned()),
             approved_on: approved.parse().ok(),
+            rejected_on: None,
             judges_from: None,
             basis: Basis::Illustrative,
             basis_note: None,

@@ -39,7 +39,14 @@ pub(super) fn marked(row: &FrameworkRow, to_be: &Framework, known: &Known<'_>) -
     if redefined && another_stands {
         return Marked::TakesBack;
     }
-    if about.iter().any(|change| change.approval().is_none()) {
+    let proposed = |change: &&Change| change.approval().is_none() && change.rejected_on.is_none();
+    if let Some(day) =
+        about.iter().find_map(|change| change.rejected_on).filter(|_| about.iter().all(|change| change.rejected_on.is_some()))
+    {
+        let message = format!("{code} stays in force: its row in Changes was rejected on {}.", day.format("%d/%m/%Y"));
+        return Marked::Stays(finding(FindingCode::FrameworkWithdrawal, message));
+    }
+    if about.iter().any(proposed) {
         let message =
             format!("{code} stays in force: its row in Changes is a proposal until it says why, by whom and when it was approved.");
         return Marked::Stays(finding(FindingCode::FrameworkWithdrawal, message));
@@ -58,7 +65,7 @@ pub(super) fn marked(row: &FrameworkRow, to_be: &Framework, known: &Known<'_>) -
 
 /// What an approval leaves open: who approved, and why. Until it is said the change is a proposal.
 pub(super) fn left_open(change: &Change, positions: &ColumnPositions) -> Option<Finding> {
-    let approved = change.approved_on.filter(|_| change.approval().is_none())?;
+    let approved = change.approved_on.filter(|_| change.approval().is_none() && change.rejected_on.is_none())?;
     let (open, column) = match (&change.rationale, &change.approving_body) {
         (None, None) => ("neither why nor by whom", changes::RATIONALE),
         (None, Some(_)) => ("not why", changes::RATIONALE),

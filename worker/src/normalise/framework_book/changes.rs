@@ -17,6 +17,7 @@ pub(super) const NEW_ITEMS: Column = Column::optional("New items");
 pub(super) const RATIONALE: Column = Column::optional("Rationale");
 pub(super) const APPROVING_BODY: Column = Column::optional("Approving body");
 const APPROVED_ON: Column = Column::optional("Approved on");
+const REJECTED_ON: Column = Column::optional("Rejected on");
 const JUDGES_FROM: Column = Column::optional("Judges from");
 
 pub(super) const SHEET: SheetForm = SheetForm {
@@ -24,7 +25,7 @@ pub(super) const SHEET: SheetForm = SheetForm {
     also: None,
     key: ITEM,
     about_items: true,
-    columns: &[CHANGE, ITEM, NEW_ITEMS, RATIONALE, APPROVING_BODY, APPROVED_ON, JUDGES_FROM, BASIS, BASIS_NOTE, WITHDRAWN],
+    columns: &[CHANGE, ITEM, NEW_ITEMS, RATIONALE, APPROVING_BODY, APPROVED_ON, REJECTED_ON, JUDGES_FROM, BASIS, BASIS_NOTE, WITHDRAWN],
 };
 
 pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
@@ -37,6 +38,7 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
         rationale: row.text(&RATIONALE),
         approving_body: row.line(&APPROVING_BODY).filter(|body| is_stated(body)),
         approved_on: row.date(&APPROVED_ON),
+        rejected_on: row.date(&REJECTED_ON),
         judges_from: row.period(&JUDGES_FROM),
         basis: row.basis(),
         basis_note: row.basis_note(),
@@ -45,6 +47,9 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
         item: item?,
         new_items,
     };
+    if change.approved_on.is_some() && change.rejected_on.is_some() {
+        row.hold(&REJECTED_ON, "A change is approved or rejected: Approved on and Rejected on cannot both have a day.");
+    }
     Some(vec![FrameworkRow::Change(change)])
 }
 

@@ -298,7 +298,7 @@ fn reviews() {
 
 #[test]
 fn changes() {
-    const HEADINGS: &str = "Change | Item | New items | Approving body | Approved on | Judges from";
+    const HEADINGS: &str = "Change | Item | New items | Approving body | Approved on | Judges from | Rejected on";
     for (row, key, finding) in [
         ("delete | A | | Cabinet | 10/11/2021 | 2021/22 Q3", "change delete:A", ""),
         ("split | A | B; C | | |", "change split:A", ""),
@@ -311,6 +311,9 @@ fn changes() {
         ("replace | A | | | |", "", "framework-row-held Changes!C2"),
         ("delete | A | | | soon |", "", "date-expected Changes!E2"),
         ("delete | A | | | | later", "", "period-unreadable Changes!F2"),
+        ("delete | A | | Cabinet | | | 10/11/2021", "change delete:A", ""),
+        ("delete | A | | Cabinet | | | never", "", "date-expected Changes!G2"),
+        ("delete | A | | Cabinet | 10/11/2021 | | 11/11/2021", "", "framework-row-held Changes!G2"),
     ] {
         let (rows, findings) = sheet("Changes", &format!("{HEADINGS}\n{row}"));
         assert_eq!((rows.concat().as_str(), findings.concat().as_str()), (key, finding), "{row}");

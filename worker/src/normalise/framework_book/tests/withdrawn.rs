@@ -150,6 +150,8 @@ fn an_item_goes_by_a_decision_and_not_by_a_mark() {
     let unreasoned = format!("{CHANGES}\ndelete | EHC-20W | | Cabinet | 10/11/2021 | 2021/22 Q3");
     let to_come = format!("{CHANGES}\ndelete | EHC-20W | No longer collected | Cabinet | 15/12/2022 | 2021/22 Q3");
     let redefined_to_come = format!("{CHANGES}\nredefine | EHC-20W | Counted otherwise | Cabinet | 15/12/2022 | 2021/22 Q3");
+    let rejected =
+        "Change | Item | Rationale | Approving body | Rejected on\ndelete | EHC-20W | Still needed | Cabinet | 10/11/2021".to_owned();
     let nobodys = format!("{CHANGES}\ndelete | EHC-20W | No longer collected | not stated | 10/11/2021 | 2021/22 Q3");
     for (changes, told, ended, says) in [
         ("", vec!["framework-row-held Measures!J2"], false, "Changes has no row that deletes it"),
@@ -177,6 +179,12 @@ fn an_item_goes_by_a_decision_and_not_by_a_mark() {
             vec!["framework-withdrawal Measures!J2"],
             false,
             "EHC-20W stays in force: its row in Changes is approved only on 15/12/2022.",
+        ),
+        (
+            &rejected,
+            vec!["framework-withdrawal Measures!J2"],
+            false,
+            "EHC-20W stays in force: its row in Changes was rejected on 10/11/2021.",
         ),
         (&approved, vec!["framework-withdrawal Measures!J2"], true, "EHC-20W ends by its row in Changes: 30/09/2021 is its last day."),
     ] {
