@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::address::Place;
-use crate::code::ItemCode;
+use crate::code::{ItemCode, lookup_key};
 use crate::figure::CellNumber;
 use crate::period::Period;
 use crate::stage::Basis;
@@ -27,4 +27,30 @@ pub struct Benchmark {
     pub basis_note: Option<String>,
     /// The cell of its figure in the framework workbook.
     pub place: Place,
+}
+
+impl Benchmark {
+    /// Whether it is the figure of this group, however that is written.
+    #[must_use]
+    pub fn is_of_group(&self, group: &str) -> bool {
+        lookup_key(&self.group) == lookup_key(group)
+    }
+}
+
+/// What a figure of a period stands beside: of each group its figure of that very period, else its latest before; in the order of the groups.
+#[must_use]
+pub fn beside(stated: &[Benchmark], of: Period) -> Vec<&Benchmark> {
+    let mut ended: Vec<&Benchmark> =
+        stated.iter().filter(|stated| stated.period == of || stated.period.end_date() <= of.end_date()).collect();
+    ended.sort_by(|one, other| (one.period, &one.group).cmp(&(other.period, &other.group)));
+    let mut latest: Vec<&Benchmark> = Vec::new();
+    for stated in ended {
+        match latest.iter_mut().find(|known| known.is_of_group(&stated.group)) {
+            Some(known) if known.period == of => {}
+            Some(known) => *known = stated,
+            None => latest.push(stated),
+        }
+    }
+    latest.sort_by(|one, other| one.group.cmp(&other.group));
+    latest
 }

@@ -52,6 +52,9 @@ pub struct Risk {
     pub inherent: Option<RiskScore>,
     /// The score to be reached.
     pub target: Option<RiskScore>,
+    /// The highest score, likelihood times impact, that the council is ready to bear; absent where it says none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appetite: Option<u32>,
     /// From when to when it is live in its register.
     pub effective: Effective,
     /// What stands behind it.

@@ -23,6 +23,14 @@ pub struct SubmittedRow<'a> {
     pub counted: Result<bool, OutsideReason>,
 }
 
+impl SubmittedRow<'_> {
+    /// Whether the service says that the target will be missed. One that may be achieved is not given up.
+    #[must_use]
+    pub fn will_miss(&self) -> bool {
+        self.counted.is_ok() && self.judged.outlook == Some(Outlook::WillNotAchieve)
+    }
+}
+
 /// The share of measures that are forecast to achieve their annual targets, whole and by theme.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SubmittedShare<'a> {

@@ -72,6 +72,13 @@ impl<'a> Inputs<'a> {
         stated.filter(on_matrix).map_or(nothing, |score| Scoring::At(Scored { score, facts: None }))
     }
 
+    /// Whether the current score of a period is higher than the council is ready to bear; absent where there is no such score, or no appetite is stated.
+    #[must_use]
+    pub fn is_outside_appetite(&self, risk: &'a Risk, period: Period) -> Option<bool> {
+        let score = self.scoring(risk, ScoreKind::Current, period).score()?;
+        Some(score.product() > risk.appetite?)
+    }
+
     fn reported(&self, risk: &'a Risk, period: Period) -> Scoring<'a> {
         let facts = SIDES.map(|side| self.side(risk, period, side));
         let [Some(likelihood), Some(impact)] = facts else {

@@ -72,6 +72,7 @@ fn one_register_written_many_ways() {
         register: None,
         inherent: None,
         target: None,
+        appetite: None,
         effective: Effective::default(),
         basis: Basis::Illustrative,
         basis_note: None,

@@ -7,12 +7,14 @@ use chrono::NaiveDate;
 use super::{Remit, ScrutinyRule, Trigger, placement_of, remit_of};
 use crate::code::ItemCode;
 use crate::delivery::{self, DeliveryItem};
-use crate::forecast::{Outlook, submitted};
+use crate::forecast::submitted;
 use crate::period::Period;
-use crate::risk::{self, ScoreChange, movement};
+use crate::risk::{self, Risk, ScoreChange, ScoreKind, movement};
 use crate::scorecard::{self, Row, Scorecard, judge};
 use crate::status::{MetOutcome, Yardstick};
 use crate::travel::{Direction, Travel};
+
+mod benchmarks;
 
 /// Everything that rules look at: three views of one period, of one scope and one instant.
 #[derive(Debug)]
@@ -52,6 +54,7 @@ pub fn candidates<'a>(of: &Watched<'_, 'a>) -> Vec<Candidate<'a>> {
     for rule in rules {
         let raised: Vec<(&'a ItemCode, Vec<(Period, String)>)> = match rule.trigger {
             Trigger::RiskUp | Trigger::RiskDown => risks(rule, of.risks),
+            Trigger::OutsideAppetite => outside_appetite(rule, of.risks),
             Trigger::MilestoneOffTrack => delivered(rule, of.delivery, &of.delivery.all_milestones()),
             Trigger::ProjectInDoubt => delivered(rule, of.delivery, &of.delivery.all_projects()),
             _ => measures(rule, &cards),
@@ -97,7 +100,8 @@ fn before(period: Period, count: u32) -> impl Iterator<Item = Period> {
 }
 
 fn is_of_measures(trigger: Trigger) -> bool {
-    !matches!(trigger, Trigger::RiskUp | Trigger::RiskDown | Trigger::MilestoneOffTrack | Trigger::ProjectInDoubt)
+    use Trigger::{MilestoneOffTrack, OutsideAppetite, ProjectInDoubt, RiskDown, RiskUp};
+    !matches!(trigger, RiskUp | RiskDown | OutsideAppetite | MilestoneOffTrack | ProjectInDoubt)
 }
 
 fn reason(rule: &ScrutinyRule, inputs: &[(Period, String)]) -> String {
@@ -153,17 +157,23 @@ fn holds<'a>(rule: &ScrutinyRule, inputs: &scorecard::Inputs<'a>, row: &Row<'a>)
         Trigger::Worsening => travelled(&row.travel_short, Direction::Worsening),
         Trigger::WorseThanLastYear => travelled(&row.travel_long, Direction::Worsening),
         Trigger::Improving => travelled(&row.travel_short, Direction::Improving),
-        Trigger::ForecastMissed | Trigger::RiskUp | Trigger::RiskDown | Trigger::MilestoneOffTrack | Trigger::ProjectInDoubt => None,
+        Trigger::WorseThanBenchmark => benchmarks::worse(inputs.framework, row, rule.benchmark.as_deref()?),
+        Trigger::DeterioratingAgainstBenchmark => benchmarks::deteriorating(inputs.framework, row, rule.benchmark.as_deref()?),
+        Trigger::ForecastMissed
+        | Trigger::RiskUp
+        | Trigger::RiskDown
+        | Trigger::OutsideAppetite
+        | Trigger::MilestoneOffTrack
+        | Trigger::ProjectInDoubt => None,
     }
 }
 
 /// Why a measure is forecast to miss its target of the year. It is asked in every period, also of what is reported once a year: a forecast is there before the
-/// value is. One that may be achieved is not given up.
+/// value is.
 fn forecast_to_miss<'a>(inputs: &scorecard::Inputs<'a>, row: &Row<'a>) -> Option<String> {
     let year = inputs.period.in_financial_year().unwrap_or(inputs.period);
     let forecast = submitted(inputs, row, year);
-    let will_miss = forecast.counted.is_ok() && forecast.judged.outlook == Some(Outlook::WillNotAchieve);
-    will_miss.then_some(forecast.judged.reason)
+    forecast.will_miss().then_some(forecast.judged.reason)
 }
 
 fn delivered<'a>(
@@ -195,6 +205,21 @@ fn risks<'a>(rule: &ScrutinyRule, inputs: &risk::Inputs<'a>) -> Vec<(&'a ItemCod
         (&change.risk.code, vec![(inputs.period, format!("a score of {is} against {was} in {}", before.label()))])
     };
     moved.score_changes.into_iter().filter(|change| change.direction == wanted).map(told).collect()
+}
+
+/// The live risks whose current score was higher than their appetite in every period that the rule looks at.
+fn outside_appetite<'a>(rule: &ScrutinyRule, inputs: &risk::Inputs<'a>) -> Vec<(&'a ItemCode, Vec<(Period, String)>)> {
+    let periods: Vec<Period> = std::iter::once(inputs.period).chain(before(inputs.period, rule.periods)).collect();
+    let outside = |risk: &'a Risk, period: Period| {
+        let (score, appetite) = (inputs.scoring(risk, ScoreKind::Current, period).score()?, risk.appetite?);
+        let told = || (period, format!("a score of {} against an appetite of {appetite}", score.product()));
+        (inputs.is_outside_appetite(risk, period) == Some(true)).then(told)
+    };
+    let raised = inputs.live().into_iter().filter_map(|risk| {
+        let told: Vec<_> = periods.iter().map(|period| outside(risk, *period)).collect::<Option<_>>()?;
+        (told.len() == rule.periods as usize).then_some((&risk.code, told))
+    });
+    raised.collect()
 }
 
 #[cfg(test)]

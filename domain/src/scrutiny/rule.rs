@@ -23,10 +23,16 @@ pub enum Trigger {
     WorseThanLastYear,
     /// A measure got better against the period before.
     Improving,
+    /// A measure is worse than the figure of others that it stands beside.
+    WorseThanBenchmark,
+    /// A measure lost ground on the figure of others since the period before.
+    DeterioratingAgainstBenchmark,
     /// A risk's current score rose since the period before.
     RiskUp,
     /// A risk's current score fell since the period before.
     RiskDown,
+    /// A risk's current score is higher than the council is ready to bear.
+    OutsideAppetite,
     /// A milestone's status is no favourable one.
     MilestoneOffTrack,
     /// A project's delivery confidence is no favourable one.
@@ -35,7 +41,7 @@ pub enum Trigger {
 
 impl Trigger {
     /// Every trigger.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::TargetMissed,
         Self::TargetMet,
         Self::Status,
@@ -43,8 +49,11 @@ impl Trigger {
         Self::Worsening,
         Self::WorseThanLastYear,
         Self::Improving,
+        Self::WorseThanBenchmark,
+        Self::DeterioratingAgainstBenchmark,
         Self::RiskUp,
         Self::RiskDown,
+        Self::OutsideAppetite,
         Self::MilestoneOffTrack,
         Self::ProjectInDoubt,
     ];
@@ -60,8 +69,11 @@ impl Trigger {
             Self::Worsening => "worsening",
             Self::WorseThanLastYear => "worse than last year",
             Self::Improving => "improving",
+            Self::WorseThanBenchmark => "worse than benchmark",
+            Self::DeterioratingAgainstBenchmark => "deteriorating against benchmark",
             Self::RiskUp => "risk up",
             Self::RiskDown => "risk down",
+            Self::OutsideAppetite => "outside appetite",
             Self::MilestoneOffTrack => "milestone off track",
             Self::ProjectInDoubt => "project in doubt",
         }
@@ -78,6 +90,12 @@ impl Trigger {
     #[must_use]
     pub fn can_run(self) -> bool {
         !matches!(self, Self::ForecastMissed | Self::RiskUp | Self::RiskDown)
+    }
+
+    /// Whether it looks at a figure of others, so that a rule has to name whose.
+    #[must_use]
+    pub fn is_of_benchmarks(self) -> bool {
+        matches!(self, Self::WorseThanBenchmark | Self::DeterioratingAgainstBenchmark)
     }
 }
 
@@ -121,6 +139,9 @@ pub struct ScrutinyRule {
     pub periods: u32,
     /// The statuses by which [`Trigger::Status`] raises, by their codes.
     pub statuses: Vec<String>,
+    /// Whose figure a measure is held against by a rule on benchmarks: "Nearest neighbours".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub benchmark: Option<String>,
     /// Why it raises.
     pub raised_for: RaisedFor,
     /// What it says, in words.
@@ -136,9 +157,10 @@ impl ScrutinyRule {
     /// Its condition, as a person would say it.
     #[must_use]
     pub fn condition(&self) -> String {
-        let what = match self.trigger {
-            Trigger::Status => format!("status {}", self.statuses.join(" or ")),
-            trigger => trigger.as_str().to_owned(),
+        let what = match (self.trigger, &self.benchmark) {
+            (Trigger::Status, _) => format!("status {}", self.statuses.join(" or ")),
+            (trigger, Some(benchmark)) => format!("{} {benchmark}", trigger.as_str()),
+            (trigger, None) => trigger.as_str().to_owned(),
         };
         if self.periods > 1 { format!("{what}, {} periods running", self.periods) } else { what }
     }

@@ -98,6 +98,7 @@ fn shown(risks: &Risks, base: Option<&Base>, asked: &Asked) -> contract::RiskPro
         score_kind: risk_score::kind(asked.kind).into(),
         unscored_risks: names(&mut found.unscored()),
         movement: moved,
+        outside_appetite_risks: names(&mut now.live().into_iter().filter(|risk| now.is_outside_appetite(risk, now.period) == Some(true))),
         review_overdue_risks: names(&mut now.live().into_iter().filter(overdue)),
         zone_counts: risk_profile::zone_counts(&now, &found),
         provenance: cells.into_shown(),

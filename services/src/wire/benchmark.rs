@@ -1,6 +1,6 @@
 //! Figures of others that a measure is shown beside.
 
-use outturn_domain::benchmark::Benchmark;
+use outturn_domain::benchmark::{Benchmark, beside};
 use outturn_domain::framework::{Framework, FrameworkRow};
 use outturn_domain::measure::Measure;
 use outturn_domain::period::Period;
@@ -16,19 +16,8 @@ pub(crate) fn of_measure(cells: &mut Cells<'_>, framework: &Framework, measure: 
 
 /// What a measure's figure of a period stands beside: of each group the figure of that very period, else its latest before.
 pub(crate) fn of_period(cells: &mut Cells<'_>, framework: &Framework, measure: &Measure, of: Period) -> Vec<contract::Benchmark> {
-    let mut latest: Vec<&Benchmark> = Vec::new();
-    let ended = in_order(framework, measure).into_iter().filter(|stated| stated.period == of || stated.period.end_date() <= of.end_date());
-    for stated in ended {
-        let is_same =
-            |known: &&mut &Benchmark| outturn_domain::code::lookup_key(&known.group) == outturn_domain::code::lookup_key(&stated.group);
-        match latest.iter_mut().find(is_same) {
-            Some(known) if known.period == of => {}
-            Some(known) => *known = stated,
-            None => latest.push(stated),
-        }
-    }
-    latest.sort_by(|one, other| one.group.cmp(&other.group));
-    latest.into_iter().map(|stated| benchmark(cells, measure, stated)).collect()
+    let stated = framework.benchmarks.get(&measure.code).map(Vec::as_slice).unwrap_or_default();
+    beside(stated, of).into_iter().map(|stated| benchmark(cells, measure, stated)).collect()
 }
 
 fn in_order<'a>(framework: &'a Framework, measure: &Measure) -> Vec<&'a Benchmark> {

@@ -9,7 +9,7 @@ use outturn_domain::scorecard::Subject;
 
 use super::cells::Cells;
 use super::risk_event::{event, register_name};
-use super::risk_score::{direction, score};
+use super::risk_score::{direction, score, stated_score};
 use super::{basis, date_figure, item, narrative, scope};
 use crate::contract;
 use crate::names::{named, slug};
@@ -49,6 +49,11 @@ pub(crate) fn risk(mut cells: Cells<'_>, inputs: &Inputs<'_>, of: &Risk, full: b
         basis: basis(of.basis).into(),
         basis_note: of.basis_note.clone().unwrap_or_default(),
         periods_at_target: periods_at_target(inputs, of),
+        appetite: of.appetite.map(|highest| contract::RiskAppetite {
+            appetite_score: Some(stated_score(of, highest, &provenance_key)),
+            outside_appetite: inputs.is_outside_appetite(of, inputs.period),
+            ..contract::RiskAppetite::default()
+        }),
         provenance_key,
         provenance: cells.into_shown(),
         ..contract::Risk::default()

@@ -85,23 +85,12 @@ fn nothing(display_text: String, absence: contract::Absence) -> contract::Figure
 
 fn figure(cells: &mut Cells<'_>, risk: &Risk, scored: Scored<'_>, row_key: &str) -> contract::Figure {
     let RiskScore { likelihood, impact } = scored.score;
-    let product = rust_decimal::Decimal::from(scored.score.product());
-    let precision = Precision::new(0);
-    let computed = contract::Figure {
-        value: Some(decimal(product)),
-        display_text: precision.map_or_else(|| product.to_string(), |precision| display(product, precision, &Unit::Number)),
-        unit: Some(unit()),
-        derivation: format!("likelihood {likelihood} × impact {impact} = {product}"),
-        ..contract::Figure::default()
-    };
+    let product = scored.score.product();
+    let derivation = format!("likelihood {likelihood} × impact {impact} = {product}");
     let Some(facts) = scored.facts else {
-        return contract::Figure {
-            provenance_key: row_key.to_owned(),
-            basis: basis(risk.basis).into(),
-            basis_note: risk.basis_note.clone().unwrap_or_default(),
-            ..computed
-        };
+        return contract::Figure { derivation, ..stated_score(risk, product, row_key) };
     };
+    let computed = contract::Figure { derivation, ..number(product) };
     let evidence = cells.evidence();
     let [one, other] = facts.map(|fact| evidence.stage_of(fact));
     let recorded = facts.iter().filter_map(|fact| evidence.origin(fact)).map(|origin| origin.recorded).max();
@@ -112,6 +101,27 @@ fn figure(cells: &mut Cells<'_>, risk: &Risk, scored: Scored<'_>, row_key: &str)
         stage: stage(one.min(other)).into(),
         record_time: recorded.map(timestamp),
         ..computed
+    }
+}
+
+/// A score that a risk's own row states; `row_key` is that of the row.
+pub(crate) fn stated_score(risk: &Risk, score: u32, row_key: &str) -> contract::Figure {
+    contract::Figure {
+        provenance_key: row_key.to_owned(),
+        basis: basis(risk.basis).into(),
+        basis_note: risk.basis_note.clone().unwrap_or_default(),
+        ..number(score)
+    }
+}
+
+fn number(score: u32) -> contract::Figure {
+    let score = rust_decimal::Decimal::from(score);
+    let precision = Precision::new(0);
+    contract::Figure {
+        value: Some(decimal(score)),
+        display_text: precision.map_or_else(|| score.to_string(), |precision| display(score, precision, &Unit::Number)),
+        unit: Some(unit()),
+        ..contract::Figure::default()
     }
 }
 

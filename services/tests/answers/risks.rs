@@ -35,6 +35,7 @@ fn risk(code: &str, from: Option<&str>, to: Option<&str>) -> FrameworkRow {
         register: Some("Strategic".to_owned()),
         inherent: None,
         target: Some(RiskScore { likelihood: 2, impact: 3 }),
+        appetite: None,
         effective: Effective { from: from.map(day), to: to.map(day) },
         basis: Basis::Illustrative,
         basis_note: None,

@@ -29,6 +29,7 @@ fn rule(code: &str, trigger: Trigger, periods: u32, raised_for: RaisedFor) -> Fr
         trigger,
         periods,
         statuses: Vec::new(),
+        benchmark: None,
         raised_for,
         description: None,
         place: place("Scrutiny rules", 1, 0),
@@ -309,7 +310,7 @@ async fn the_register_of_changes_is_asked_by_item_before_and_after_as_of_any_ins
     assert_eq!(house.scrutiny().await.list_changes(unknown).await.expect_err("unknown").code(), Code::InvalidArgument);
 }
 
-fn planned(title: &str, kind: PlannedKind, version: u32, meeting: Occurrence, amended_on: Option<&str>) -> FrameworkRow {
+pub(crate) fn planned(title: &str, kind: PlannedKind, version: u32, meeting: Occurrence, amended_on: Option<&str>) -> FrameworkRow {
     FrameworkRow::PlannedLook(Box::new(PlannedLook {
         board: BoardCode::parse("scrutiny").expect("a code"),
         period: period("2021/22"),

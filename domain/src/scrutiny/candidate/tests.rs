@@ -1,23 +1,48 @@
 use super::*;
 use crate::address::Place;
-use crate::code::ScrutinyRuleCode;
+use crate::benchmark::Benchmark;
+use crate::code::{BreakdownCode, ScrutinyRuleCode};
 use crate::fact::{FactKind, FactValue};
+use crate::figure::CellNumber;
 use crate::framework::FrameworkRow;
-use crate::measure::{Frequency, Measure};
+use crate::measure::{Effective, Frequency, Measure, Polarity};
 use crate::risk::Register;
 use crate::scorecard::tests::{Council, council, fact, measure, of_kind, target};
 use crate::scrutiny::RaisedFor;
+use crate::stage::Basis;
 
 fn rule(code: &str, trigger: Trigger, periods: u32) -> FrameworkRow {
-    FrameworkRow::ScrutinyRule(ScrutinyRule {
+    FrameworkRow::ScrutinyRule(scrutiny_rule(code, trigger, periods))
+}
+
+fn scrutiny_rule(code: &str, trigger: Trigger, periods: u32) -> ScrutinyRule {
+    ScrutinyRule {
         code: ScrutinyRuleCode::parse(code).expect("a code"),
         trigger,
         periods,
         statuses: Vec::new(),
+        benchmark: None,
         raised_for: RaisedFor::Concern,
         description: None,
         place: Place::sheet("Scrutiny rules"),
-    })
+    }
+}
+
+fn against(trigger: Trigger, group: &str) -> FrameworkRow {
+    FrameworkRow::ScrutinyRule(ScrutinyRule { benchmark: Some(group.to_owned()), ..scrutiny_rule("others", trigger, 1) })
+}
+
+fn of_others(code: &str, at: &str, group: &str, value: f64) -> FrameworkRow {
+    FrameworkRow::Benchmark(Box::new(Benchmark {
+        measure: ItemCode::parse(code).expect("a code"),
+        period: Period::parse(at).expect("a period"),
+        group: group.to_owned(),
+        value: CellNumber::new(value, 0).expect("a number"),
+        source: None,
+        basis: Basis::Illustrative,
+        basis_note: None,
+        place: Place::sheet("Benchmarks"),
+    }))
 }
 
 /// A council with a rule and a measure whose target of the year is 80.
@@ -30,6 +55,11 @@ fn watched(of: Measure, forecast: &str) -> Council {
 
 /// The reasons of what is raised.
 fn raised(council: &Council) -> Vec<String> {
+    found(council).into_iter().map(|(_, _, reason)| reason).collect()
+}
+
+/// What is raised: by which rule, of what, and why.
+fn found(council: &Council) -> Vec<(String, String, String)> {
     council.asked(|inputs| {
         let delivery = delivery::Inputs {
             framework: inputs.framework,
@@ -51,7 +81,8 @@ fn raised(council: &Council) -> Vec<String> {
             matrix: None,
         };
         let found = candidates(&Watched { measures: inputs, delivery: &delivery, risks: &risks });
-        found.into_iter().map(|candidate| candidate.reason).collect()
+        let told = |of: Candidate<'_>| (of.rule.code.to_string(), of.item.to_string(), of.reason);
+        found.into_iter().map(told).collect()
     })
 }
 
@@ -92,4 +123,89 @@ fn a_rule_over_several_periods_steps_back_by_the_periods_of_each_measure() {
     let (quarterly, yearly) = (of(["2021/22 Q4", "2021/22 Q3"]), of(["2021/22", "2020/21"]));
     assert_eq!(told("2021/22 Q4"), [quarterly, yearly], "the year ends with its last quarter");
     assert_eq!(told("2021/22 Q3"), [of(["2021/22 Q3", "2021/22 Q2"])], "in the third quarter it has no year that has just ended");
+}
+
+#[test]
+fn worse_than_others_is_the_polaritys_to_say_and_the_figure_beside_is_of_its_period_or_the_latest_before() {
+    let others = [("2020/21", "England", 90.0), ("2021/22 Q1", "Nearest neighbours", 60.0), ("2021/22 Q2", "Nearest neighbours", 75.0)];
+    let told = |polarity: Polarity, value: f64, group: &str| {
+        let of = Measure { polarity, ..measure("A1") };
+        let council = council().row(against(Trigger::WorseThanBenchmark, group)).measure(of).fact(fact("A1", "2021/22 Q2", value));
+        raised(&others.iter().fold(council, |council, (at, group, value)| council.row(of_others("A1", at, group, *value))))
+    };
+    let neighbours = ["worse than benchmark nearest NEIGHBOURS: 2021/22 Q2: 70.0% against 75.0% of Nearest neighbours in 2021/22 Q2"];
+    assert_eq!(told(Polarity::High, 70.0, "nearest NEIGHBOURS"), neighbours);
+    let england = ["worse than benchmark England: 2021/22 Q2: 70.0% against 90.0% of England in 2020/21"];
+    assert_eq!(told(Polarity::High, 70.0, "England"), england);
+    for (polarity, value, group) in [
+        (Polarity::High, 75.0, "Nearest neighbours"),
+        (Polarity::Low, 70.0, "Nearest neighbours"),
+        (Polarity::Neither, 70.0, "Nearest neighbours"),
+        (Polarity::High, 70.0, "Wales"),
+    ] {
+        assert_eq!(told(polarity, value, group), Vec::<String>::new(), "{polarity:?} {value} {group}");
+    }
+}
+
+#[test]
+fn ground_is_lost_on_others_where_the_gap_grows() {
+    let told = |polarity: Polarity, own: [f64; 2], theirs: &[(&str, f64)]| {
+        let council =
+            council().row(against(Trigger::DeterioratingAgainstBenchmark, "England")).measure(Measure { polarity, ..measure("A1") });
+        let council = council.fact(fact("A1", "2021/22 Q1", own[0])).fact(fact("A1", "2021/22 Q2", own[1]));
+        raised(&theirs.iter().fold(council, |council, (at, value)| council.row(of_others("A1", at, "England", *value))))
+    };
+    let (first, second) = ("2021/22 Q1", "2021/22 Q2");
+    // It got better, and the others more so.
+    let lost = told(Polarity::High, [70.0, 71.0], &[(first, 70.0), (second, 75.0)]);
+    assert_eq!(
+        lost,
+        ["deteriorating against benchmark England: 2021/22 Q2: 71.0% against 75.0% of England, after 70.0% against 70.0% in 2021/22 Q1"]
+    );
+    assert_eq!(told(Polarity::Low, [70.0, 71.0], &[(first, 70.0), (second, 70.0)]).len(), 1);
+    let kept = [
+        told(Polarity::High, [70.0, 66.0], &[(first, 75.0), (second, 70.0)]),
+        told(Polarity::High, [70.0, 60.0], &[(first, 75.0)]),
+        told(Polarity::Neither, [70.0, 60.0], &[(first, 70.0), (second, 75.0)]),
+    ];
+    assert_eq!(kept, [Vec::<String>::new(), Vec::new(), Vec::new()], "the others fell as much; theirs is not known; neither way is good");
+}
+
+#[test]
+fn a_risk_outside_appetite_is_raised_for_as_long_as_the_rule_says() {
+    let risk = |code: &str, appetite: Option<u32>| {
+        FrameworkRow::Risk(Box::new(Risk {
+            code: ItemCode::parse(code).expect("a code"),
+            title: String::new(),
+            service: None,
+            plan_items: Vec::new(),
+            owner: None,
+            register: None,
+            inherent: None,
+            target: None,
+            appetite,
+            effective: Effective::default(),
+            basis: Basis::Illustrative,
+            basis_note: None,
+            place: Place::sheet("Risks"),
+        }))
+    };
+    let scored = |code: &str, of: &str, likelihood: f64, impact: f64| {
+        [("likelihood", likelihood), ("impact", impact)].map(|(side, step)| {
+            let step = CellNumber::new(step, 0).expect("a number");
+            let mut recorded = of_kind(FactKind::Score, code, of, FactValue::Number(step));
+            recorded.fact.key.breakdown = Some(BreakdownCode::parse(side).expect("a code"));
+            recorded
+        })
+    };
+    let told = |periods: u32| {
+        let rows = [rule("appetite", Trigger::OutsideAppetite, periods), risk("SR1", Some(8)), risk("SR2", Some(9)), risk("SR3", None)];
+        let council = rows.into_iter().fold(council(), Council::row);
+        // SR1 rose above its appetite in the second quarter; SR2 was above it and is at it; of SR3 nobody says what is borne.
+        let scores = [("SR1", "2021/22 Q1", 2.0), ("SR1", "2021/22 Q2", 3.0), ("SR2", "2021/22 Q1", 4.0), ("SR2", "2021/22 Q2", 3.0)];
+        let scores = scores.into_iter().chain([("SR3", "2021/22 Q1", 5.0), ("SR3", "2021/22 Q2", 5.0)]);
+        raised(&scores.flat_map(|(code, of, likelihood)| scored(code, of, likelihood, 3.0)).fold(council, Council::fact))
+    };
+    assert_eq!(told(1), ["outside appetite: 2021/22 Q2: a score of 9 against an appetite of 8"]);
+    assert_eq!(told(2), Vec::<String>::new(), "it has not been for two periods running");
 }

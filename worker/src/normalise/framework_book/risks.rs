@@ -17,6 +17,8 @@ const INHERENT_IMPACT: Column = Column::optional("Inherent impact");
 const TARGET_LIKELIHOOD: Column = Column::optional("Target likelihood");
 const TARGET_IMPACT: Column = Column::optional("Target impact");
 
+const APPETITE: Column = Column::optional("Appetite");
+
 pub(super) const SHEET: SheetForm = SheetForm {
     name: "Risks",
     also: None,
@@ -33,6 +35,7 @@ pub(super) const SHEET: SheetForm = SheetForm {
         INHERENT_IMPACT,
         TARGET_LIKELIHOOD,
         TARGET_IMPACT,
+        APPETITE,
         FROM,
         TO,
         BASIS,
@@ -52,6 +55,7 @@ pub(super) fn row(row: &mut RowReader<'_>, highest: u32) -> Option<Vec<Framework
         register: row.line(&REGISTER),
         inherent: score(row, &INHERENT_LIKELIHOOD, &INHERENT_IMPACT, highest),
         target: score(row, &TARGET_LIKELIHOOD, &TARGET_IMPACT, highest),
+        appetite: row.whole_number(&APPETITE, highest * highest),
         effective: row.effective(),
         basis: row.basis(),
         basis_note: row.basis_note(),

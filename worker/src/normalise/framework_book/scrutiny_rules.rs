@@ -14,6 +14,7 @@ const CODE: Column = Column::required("Code");
 const RAISED_WHEN: Column = Column::required("Raised when");
 const PERIODS: Column = Column::optional("Periods running");
 const STATUSES: Column = Column::optional("Statuses");
+const BENCHMARK: Column = Column::optional("Benchmark");
 const RAISED_FOR: Column = Column::optional("Raised for");
 const DESCRIPTION: Column = Column::optional("Description");
 
@@ -22,7 +23,7 @@ pub(super) const SHEET: SheetForm = SheetForm {
     also: None,
     key: CODE,
     about_items: false,
-    columns: &[CODE, RAISED_WHEN, PERIODS, STATUSES, RAISED_FOR, DESCRIPTION, BASIS, BASIS_NOTE, WITHDRAWN],
+    columns: &[CODE, RAISED_WHEN, PERIODS, STATUSES, BENCHMARK, RAISED_FOR, DESCRIPTION, BASIS, BASIS_NOTE, WITHDRAWN],
 };
 
 pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
@@ -30,6 +31,7 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
     let trigger = row.needed_word(&RAISED_WHEN, &Trigger::ALL.map(Trigger::as_str), Trigger::from_cell);
     let periods = row.whole_number(&PERIODS, ScrutinyRule::MOST_PERIODS).unwrap_or(1);
     let statuses = row.list(&STATUSES);
+    let benchmark = row.line(&BENCHMARK);
     let kinds = [RaisedFor::Concern, RaisedFor::GoodPractice].map(RaisedFor::as_str);
     let raised_for = row.word(&RAISED_FOR, &kinds, RaisedFor::from_cell).unwrap_or_default();
     let description = row.text(&DESCRIPTION);
@@ -52,7 +54,16 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
         }
         _ => {}
     }
+    match trigger {
+        Some(of) if of.is_of_benchmarks() && benchmark.is_none() => {
+            row.hold(&BENCHMARK, "A rule on benchmarks names whose figure is meant: nothing is under Benchmark.");
+        }
+        Some(of) if !of.is_of_benchmarks() && benchmark.is_some() => {
+            row.hold(&BENCHMARK, format!("Benchmark belongs to a rule on benchmarks; this one is raised when: {}.", of.as_str()));
+        }
+        _ => {}
+    }
     let place = row.place(&CODE);
-    let rule = ScrutinyRule { code: code?, trigger: trigger?, periods, statuses, raised_for, description, place };
+    let rule = ScrutinyRule { code: code?, trigger: trigger?, periods, statuses, benchmark, raised_for, description, place };
     Some(vec![FrameworkRow::ScrutinyRule(rule)])
 }

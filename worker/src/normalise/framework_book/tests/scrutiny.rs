@@ -6,7 +6,7 @@ use super::*;
 
 const REVIEWS: &str = "Item | Kind | Body | Date | Period | Outcome | Code | Title | Also about | Due | State | Supported by";
 const MADE: &str = "Code | Kind | Period | Recommendation | Items | Board | To Cabinet | State | Review";
-const RULES: &str = "Code | Raised when | Periods running | Statuses | Raised for";
+const RULES: &str = "Code | Raised when | Periods running | Statuses | Raised for | Benchmark";
 const PLANS: &str = "Board | Period | What | Kind | Version | Amended on | Meeting | Meeting period | Items | Review | Recommendation";
 
 /// What is left of a workbook with a surgery in its Reviews, and what is said.
@@ -56,6 +56,9 @@ fn good_rows_are_taken_with_their_references_as_codes() {
         ),
         ("Scrutiny rules", RULES, "twice | Target missed | 2 | | ", "scrutiny_rule twice"),
         ("Scrutiny rules", RULES, "red | status | | red; purple | concern", "scrutiny_rule red"),
+        ("Scrutiny rules", RULES, "behind | Worse than benchmark | 2 | | | Nearest neighbours", "scrutiny_rule behind"),
+        ("Scrutiny rules", RULES, "losing | deteriorating against benchmark | | | | England", "scrutiny_rule losing"),
+        ("Scrutiny rules", RULES, "appetite | outside appetite | 3 | | |", "scrutiny_rule appetite"),
         (
             "Board plans",
             PLANS,
@@ -88,6 +91,8 @@ fn bad_rows_are_held_back_and_told_at_their_cell() {
         ("Scrutiny rules", RULES, "r | forecast to miss | 2 | |", "framework-row-held Scrutiny rules!C2"),
         ("Scrutiny rules", RULES, "r | status | | |", "framework-row-held Scrutiny rules!D2"),
         ("Scrutiny rules", RULES, "r | target met | | red |", "framework-row-held Scrutiny rules!D2"),
+        ("Scrutiny rules", RULES, "r | worse than benchmark | | | |", "framework-row-held Scrutiny rules!F2"),
+        ("Scrutiny rules", RULES, "r | risk up | | | | England", "framework-row-held Scrutiny rules!F2"),
         ("Board plans", PLANS, "cabinet | 2021/22 Q2 | x | update | | | | | | |", "framework-row-held Board plans!B2"),
         ("Board plans", PLANS, "cabinet | 2021/22 | x | none | | | | | | |", "word-unknown Board plans!D2"),
         ("Board plans", PLANS, "cabinet | 2021/22 | x | chosen measures | | | | | | |", "framework-row-held Board plans!I2"),
