@@ -1,11 +1,17 @@
 //! Reviews, surgeries and updates as they stand on a day.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::NaiveDate;
 
 use super::{ReviewAction, StatedState};
 use crate::code::ItemCode;
 use crate::framework::Framework;
 use crate::risk::{Occurrence, Review, ReviewKind};
+
+mod rows;
+
+use rows::Rows;
 
 /// How a review stands on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -71,21 +77,16 @@ pub fn last_day(occurred: Occurrence) -> Option<NaiveDate> {
 /// Every review, surgery and update, as it stands on the day `today`, in the order of their days; `recorded` says on which day a row was written down.
 #[must_use]
 pub fn looks<'a>(framework: &'a Framework, today: NaiveDate, recorded: impl Fn(&Review) -> Option<NaiveDate>) -> Vec<Look<'a>> {
-    let rows = framework.reviews.iter().filter(|review| review.kind.is_look() && !is_answered(framework, review));
-    let mut looks: Vec<Look<'a>> = Vec::new();
-    for review in rows {
-        let id = id_of(review);
-        let same = looks.iter().filter(|look| look.id == id || look.id.rsplit_once('~').is_some_and(|(before, _)| before == id)).count();
-        let id = if same == 0 { id } else { format!("{id}~{}", same + 1) };
-        looks.push(look(framework, today, review, id, recorded(review)));
-    }
+    let rows = Rows::of(framework);
+    let mut ids = Ids::default();
+    let open = framework.reviews.iter().filter(|review| review.kind.is_look() && !rows.is_answered(review));
+    let mut looks: Vec<Look<'a>> = open.map(|review| look(&rows, today, review, ids.next(id_of(review)), recorded(review))).collect();
     looks.sort_by_key(|look| (look.day().is_none(), look.day(), look.id.clone()));
     looks
 }
 
-fn look<'a>(framework: &'a Framework, today: NaiveDate, review: &'a Review, id: String, recorded: Option<NaiveDate>) -> Look<'a> {
-    let code = review.details.code.as_ref();
-    let actions: Vec<_> = framework.actions.iter().filter(|action| code == Some(&action.review)).collect();
+fn look<'a>(rows: &Rows<'a>, today: NaiveDate, review: &'a Review, id: String, recorded: Option<NaiveDate>) -> Look<'a> {
+    let actions = rows.actions_of(review);
     let stated = review.details.state;
     let written_after = last_day(review.occurred).zip(recorded).is_some_and(|(day, recorded)| recorded > day);
     let told = matches!(review.kind, ReviewKind::Surgery | ReviewKind::TargetedReview) && review.outcome.is_some();
@@ -95,7 +96,7 @@ fn look<'a>(framework: &'a Framework, today: NaiveDate, review: &'a Review, id: 
         .details
         .due
         .map(|day| (Occurrence::On(day), review))
-        .or_else(|| if took { answers(framework, review).map(|due| (due.occurred, due)) } else { Some((review.occurred, review)) });
+        .or_else(|| if took { rows.answered_by(review).map(|due| (due.occurred, due)) } else { Some((review.occurred, review)) });
     let passed = due.and_then(|(due, _)| last_day(due)).is_some_and(|day| day < today);
     let open = actions.iter().any(|action| !action.is_done(today));
     let all_said = review.outcome.is_some() || review.kind == ReviewKind::BoardUpdate;
@@ -120,20 +121,24 @@ fn said_to_have_been_held(review: &Review) -> Option<bool> {
     }
 }
 
-/// The review that was due and that `review` answers: the last one of its item by its day.
-fn answers<'a>(framework: &'a Framework, review: &Review) -> Option<&'a Review> {
-    let held = last_day(review.occurred)?;
-    let due = framework.reviews.iter().filter(|due| due.kind == ReviewKind::ReviewDue && due.item.is_some() && due.item == review.item);
-    due.filter(|due| last_day(due.occurred).is_some_and(|day| day <= held)).max_by_key(|due| last_day(due.occurred))
+/// The ids that were given: rows that say the same are told apart by a number.
+#[derive(Debug, Default)]
+struct Ids {
+    given: HashSet<String>,
+    same: HashMap<String, usize>,
 }
 
-/// Whether a review that is due has been answered: a review that took place answers every due day up to its own. One that is planned or was cancelled answers
-/// none.
-fn is_answered(framework: &Framework, due: &Review) -> bool {
-    let Some(day) = last_day(due.occurred).filter(|_| due.kind == ReviewKind::ReviewDue) else { return false };
-    let of_item = framework.reviews.iter().filter(|review| review.kind == ReviewKind::Reviewed && review.item == due.item);
-    let held = of_item.filter(|review| said_to_have_been_held(review) == Some(true));
-    held.filter_map(|review| last_day(review.occurred)).any(|held| held >= day)
+impl Ids {
+    fn next(&mut self, id: String) -> String {
+        let same = self.same.entry(id.clone()).or_default();
+        loop {
+            *same += 1;
+            let numbered = if *same == 1 { id.clone() } else { format!("{id}~{same}") };
+            if self.given.insert(numbered.clone()) {
+                return numbered;
+            }
+        }
+    }
 }
 
 /// How much of a sentence goes into an id, in characters.
@@ -161,3 +166,6 @@ fn slug(words: &str) -> String {
         words.chars().take(LONGEST_WORDS).map(|character| if character.is_alphanumeric() { character } else { ' ' }).collect();
     plain.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join("-")
 }
+
+#[cfg(test)]
+mod tests;
