@@ -23,6 +23,7 @@ use crate::evidence::Evidence;
 use crate::names::named;
 use crate::reading::{Reading, period};
 
+mod board_view;
 mod boards;
 mod candidates;
 mod changes;
@@ -64,8 +65,12 @@ impl ScrutinyService for ScrutinyAnswers {
         self.0.respond(&answers, answers.board_plan(&request.into_inner()).await)
     }
 
-    async fn get_board_view(&self, _: Request<contract::GetBoardViewRequest>) -> Result<Response<contract::GetBoardViewResponse>, Status> {
-        Err(Failure::NotServed.into())
+    async fn get_board_view(
+        &self,
+        request: Request<contract::GetBoardViewRequest>,
+    ) -> Result<Response<contract::GetBoardViewResponse>, Status> {
+        let answers = self.0.answers().await?;
+        self.0.respond(&answers, answers.board_view(&request.into_inner()).await)
     }
 
     async fn list_reviews(
@@ -100,8 +105,12 @@ impl Reading {
 /// The same reading with the stage that is settled for a part of the council where a request asks for none: for the scope that it names, else for the board.
 fn of_board_or_scope(reading: Reading, definitions: &Definitions, board: Option<&Board>, scope: Option<&contract::Scope>) -> Reading {
     let asked = scope.filter(|scope| scope.part.is_some()).cloned();
-    let remit = || board.map(|board| contract::Scope { part: Some(Part::Board(named("boards", &board.code))) });
-    reading.in_scope(definitions, asked.or_else(remit).as_ref())
+    reading.in_scope(definitions, asked.or_else(|| board.map(remit_scope)).as_ref())
+}
+
+/// A board's remit as a scope.
+fn remit_scope(board: &Board) -> contract::Scope {
+    contract::Scope { part: Some(Part::Board(named("boards", &board.code))) }
 }
 
 /// What rows of the framework alone are shown from: there is no figure among them.

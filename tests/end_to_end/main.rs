@@ -5,6 +5,7 @@ mod arrows;
 mod backup;
 mod bad_returns;
 mod benchmarks;
+mod board_view;
 mod check_output;
 mod corrections;
 mod crashes;

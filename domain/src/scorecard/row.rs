@@ -14,7 +14,7 @@ use crate::period::Period;
 use crate::provenance::RecordedFact;
 use crate::status::{Case, Comparator, MetOutcome, StatusAbsence, StatusOutcome, Yardstick};
 use crate::target::Target;
-use crate::travel::{Travel, TrendOutcome};
+use crate::travel::{Direction, Travel, TrendOutcome};
 
 /// One measure on a scorecard, or one group of it below its own value.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,6 +82,25 @@ impl Row<'_> {
         let is_longer = self.of_value.frequency.period_kind().is_some_and(|own| own != self.value_period.kind());
         let is_level = matches!(self.of_value.roll_up, Some(RollUp::Last | RollUp::Mean | RollUp::RatioOfSums));
         is_longer && !is_level && self.of_value.cell_holds == CellHolds::InPeriod && !self.of_value.is_rate()
+    }
+
+    /// Whether it counts in the scorecard's period and missed its target.
+    #[must_use]
+    pub fn missed_its_target(&self) -> bool {
+        self.counts && self.outside.is_none() && self.met == MetOutcome::Missed
+    }
+
+    /// Whether it counts in the scorecard's period and got worse against the period before.
+    #[must_use]
+    pub fn got_worse(&self) -> bool {
+        let worsening = |travel: &Travel| matches!(travel, Travel::Compared(compared) if compared.direction == Direction::Worsening);
+        self.counts && worsening(&self.travel_short)
+    }
+
+    /// Whether a value should be there and is not: what is not due yet, or does not apply, is missing to nobody.
+    #[must_use]
+    pub fn lacks_a_value(&self) -> bool {
+        self.counts && self.value.absence().is_some_and(|absence| !matches!(absence, Absence::NotDue | Absence::NotApplicable))
     }
 
     /// What its status is judged from.

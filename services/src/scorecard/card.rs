@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use outturn_domain::code::{EntityCode, RuleSetCode};
+use outturn_domain::code::{EntityCode, ItemCode, RuleSetCode};
 use outturn_domain::fact::{FactKey, FactKind};
 use outturn_domain::framework::Framework;
 use outturn_domain::period::Period;
@@ -91,6 +91,20 @@ impl Card {
         let all = written(&self.evidence.framework, &self.evidence.facts, scope, self.entity.as_ref(), self.asked.period);
         let assessments = all.into_iter().filter(|recorded| recorded.fact.key.kind == FactKind::Assessment);
         assessments.filter_map(|recorded| narrative::narrative(&mut cells, recorded)).collect()
+    }
+
+    /// The rows of some measures, wherever they stand and whether or not they are in the performance framework.
+    pub(crate) fn rows_of(&self, codes: &[ItemCode]) -> Result<Vec<contract::ScorecardRow>, Failure> {
+        let whole = find_scope(&self.evidence.framework, &self.evidence.definitions, None)?;
+        let outside = only_outside(&self.evidence.framework);
+        let mut found = Vec::new();
+        for (framework, in_framework) in [(self.evidence.framework.as_ref(), true), (&outside, false)] {
+            let judged = judge(&self.inputs(framework, &whole));
+            let context = self.context(framework, in_framework);
+            let wanted = judged.rows.iter().filter(|row| codes.contains(&row.measure.code));
+            found.extend(wanted.map(|row| row::row(&context, row)));
+        }
+        Ok(found)
     }
 
     /// The part of the council that is asked about.

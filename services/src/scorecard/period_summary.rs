@@ -11,10 +11,8 @@ use outturn_domain::framework::Framework;
 use outturn_domain::period::Period;
 use outturn_domain::provenance::RecordedFact;
 use outturn_domain::risk::{self, Register, movement};
-use outturn_domain::scorecard::{Inputs, Row, Scorecard, judge};
+use outturn_domain::scorecard::{Inputs, Scorecard, judge};
 use outturn_domain::scrutiny::{Look, covers_item, looks};
-use outturn_domain::status::MetOutcome;
-use outturn_domain::travel::{Direction, Travel};
 
 use super::card::{Asked, Card};
 use crate::answers::Answers;
@@ -161,15 +159,13 @@ fn risks(cells: &mut Cells<'_>, card: &Card, scales: &ScalesInForce, scope: &Kno
 /// Measures that missed their targets or got worse.
 fn concerns(cells: &mut Cells<'_>, card: &Card, judged: &Scorecard<'_>) -> Vec<contract::AreaOfConcern> {
     let context = card.context(&card.evidence.framework, true);
-    let worse = |row: &Row<'_>| matches!(row.travel_short, Travel::Compared(compared) if compared.direction == Direction::Worsening);
-    let missed = |row: &Row<'_>| row.outside.is_none() && row.met == MetOutcome::Missed;
-    let wanted = judged.rows.iter().filter(|row| row.counts && (missed(row) || worse(row)));
+    let wanted = judged.rows.iter().filter(|row| row.missed_its_target() || row.got_worse());
     wanted
         .map(|found| {
             let shown = row::row(&context, found);
             let attainment = shown.attainment.map(|attainment| attainment.reason).unwrap_or_default();
             let travel = shown.short_travel.map(|travel| travel.reason).unwrap_or_default();
-            let reason = match (missed(found), worse(found)) {
+            let reason = match (found.missed_its_target(), found.got_worse()) {
                 (true, true) => format!("{attainment}; {travel}"),
                 (true, false) => attainment,
                 _ => travel,

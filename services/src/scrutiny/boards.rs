@@ -1,9 +1,11 @@
 //! Boards: their meetings, and their plans of what they look at in a year.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{NaiveDate, Utc};
-use outturn_domain::framework::FrameworkRow;
+use outturn_domain::code::ItemCode;
+use outturn_domain::framework::{Framework, FrameworkRow};
 use outturn_domain::organisation::{AliasKind, Board, CalendarDay, CalendarEvent};
 use outturn_domain::period::Period;
 use outturn_domain::risk::Occurrence;
@@ -15,7 +17,7 @@ use crate::contract;
 use crate::definitions::{Definitions, definition_origin};
 use crate::error::{Failure, Resource};
 use crate::names::{self, find_board, named};
-use crate::reading::period;
+use crate::reading::{Reading, period};
 use crate::wire::cells::Cells;
 use crate::wire::date_figure::{absent, stated};
 use crate::wire::day::{date, timestamp};
@@ -34,40 +36,65 @@ impl Answers {
             Some(asked) => asked.in_financial_year().unwrap_or(asked),
             None => year_of(today)?,
         };
-        let of_plan: Vec<&PlannedLook> =
-            framework.board_plans.iter().filter(|look| look.board == found.code && look.period == year).collect();
-        let name = format!("{}/plans/{}", named("boards", &found.code), year.id());
-        let not_found = || Failure::NotFound { resource: Resource::BoardPlan, name: name.clone(), near: Vec::new() };
-        let version = of_plan.iter().map(|look| look.version).max().ok_or_else(not_found)?;
-        let evidence = of_framework(&reading, &definitions);
-        let mut cells = Cells::new(&evidence, false);
-        let earlier: BTreeSet<u32> = of_plan.iter().map(|look| look.version).filter(|earlier| *earlier < version).collect();
-        let mut looks: Vec<&PlannedLook> = of_plan.iter().copied().filter(|look| look.version == version).collect();
-        looks.sort_by_key(|look| (day(look).is_none(), day(look), look.place.cell.map(|cell| cell.row)));
-        let is_chosen = |look: &&&PlannedLook| look.kind == PlannedKind::ChosenMeasures;
-        let chosen = looks.iter().filter(is_chosen).flat_map(|look| &look.items).map(|item| names::item(framework, item)).collect();
-        let plan = contract::BoardPlan {
-            name,
-            board: Some(board(&mut cells, &definitions, found, year)),
-            period: Some(wire::period::period(year)),
-            version: i32::try_from(version).unwrap_or(i32::MAX),
-            amending_meeting: amending(found, &looks),
-            items: looks.iter().filter_map(|look| item(&mut cells, look)).collect(),
-            chosen_measures: chosen,
-            earlier_versions: earlier.into_iter().rev().map(|version| version_of(&definitions, found, &of_plan, version)).collect(),
-        };
+        let name = plan_name(found, year);
+        let plan = plan(&reading, &definitions, found, year);
         Ok(contract::GetBoardPlanResponse {
-            plan: Some(plan),
+            plan: Some(plan.ok_or_else(|| Failure::NotFound { resource: Resource::BoardPlan, name, near: Vec::new() })?),
             read_time: Some(timestamp(reading.point.read_time)),
-            stage: wire::stage(evidence.stage).into(),
+            stage: wire::stage(reading.stage_given(&definitions)).into(),
             erasures: self.erasures(reading.point).await?.all(),
             revision: reading.point.sequence.0,
         })
     }
 }
 
+fn plan_name(of: &Board, year: Period) -> String {
+    format!("{}/plans/{}", named("boards", &of.code), year.id())
+}
+
+/// A board's plan of a year in its newest version; absent where it has none.
+pub(super) fn plan(reading: &Reading, definitions: &Arc<Definitions>, of: &Board, year: Period) -> Option<contract::BoardPlan> {
+    let framework = definitions.framework.as_ref();
+    let looks = newest_plan(framework, of, year);
+    let version = looks.first()?.version;
+    let of_plan: Vec<&PlannedLook> = of_plan(framework, of, year).collect();
+    let evidence = of_framework(reading, definitions);
+    let mut cells = Cells::new(&evidence, false);
+    let earlier: BTreeSet<u32> = of_plan.iter().map(|look| look.version).filter(|earlier| *earlier < version).collect();
+    Some(contract::BoardPlan {
+        name: plan_name(of, year),
+        board: Some(board(&mut cells, definitions, of, year)),
+        period: Some(wire::period::period(year)),
+        version: i32::try_from(version).unwrap_or(i32::MAX),
+        amending_meeting: amending(of, &looks),
+        items: looks.iter().filter_map(|look| item(&mut cells, look)).collect(),
+        chosen_measures: chosen_measures(framework, of, year).map(|item| names::item(framework, item)).collect(),
+        earlier_versions: earlier.into_iter().rev().map(|version| version_of(definitions, of, &of_plan, version)).collect(),
+    })
+}
+
+/// The measures that a board chose by its newest plan of a year.
+pub(super) fn chosen_measures<'a>(framework: &'a Framework, of: &Board, year: Period) -> impl Iterator<Item = &'a ItemCode> + use<'a> {
+    let chosen = newest_plan(framework, of, year).into_iter().filter(|look| look.kind == PlannedKind::ChosenMeasures);
+    chosen.flat_map(|look| &look.items)
+}
+
+/// The rows of a board's plan of a year, of every version.
+fn of_plan<'a>(framework: &'a Framework, of: &Board, year: Period) -> impl Iterator<Item = &'a PlannedLook> + use<'a> {
+    let code = of.code.clone();
+    framework.board_plans.iter().filter(move |look| look.board == code && look.period == year)
+}
+
+/// Those of its newest version, in the order of the meetings; none where it has no plan.
+fn newest_plan<'a>(framework: &'a Framework, of: &Board, year: Period) -> Vec<&'a PlannedLook> {
+    let version = of_plan(framework, of, year).map(|look| look.version).max();
+    let mut looks: Vec<&PlannedLook> = of_plan(framework, of, year).filter(|look| Some(look.version) == version).collect();
+    looks.sort_by_key(|look| (day(look).is_none(), day(look), look.place.cell.map(|cell| cell.row)));
+    looks
+}
+
 /// The financial year that a day lies in.
-fn year_of(day: NaiveDate) -> Result<Period, Failure> {
+pub(super) fn year_of(day: NaiveDate) -> Result<Period, Failure> {
     use chrono::Datelike;
     let month = Period::month(day.year(), day.month());
     month.and_then(Period::in_financial_year).ok_or_else(|| Failure::Fault(format!("{day} lies in no financial year")))
@@ -121,34 +148,54 @@ fn item(cells: &mut Cells<'_>, look: &PlannedLook) -> Option<contract::BoardPlan
 }
 
 /// A board with its meetings of a year and the next one after.
-fn board(cells: &mut Cells<'_>, definitions: &Definitions, of: &Board, year: Period) -> contract::Board {
+pub(super) fn board(cells: &mut Cells<'_>, definitions: &Definitions, of: &Board, year: Period) -> contract::Board {
     let framework = definitions.framework.as_ref();
     let aliases = definitions.aliases.iter().filter(|alias| alias.kind == AliasKind::Board && alias.code == of.code.as_str());
     let remit = |code: &String| {
         let plan = framework.plan.values().find(|item| item.code.as_str() == code).map(scope::plan_item);
         plan.or_else(|| framework.units.values().find(|unit| unit.code.as_str() == code).map(scope::unit))
     };
-    let held = framework.calendar.iter().filter(|day| day.event == CalendarEvent::Meeting && day.body.as_ref() == Some(&of.code));
-    let mut held: Vec<&CalendarDay> = held.collect();
-    held.sort_by_key(|day| day.date);
-    let begun = held.iter().filter(|day| year.start_date().is_none_or(|start| start <= day.date));
-    let (within, after): (Vec<&&CalendarDay>, Vec<&&CalendarDay>) = begun.partition(|day| year.end_date().is_none_or(|end| day.date < end));
+    let begun = meetings(framework, of).into_iter().filter(|held| year.start_date().is_none_or(|start| start <= held.day));
+    let (within, after): (Vec<Held<'_>>, Vec<Held<'_>>) = begun.partition(|held| year.end_date().is_none_or(|end| held.day < end));
     let meetings = within.into_iter().chain(after.into_iter().take(1));
     contract::Board {
         name: named("boards", &of.code),
         title: of.title.clone(),
         aliases: aliases.map(|alias| alias.alias.clone()).collect(),
         remit: of.remit.iter().filter_map(remit).collect(),
-        meetings: meetings.map(|day| meeting(cells, of, day)).collect(),
+        meetings: meetings.map(|held| meeting(cells, of, &held)).collect(),
         chair: String::new(),
     }
 }
 
-fn meeting(cells: &mut Cells<'_>, of: &Board, day: &CalendarDay) -> contract::Meeting {
+/// A meeting of a board, with the rows of the calendar that say which periods it sees.
+pub(super) struct Held<'a> {
+    pub(super) day: NaiveDate,
+    pub(super) rows: Vec<&'a CalendarDay>,
+}
+
+impl Held<'_> {
+    /// The period whose performance it sees; of several the one that ended last.
+    pub(super) fn sees(&self) -> Option<Period> {
+        self.rows.iter().map(|row| row.period).max_by_key(|period| (period.end_date(), *period))
+    }
+}
+
+/// The meetings of a board, the earliest first.
+pub(super) fn meetings<'a>(framework: &'a Framework, of: &Board) -> Vec<Held<'a>> {
+    let rows = framework.calendar.iter().filter(|row| row.event == CalendarEvent::Meeting && row.body.as_ref() == Some(&of.code));
+    let mut by_day: BTreeMap<NaiveDate, Vec<&CalendarDay>> = BTreeMap::new();
+    for row in rows {
+        by_day.entry(row.date).or_default().push(row);
+    }
+    by_day.into_iter().map(|(day, rows)| Held { day, rows }).collect()
+}
+
+pub(super) fn meeting(cells: &mut Cells<'_>, of: &Board, held: &Held<'_>) -> contract::Meeting {
     contract::Meeting {
         board: named("boards", &of.code),
-        meeting_date: Some(date(day.date)),
-        periods: vec![wire::period::period(day.period)],
-        provenance_key: cells.row(&FrameworkRow::CalendarDay(day.clone())),
+        meeting_date: Some(date(held.day)),
+        periods: held.rows.iter().map(|row| wire::period::period(row.period)).collect(),
+        provenance_key: held.rows.first().map(|row| cells.row(&FrameworkRow::CalendarDay((*row).clone()))).unwrap_or_default(),
     }
 }

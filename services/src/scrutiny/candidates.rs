@@ -75,9 +75,7 @@ impl Answers {
                 && range.holds(made.period.as_at_date())
                 && (states.is_empty() || states.contains(&recommendation_state(made.state)))
         };
-        let mut found: Vec<&Recommendation> = framework.recommendations.iter().filter(wanted).collect();
-        found.sort_by_key(|made| (std::cmp::Reverse((made.period.as_at_date(), made.made_on)), &made.code));
-        let (found, next_page_token) = page.of(found);
+        let (found, next_page_token) = page.of(newest_first(framework.recommendations.iter().filter(wanted).collect()));
         let evidence = of_framework(&page.reading, &definitions);
         let mut cells = Cells::new(&evidence, false);
         Ok(contract::ListRecommendationsResponse {
@@ -89,6 +87,11 @@ impl Answers {
             revision: page.reading.point.sequence.0,
         })
     }
+}
+
+pub(super) fn newest_first(mut made: Vec<&Recommendation>) -> Vec<&Recommendation> {
+    made.sort_by_key(|made| (std::cmp::Reverse((made.period.as_at_date(), made.made_on)), &made.code));
+    made
 }
 
 /// Candidates as the contract has them; in full with the rows of their measures.

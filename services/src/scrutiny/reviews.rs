@@ -6,7 +6,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use outturn_domain::code::ItemCode;
 use outturn_domain::fact::FactKind;
+use outturn_domain::framework::Framework;
 use outturn_domain::measure::CellHolds;
+use outturn_domain::organisation::Board;
 use outturn_domain::period::Period;
 use outturn_domain::scorecard::RowValue;
 use outturn_domain::scrutiny::{Look, last_day, looks};
@@ -42,10 +44,7 @@ impl Answers {
         page.reading = of_board_or_scope(page.reading, &definitions, board, request.scope.as_ref());
         let today = page.reading.today(&definitions);
         let covered = |look: &Look<'_>| is_about(&scope.scope, framework, look.items());
-        let of_board = |look: &Look<'_>| {
-            let body = look.review.body.as_deref().and_then(|body| framework.board_called(body));
-            board.is_none() || board == body
-        };
+        let of_board = |look: &Look<'_>| board.is_none_or(|board| is_of(framework, look, board));
         let in_range = |look: &Look<'_>| {
             let days = [look.took_place, look.due.map(|(due, _)| due)].map(|occurred| occurred.and_then(last_day));
             days.iter().any(|day| range.holds(*day))
@@ -86,6 +85,23 @@ impl Answers {
         })
     }
 
+    /// The reviews that a board does and that are not closed, by due date.
+    pub(super) async fn open_reviews(
+        &self,
+        definitions: &Arc<Definitions>,
+        reading: &Reading,
+        board: &Board,
+        full: bool,
+    ) -> Result<Vec<contract::Review>, Failure> {
+        let framework = definitions.framework.as_ref();
+        let all = looks(framework, reading.today(definitions), |review| recorded_on(definitions, review));
+        let mut reviews = Vec::new();
+        for look in all.iter().filter(|look| look.is_open() && is_of(framework, look, board)) {
+            reviews.push(self.shown(definitions, reading, look, full).await?);
+        }
+        Ok(reviews)
+    }
+
     /// A review; in full with its cells, and what its measures did.
     async fn shown(
         &self,
@@ -107,6 +123,11 @@ impl Answers {
         }
         Ok(contract::Review { effects, provenance: cells.into_shown(), ..shown })
     }
+}
+
+/// Whether a board does a review.
+fn is_of(framework: &Framework, look: &Look<'_>, board: &Board) -> bool {
+    look.review.body.as_deref().and_then(|body| framework.board_called(body)) == Some(board)
 }
 
 /// What a measure did before a review and after. A period that ended after the day of the review is after it, also where it had begun: the review

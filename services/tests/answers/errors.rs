@@ -1,8 +1,8 @@
 //! Errors: each with a code, a reason that programs can use, and what a person needs to mend the request.
 
 use outturn_services::contract::{
-    GetBoardViewRequest, GetMeasureRequest, GetProvenanceRequest, GetScorecardRequest, GetSubmissionRequest, ListFindingsRequest,
-    ListOutturnsRequest, ListSubmissionsRequest, Scope, WatchScorecardRequest, scope, scrutiny_service_client::ScrutinyServiceClient,
+    GetMeasureRequest, GetProvenanceRequest, GetScorecardRequest, GetSubmissionRequest, ListFindingsRequest, ListOutturnsRequest,
+    ListSubmissionsRequest, Scope, WatchScorecardRequest, scope,
 };
 use prost_types::Timestamp;
 use tonic::{Code, Status};
@@ -145,13 +145,8 @@ async fn the_other_methods_say_why_too() {
 async fn what_is_not_served_yet_says_so() {
     let house = House::council().await;
     let mut scorecards = house.scorecards().await;
-    let statuses = [
-        scorecards.watch_scorecard(WatchScorecardRequest::default()).await.expect_err("not served"),
-        ScrutinyServiceClient::new(house.channel().await).get_board_view(GetBoardViewRequest::default()).await.expect_err("not served"),
-    ];
-    for status in statuses {
-        assert_eq!(reason(&status, Code::Unimplemented).0, "NOT_SERVED");
-    }
+    let status = scorecards.watch_scorecard(WatchScorecardRequest::default()).await.expect_err("not served");
+    assert_eq!(reason(&status, Code::Unimplemented).0, "NOT_SERVED");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! What the services answer: over real sockets, from a real database that a writer filled.
 
 mod accuracy;
+mod board_view;
 mod council;
 mod deadlines;
 mod decisions;
