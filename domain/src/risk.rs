@@ -181,4 +181,6 @@ pub struct Review {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

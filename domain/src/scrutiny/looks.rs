@@ -80,7 +80,7 @@ pub fn looks<'a>(framework: &'a Framework, today: NaiveDate, recorded: impl Fn(&
     let rows = Rows::of(framework);
     let mut ids = Ids::default();
     let open = framework.reviews.iter().filter(|review| review.kind.is_look() && !rows.is_answered(review));
-    let mut looks: Vec<Look<'a>> = open.map(|review| look(&rows, today, review, ids.next(id_of(review)), recorded(review))).collect();
+    let mut looks: Vec<Look<'a>> = open.map(|review| look(&rows, today, review, ids.next(&id_of(review)), recorded(review))).collect();
     looks.sort_by_key(|look| (look.day().is_none(), look.day(), look.id.clone()));
     looks
 }
@@ -129,11 +129,11 @@ struct Ids {
 }
 
 impl Ids {
-    fn next(&mut self, id: String) -> String {
-        let same = self.same.entry(id.clone()).or_default();
+    fn next(&mut self, id: &str) -> String {
+        let same = self.same.entry(id.to_owned()).or_default();
         loop {
             *same += 1;
-            let numbered = if *same == 1 { id.clone() } else { format!("{id}~{same}") };
+            let numbered = if *same == 1 { id.to_owned() } else { format!("{id}~{same}") };
             if self.given.insert(numbered.clone()) {
                 return numbered;
             }

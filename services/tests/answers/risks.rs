@@ -197,3 +197,46 @@ async fn risks_are_listed_in_the_order_of_codes_and_by_state() {
     assert_eq!(list(ListRisksRequest { states: vec![RiskState::DeEscalated.into()], ..second.clone() }).await, ["SR25"]);
     assert_eq!(list(ListRisksRequest { states: vec![RiskState::Closed.into()], ..second }).await, ["SR16"]);
 }
+
+#[tokio::test]
+async fn a_profile_counts_what_the_list_holds_whenever_it_is_asked() {
+    let house = house().await;
+    for (of, as_of) in [
+        ("2021/22 Q1", "2021-11-20T12:00:00Z"),
+        ("2021/22 Q2", "2021-11-20T12:00:00Z"),
+        ("2021/22 Q2", "2021-10-25T09:00:00Z"),
+        ("2021/22 Q2", "2021-10-15T09:00:00Z"),
+    ] {
+        let then = Some(at(as_of));
+        let profile = profile(&house, GetRiskProfileRequest { period: of.to_owned(), as_of_time: then, ..second_quarter() }).await;
+        let listed = ListRisksRequest { period: of.to_owned(), as_of_time: then, ..ListRisksRequest::default() };
+        let listed = house.risks().await.list_risks(listed).await.expect("a list").into_inner().risks;
+        let cells = profile.matrix.iter().flat_map(|matrix| &matrix.cells);
+        let counted: i32 = cells.clone().map(|cell| cell.risk_count).sum();
+        let mut named: Vec<&String> = cells.flat_map(|cell| &cell.risks).chain(&profile.unscored_risks).collect();
+        named.sort();
+        let mut names: Vec<&String> = listed.iter().map(|risk| &risk.name).collect();
+        names.sort();
+        assert_eq!(named, names, "{of} as of {as_of}");
+        let counted = counted + i32::try_from(profile.unscored_risks.len()).expect("few");
+        assert_eq!(Some(counted), profile.movement.as_ref().map(|movement| movement.live_count), "{of} as of {as_of}");
+    }
+}
+
+#[tokio::test]
+async fn every_event_has_a_body_and_a_date_or_says_that_it_has_none() {
+    let house = house().await;
+    let mut seen = 0;
+    for of in ["2021/22 Q1", "2021/22 Q2", "2021/22 Q3"] {
+        let profile = profile(&house, GetRiskProfileRequest { period: of.to_owned(), ..second_quarter() }).await;
+        let moved = profile.movement.expect("a movement");
+        for event in moved.entries.iter().chain(&moved.exits).chain(&moved.redefinitions).chain(&moved.reviews) {
+            seen += 1;
+            for text in [&event.body, &event.reason].map(|text| text.as_ref().expect("what is stated, or that nothing is")) {
+                assert_eq!(text.text.is_empty(), text.not_stated, "{event:?}");
+            }
+            assert!(event.occurrence.is_some(), "{event:?}");
+        }
+    }
+    assert_eq!(seen, 4, "SR27 came, SR25 went, SR10 was worded anew, SR6 was reviewed");
+}

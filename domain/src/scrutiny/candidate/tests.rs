@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::address::Place;
 use crate::benchmark::Benchmark;
@@ -190,7 +192,7 @@ fn a_risk_outside_appetite_is_raised_for_as_long_as_the_rule_says() {
             place: Place::sheet("Risks"),
         }))
     };
-    let scored = |code: &str, of: &str, likelihood: f64, impact: f64| {
+    let sides = |code: &str, of: &str, likelihood: f64, impact: f64| {
         [("likelihood", likelihood), ("impact", impact)].map(|(side, step)| {
             let step = CellNumber::new(step, 0).expect("a number");
             let mut recorded = of_kind(FactKind::Score, code, of, FactValue::Number(step));
@@ -204,8 +206,43 @@ fn a_risk_outside_appetite_is_raised_for_as_long_as_the_rule_says() {
         // SR1 rose above its appetite in the second quarter; SR2 was above it and is at it; of SR3 nobody says what is borne.
         let scores = [("SR1", "2021/22 Q1", 2.0), ("SR1", "2021/22 Q2", 3.0), ("SR2", "2021/22 Q1", 4.0), ("SR2", "2021/22 Q2", 3.0)];
         let scores = scores.into_iter().chain([("SR3", "2021/22 Q1", 5.0), ("SR3", "2021/22 Q2", 5.0)]);
-        raised(&scores.flat_map(|(code, of, likelihood)| scored(code, of, likelihood, 3.0)).fold(council, Council::fact))
+        raised(&scores.flat_map(|(code, of, likelihood)| sides(code, of, likelihood, 3.0)).fold(council, Council::fact))
     };
     assert_eq!(told(1), ["outside appetite: 2021/22 Q2: a score of 9 against an appetite of 8"]);
     assert_eq!(told(2), Vec::<String>::new(), "it has not been for two periods running");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Rules share the scorecards that they look back on; none may see more or less for the company that it is in.
+    #[test]
+    fn rules_raise_together_what_each_raises_alone(
+        values in prop::collection::vec(prop::option::of(60.0..100.0_f64), 24),
+        rules in prop::collection::vec((0usize..6, 1u32..=4), 1..6),
+        at in prop::sample::select(vec!["2021/22 Q2", "2021/22 Q4", "2021/22"]),
+    ) {
+        let triggers =
+            [Trigger::TargetMissed, Trigger::TargetMet, Trigger::Worsening, Trigger::WorseThanLastYear, Trigger::Improving, Trigger::ForecastMissed];
+        let row = |(number, (trigger, periods)): (usize, &(usize, u32))| {
+            let trigger = triggers[*trigger];
+            rule(&format!("r{number}"), trigger, if trigger.can_run() { *periods } else { 1 })
+        };
+        let rules: Vec<FrameworkRow> = rules.iter().enumerate().map(row).collect();
+        let quarters = ["2020/21 Q1", "2020/21 Q2", "2020/21 Q3", "2020/21 Q4", "2021/22 Q1", "2021/22 Q2", "2021/22 Q3", "2021/22 Q4"];
+        let years = ["2019/20", "2020/21", "2021/22"];
+        let annual = Measure { frequency: Frequency::Annual, ..measure("YEARLY") };
+        let slots = quarters.iter().map(|of| ("A1", of)).chain(quarters.iter().map(|of| ("A2", of))).chain(years.iter().map(|of| ("YEARLY", of)));
+        let with = |rules: &[FrameworkRow]| {
+            let council = council().measure(measure("A1")).measure(measure("A2")).measure(annual.clone()).at(at).known_at("2022-05-20T12:00:00Z");
+            let council = rules.iter().cloned().fold(council, Council::row);
+            slots.clone().zip(&values).fold(council, |council, ((code, of), value)| {
+                let council = council.target(target(code, of));
+                value.iter().fold(council, |council, value| council.fact(fact(code, of, *value)))
+            })
+        };
+        let together = found(&with(&rules));
+        let alone: Vec<_> = rules.iter().flat_map(|rule| found(&with(std::slice::from_ref(rule)))).collect();
+        prop_assert_eq!(together, alone);
+    }
 }
