@@ -49,7 +49,7 @@ impl Prospect {
     }
 
     fn share<'e, 'a: 'e>(&self, headline: &Headline<'_>, all: &(impl Iterator<Item = &'e Expectation<'a>> + Clone)) -> contract::Share {
-        share::forecast_to_achieve(headline, all.clone().map(|one| (one.row, &one.submitted)), self.asked.full)
+        share::forecast_to_achieve(headline, &all.clone().map(|one| (one.row, &one.submitted)), self.asked.full)
     }
 }
 

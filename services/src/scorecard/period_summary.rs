@@ -141,7 +141,7 @@ fn forecast_share(card: &Card, inputs: &Inputs<'_>, judged: &Scorecard<'_>) -> c
     let year = inputs.period.in_financial_year().unwrap_or(inputs.period);
     let of_rows: Vec<_> = judged.rows.iter().map(|row| (row, submitted(inputs, row, year))).collect();
     let rows = of_rows.iter().map(|(row, submitted)| (*row, submitted));
-    share::forecast_to_achieve(&submitted_share(inputs, &judged.rows).headline, rows, card.asked.full)
+    share::forecast_to_achieve(&submitted_share(inputs, &judged.rows).headline, &rows, card.asked.full)
 }
 
 /// The movement that `GetRiskProfile` gives of the strategic register since the period before.

@@ -51,7 +51,7 @@ fn met_or_exceeded(headline: &Headline<'_>, rows: &[Row<'_>], full: bool, compar
 /// The share of measures that their services forecast to achieve their annual targets; `rows` are those it is made of, each with what is submitted of it.
 pub(crate) fn forecast_to_achieve<'e, 'a: 'e>(
     headline: &Headline<'_>,
-    rows: impl Iterator<Item = (&'e Row<'a>, &'e SubmittedRow<'a>)> + Clone,
+    rows: &(impl Iterator<Item = (&'e Row<'a>, &'e SubmittedRow<'a>)> + Clone),
     full: bool,
 ) -> contract::Share {
     let named = |achieves: bool| {

@@ -215,9 +215,9 @@ async fn a_profile_counts_what_the_list_holds_whenever_it_is_asked() {
         let counted: i32 = cells.clone().map(|cell| cell.risk_count).sum();
         let mut named: Vec<&String> = cells.flat_map(|cell| &cell.risks).chain(&profile.unscored_risks).collect();
         named.sort();
-        let mut names: Vec<&String> = listed.iter().map(|risk| &risk.name).collect();
-        names.sort();
-        assert_eq!(named, names, "{of} as of {as_of}");
+        let mut in_list: Vec<&String> = listed.iter().map(|risk| &risk.name).collect();
+        in_list.sort();
+        assert_eq!(named, in_list, "{of} as of {as_of}");
         let counted = counted + i32::try_from(profile.unscored_risks.len()).expect("few");
         assert_eq!(Some(counted), profile.movement.as_ref().map(|movement| movement.live_count), "{of} as of {as_of}");
     }
