@@ -34,6 +34,7 @@ fn decided(kind: ChangeKind, of: &str, new: &[&str], from: &str) -> FrameworkRow
         rationale: Some("The parks were regrouped".to_owned()),
         approving_body: Some("Cabinet".to_owned()),
         approved_on: Some(day("2021-06-10")),
+        rejected_on: None,
         judges_from: Some(period(from)),
         basis: Basis::Illustrative,
         basis_note: None,

@@ -155,6 +155,7 @@ fn replaced(new_ends: Option<&str>) -> Council {
             rationale: Some("Friends of the park plant, too".to_owned()),
             approving_body: Some("Cabinet".to_owned()),
             approved_on: approved.parse().ok(),
+            rejected_on: None,
             judges_from: Some(period(from)),
             basis: Basis::Illustrative,
             basis_note: None,
