@@ -146,7 +146,8 @@ impl History {
 
     /// The groups that were ever reported on.
     pub(crate) fn breakdowns(&self) -> Vec<String> {
-        let reported = self.reported.iter().filter_map(|recorded| recorded.fact.key.breakdown.clone());
+        let of_groups = self.reported.iter().map(|recorded| &recorded.fact.key).filter(|key| key.kind.is_of_groups());
+        let reported = of_groups.filter_map(|key| key.breakdown.clone());
         let codes: BTreeSet<BreakdownCode> = reported.chain(self.worked_out().into_iter().filter_map(|slot| slot.1)).collect();
         codes.into_iter().map(|code| code.to_string()).collect()
     }

@@ -1,9 +1,12 @@
 //! What Gateshead writes of each objective every six months: challenges, achievements, actions, resources; and commentary on its measures.
 
 use outturn_domain::finding::Verdict;
+use outturn_services::contract::measure_service_client::MeasureServiceClient;
 use outturn_services::contract::scope::Part;
 use outturn_services::contract::scorecard_service_client::ScorecardServiceClient;
-use outturn_services::contract::{GetPeriodSummaryRequest, Narrative, NarrativeKind, PeriodSummary, Scope, Scorecard, Stage, View};
+use outturn_services::contract::{
+    GetMeasureRequest, GetPeriodSummaryRequest, Narrative, NarrativeKind, PeriodSummary, Scope, Scorecard, Stage, View,
+};
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 
@@ -102,6 +105,10 @@ async fn what_is_written_of_an_objective_is_told_with_its_author_and_cell() {
     let row = told.rows.iter().find(|row| row.code == "G3").expect("a row");
     let comment = row.comment.as_ref().expect("a comment");
     assert_eq!((comment.text.as_str(), comment.author.as_str()), ("One large employer closed.", "Employment lead"));
+
+    let measure = GetMeasureRequest { name: "measures/G3".to_owned(), ..GetMeasureRequest::default() };
+    let measure = MeasureServiceClient::new(house.channel.clone()).get_measure(measure).await.expect("an answer").into_inner();
+    assert_eq!(measure.measure.expect("a measure").breakdowns, Vec::<String>::new(), "an author is no group of a measure");
 
     let of_families = Scope { part: Some(Part::Board("boards/families".to_owned())) };
     let seen = asked(&house, GetPeriodSummaryRequest { scope: Some(of_families), ..GetPeriodSummaryRequest::default() }).await;

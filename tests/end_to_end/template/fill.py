@@ -108,7 +108,7 @@ def main(template, filled):
     for sheet in book:
         if sheet.title == "Outturns":
             fill_outturns(book, sheet)
-        elif sheet.sheet_state == "visible" and sheet.title != "Cover":
+        elif sheet.sheet_state == "visible" and sheet.title not in ("Cover", "Narrative"):
             fill_words(book, sheet)
     for sheet in book:
         if sheet.sheet_state == "visible" and sheet.title != "Cover":

@@ -129,3 +129,15 @@ fn a_sheet_of_unknown_codes_is_not_compared_without_end() {
     let suggested = unknown.iter().filter(|finding| finding.help.starts_with("Did you mean ASC-DP")).count();
     assert_eq!((unknown.len(), suggested), (60, super::MOST_SUGGESTIONS));
 }
+
+#[test]
+fn about_an_objective_those_may_write_of_whose_services_something_stands_there() {
+    let rows = "Subject | Kind | Text\nThe plan | challenge | Homes are dear.";
+    assert_eq!(codes(&findings("adults", "adult-care", "Narrative", rows)), Vec::<String>::new());
+    let told = findings("place", "roads", "Narrative", rows);
+    assert_eq!(codes(&told), ["outside-delegation Narrative!A2"]);
+    assert_eq!(told[0].expected.as_deref(), Some("an objective of your own services"));
+    // A figure is never about an objective.
+    let outturns = findings("adults", "adult-care", "Outturns", "Measure | Value | Comment\nP | 57 | Homes are dear.");
+    assert!(codes(&outturns).contains(&"measure-unknown Outturns!A2".to_owned()), "{:?}", codes(&outturns));
+}
