@@ -82,8 +82,15 @@ pub(crate) struct Board {
     pub(crate) remit: Vec<String>,
     #[serde(default)]
     pub(crate) aliases: Vec<String>,
+    /// Whether what rules raise may fall to it.
+    #[serde(default = "yes")]
+    pub(crate) scrutinises: bool,
     /// Where the report names it; absent where the board is ours.
     pub(crate) note: Option<String>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Another name that people write.

@@ -1,4 +1,4 @@
-//! The framework's sheets Milestones, Projects, Risks and Reviews, and the codes by which risks are also known.
+//! The framework's sheets Milestones, Projects, Risks, Reviews and Recommendations, and the codes by which risks are also known.
 
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
@@ -186,4 +186,24 @@ pub(crate) fn reviews(book: &mut Workbook, example: &Example, told_with: ToldWit
         ]);
     }
     add_table(book, "Reviews", &columns, &rows)
+}
+
+/// The sheet Recommendations of one workbook.
+pub(crate) fn recommendations(book: &mut Workbook, example: &Example, told_with: ToldWith) -> Result<()> {
+    let columns = [
+        Column("Code", 18.0),
+        Column("Kind", 14.0),
+        Column("Period", 16.0),
+        Column("Recommendation", 60.0),
+        Column("To Cabinet", 11.0),
+        BASIS,
+        NOTE,
+    ];
+    let mut rows = Vec::new();
+    for made in example.register.recommendation.iter().filter(|made| made.told_with == told_with) {
+        let [basis, note] = ours_unless(Some(&made.note));
+        let to_cabinet = if made.to_cabinet { text("yes") } else { Cell::Empty };
+        rows.push([text(&made.code), text(made.kind()?.as_str()), text(made.period.label()), text(&made.text), to_cabinet, basis, note]);
+    }
+    add_table(book, "Recommendations", &columns, &rows)
 }

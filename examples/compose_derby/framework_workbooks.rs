@@ -84,6 +84,7 @@ fn approval(example: &Example) -> Result<Composed> {
     framework_delivery::milestones(&mut book, example, Milestones::Changed)?;
     changes(&mut book, council, timetable)?;
     framework_delivery::reviews(&mut book, example, ToldWith::Approval)?;
+    framework_delivery::recommendations(&mut book, example, ToldWith::Approval)?;
     publications(&mut book, [timetable.current()?].into_iter())?;
     finish(APPROVAL, book)
 }
@@ -151,10 +152,19 @@ fn organisation(book: &mut Workbook, council: &Council) -> Result<()> {
 }
 
 fn boards(book: &mut Workbook, council: &Council) -> Result<()> {
-    let columns = [Column("Code", 38.0), Column("Name", 44.0), Column("Remit", 50.0), Column("Aliases", 32.0), BASIS, NOTE];
+    let columns = [
+        Column("Code", 38.0),
+        Column("Name", 44.0),
+        Column("Remit", 50.0),
+        Column("Aliases", 32.0),
+        Column("Scrutinises", 11.0),
+        BASIS,
+        NOTE,
+    ];
     let rows = council.board.iter().map(|board| {
         let [basis, note] = ours_unless(board.note.as_deref());
-        [text(&board.code), text(&board.name), text(board.remit.join("; ")), text(board.aliases.join("; ")), basis, note]
+        let scrutinises = if board.scrutinises { Cell::Empty } else { text("no") };
+        [text(&board.code), text(&board.name), text(board.remit.join("; ")), text(board.aliases.join("; ")), scrutinises, basis, note]
     });
     add_table(book, "Boards", &columns, &rows.collect::<Vec<_>>())
 }

@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use outturn_domain::period::Period;
 use outturn_domain::risk::ReviewKind;
+use outturn_domain::scrutiny::RecommendationKind;
 use serde::Deserialize;
 
 /// The register and its events.
@@ -14,6 +15,7 @@ use serde::Deserialize;
 pub(crate) struct Register {
     pub(crate) risk: Vec<Risk>,
     pub(crate) review: Vec<Review>,
+    pub(crate) recommendation: Vec<Recommendation>,
 }
 
 /// One risk.
@@ -58,6 +60,22 @@ pub(crate) struct Review {
     pub(crate) note: String,
 }
 
+/// What people recommended when they saw a report, "none" included.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Recommendation {
+    pub(crate) code: String,
+    kind: String,
+    pub(crate) period: Period,
+    pub(crate) text: String,
+    /// Whether it travels with the report to the Cabinet.
+    pub(crate) to_cabinet: bool,
+    /// The framework workbook that says so.
+    pub(crate) told_with: ToldWith,
+    /// Where the report states it.
+    pub(crate) note: String,
+}
+
 /// Which of the framework workbooks of autumn 2021 says something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -85,6 +103,12 @@ impl Risk {
     /// Whether the workbook of `later` says anything that the one of `earlier` could not.
     pub(crate) fn changed_between(&self, earlier: NaiveDate, later: NaiveDate) -> bool {
         self.known_on(later) && (!self.known_on(earlier) || self.end_known_on(earlier) != self.end_known_on(later))
+    }
+}
+
+impl Recommendation {
+    pub(crate) fn kind(&self) -> Result<RecommendationKind> {
+        RecommendationKind::from_cell(&self.kind).with_context(|| format!("{:?} is no kind of recommendation", self.kind))
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use outturn_domain::period::Period;
 use outturn_domain::risk::ReviewKind;
+use outturn_domain::scrutiny::RecommendationKind;
 
 use super::{example, quarter_two};
 use crate::Example;
@@ -165,7 +166,10 @@ fn what_became_of_a_risk_is_known_in_october() {
     let items = |kind| of(kind).into_iter().filter_map(|(item, ..)| item).collect::<Vec<_>>();
     assert_eq!(items(ReviewKind::Reviewed), ["SR6", "SR7", "SR10"]);
     assert_eq!(items(ReviewKind::ReviewDue), ["SR16", "SR18"]);
-    assert_eq!(of(ReviewKind::BoardUpdate).len(), 3, "two updates, and no performance surgery");
+    assert_eq!(of(ReviewKind::BoardUpdate).len(), 2);
+    let made = example.register.recommendation.iter().map(|made| (made.kind().expect("a kind"), made.text.as_str(), made.to_cabinet));
+    let decided = (RecommendationKind::Nothing, "No measure recommended for a performance surgery", true);
+    assert_eq!(made.collect::<Vec<_>>(), [decided], "no performance surgery");
 }
 
 #[test]
