@@ -10,7 +10,7 @@ use crate::change::Change;
 use crate::code::{EntityCode, ItemCode, PlanCode, RuleSetCode, SubmitterCode, UnitCode, lookup_key};
 use crate::delivery::{Milestone, Project};
 use crate::exceptional::ExceptionalTime;
-use crate::measure::Measure;
+use crate::measure::{Breakdown, Measure};
 use crate::organisation::{
     AliasKind, Board, CalendarDay, CalendarEvent, Delegation, Entity, OrganisationUnit, PlanItem, PlanKind, Publication, RuleInForce,
     StageFor, Submitter, UnitKind,
@@ -24,6 +24,7 @@ use crate::status::StatusOverride;
 use crate::target::Target;
 use crate::timeliness::carried_by;
 
+mod breakdowns;
 mod ended;
 mod feeding;
 mod found;
@@ -60,6 +61,8 @@ pub struct Framework {
     pub calendar: Vec<CalendarDay>,
     /// Every definition of every measure; see [`Framework::measures_in`].
     pub measures: BTreeMap<ItemCode, Vec<Measure>>,
+    /// The places and groups that measures are reported by.
+    pub breakdowns: BTreeMap<ItemCode, Vec<Breakdown>>,
     /// Every target of every measure; which one judges is for [`crate::scorecard`] to say.
     pub targets: BTreeMap<ItemCode, Vec<Target>>,
     /// The figures of others, by the measure that they are shown beside.
@@ -130,6 +133,7 @@ impl Framework {
             FrameworkRow::Board(board) => self.boards.push(board),
             FrameworkRow::CalendarDay(day) => self.calendar.push(day),
             FrameworkRow::Measure(measure) => self.measures.entry(measure.code.clone()).or_default().push(*measure),
+            FrameworkRow::Breakdown(breakdown) => self.breakdowns.entry(breakdown.measure.clone()).or_default().push(breakdown),
             FrameworkRow::Target(target) => self.targets.entry(target.measure.clone()).or_default().push(*target),
             FrameworkRow::Benchmark(benchmark) => self.benchmarks.entry(benchmark.measure.clone()).or_default().push(*benchmark),
             FrameworkRow::Milestone(item) => drop(self.milestones.insert(item.code.clone(), item)),

@@ -9,10 +9,12 @@ use crate::figure::{CellNumber, Precision, Unit};
 use crate::period::{Period, PeriodKind};
 use crate::stage::Basis;
 
+mod breakdown;
 mod formula;
 mod roll_up;
 mod thresholds;
 
+pub use breakdown::{Breakdown, BreakdownKind};
 pub use formula::{Endless, Formula, FormulaError, MOST_FED_BY, Unworkable, fed_by};
 pub use roll_up::RollUp;
 pub use thresholds::{InRange, Thresholds};

@@ -6,6 +6,7 @@ mod backup;
 mod bad_returns;
 mod benchmarks;
 mod board_view;
+mod breakdowns;
 mod check_output;
 mod corrections;
 mod crashes;

@@ -6,7 +6,7 @@ use super::FrameworkRow;
 use super::settings::setting_key;
 use crate::benchmark::Benchmark;
 use crate::code::lookup_key;
-use crate::measure::Measure;
+use crate::measure::{Breakdown, Measure};
 use crate::organisation::{AliasKind, CalendarDay, CalendarEvent};
 use crate::period::Period;
 use crate::risk::Review;
@@ -34,6 +34,8 @@ pub enum RowKind {
     Calendar,
     /// A definition of a measure.
     Measure,
+    /// A place or group that a measure is reported by.
+    Breakdown,
     /// A target.
     Target,
     /// A figure of others.
@@ -81,6 +83,7 @@ impl RowKind {
             Self::Board => "board",
             Self::Calendar => "calendar",
             Self::Measure => "measure",
+            Self::Breakdown => "breakdown",
             Self::Target => "target",
             Self::Benchmark => "benchmark",
             Self::Milestone => "milestone",
@@ -137,6 +140,7 @@ impl FrameworkRow {
             Self::Board(board) => (RowKind::Board, board.code.to_string()),
             Self::CalendarDay(day) => (RowKind::Calendar, calendar_key(day)),
             Self::Measure(measure) => (RowKind::Measure, measure_key(measure)),
+            Self::Breakdown(breakdown) => (RowKind::Breakdown, breakdown_key(breakdown)),
             Self::Target(target) => (RowKind::Target, target_key(target)),
             Self::Benchmark(benchmark) => (RowKind::Benchmark, benchmark_key(benchmark)),
             Self::Milestone(item) => (RowKind::Milestone, item.code.to_string()),
@@ -207,6 +211,10 @@ pub(super) fn override_key(set: &StatusOverride) -> String {
 /// `alias` as [`lookup_key`] leaves it.
 pub(super) fn alias_key(kind: AliasKind, alias: &str) -> String {
     format!("{kind:?}:{alias}")
+}
+
+pub(super) fn breakdown_key(breakdown: &Breakdown) -> String {
+    format!("{}|{}", breakdown.measure, breakdown.code)
 }
 
 pub(super) fn benchmark_key(benchmark: &Benchmark) -> String {

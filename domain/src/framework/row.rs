@@ -8,7 +8,7 @@ use crate::benchmark::Benchmark;
 use crate::change::Change;
 use crate::delivery::{Milestone, Project};
 use crate::exceptional::ExceptionalTime;
-use crate::measure::Measure;
+use crate::measure::{Breakdown, Measure};
 use crate::organisation::{
     Alias, Board, CalendarDay, CouncilSetting, Entity, OrganisationUnit, PlanItem, Publication, RuleInForce, Submitter,
 };
@@ -37,6 +37,8 @@ pub enum FrameworkRow {
     CalendarDay(CalendarDay),
     /// Of the Measures sheet.
     Measure(Box<Measure>),
+    /// Of the Breakdowns sheet.
+    Breakdown(Breakdown),
     /// Of the Targets sheet.
     Target(Box<Target>),
     /// Of the Benchmarks sheet.
@@ -95,6 +97,7 @@ impl FrameworkRow {
             Self::Board(board) => Some(&board.place),
             Self::CalendarDay(day) => Some(&day.place),
             Self::Measure(measure) => Some(&measure.place),
+            Self::Breakdown(breakdown) => Some(&breakdown.place),
             Self::Target(target) => Some(&target.place),
             Self::Benchmark(benchmark) => Some(&benchmark.place),
             Self::Milestone(milestone) => Some(&milestone.place),

@@ -34,6 +34,7 @@ impl Framework {
             RowKind::Board => of(self.boards.iter().map(|board| &board.code)),
             RowKind::Calendar => of(self.calendar.iter().map(key::calendar_key)),
             RowKind::Measure => of(self.measures.values().flatten().map(key::measure_key)),
+            RowKind::Breakdown => of(self.breakdowns.values().flatten().map(key::breakdown_key)),
             RowKind::Target => of(self.targets.values().flatten().map(key::target_key)),
             RowKind::Benchmark => of(self.benchmarks.values().flatten().map(key::benchmark_key)),
             RowKind::Milestone => of(self.milestones.keys()),
@@ -73,6 +74,8 @@ impl Framework {
         left.measures.values_mut().for_each(|of_code| of_code.retain(|measure| stays(RowKind::Measure, key::measure_key(measure))));
         left.measures.retain(|_, of_code| !of_code.is_empty());
         left.targets.values_mut().for_each(|of_code| of_code.retain(|target| stays(RowKind::Target, key::target_key(target))));
+        let breakdowns = left.breakdowns.values_mut();
+        breakdowns.for_each(|of_code| of_code.retain(|breakdown| stays(RowKind::Breakdown, key::breakdown_key(breakdown))));
         let benchmarks = left.benchmarks.values_mut();
         benchmarks.for_each(|of_code| of_code.retain(|benchmark| stays(RowKind::Benchmark, key::benchmark_key(benchmark))));
         left.milestones.retain(|code, _| stays(RowKind::Milestone, code.to_string()));

@@ -133,6 +133,7 @@ pub(crate) fn row_text(row: &FrameworkRow) -> String {
     match row {
         FrameworkRow::Target(target) => target_text(target),
         FrameworkRow::Measure(measure) => measure.code.to_string(),
+        FrameworkRow::Breakdown(breakdown) => breakdown.code.to_string(),
         FrameworkRow::Override(set) => set.status.clone(),
         FrameworkRow::Benchmark(benchmark) => benchmark.value.raw().to_string(),
         FrameworkRow::Milestone(milestone) => milestone.code.to_string(),

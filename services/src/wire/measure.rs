@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 use outturn_domain::code::ItemCode;
 use outturn_domain::figure::CellNumber;
 use outturn_domain::framework::Framework;
-use outturn_domain::measure::{AnnualMeaning, CellHolds, Frequency, Measure, MeasureClass, Polarity, RollUp, Thresholds};
+use outturn_domain::measure::{
+    AnnualMeaning, Breakdown, BreakdownKind, CellHolds, Frequency, Measure, MeasureClass, Polarity, RollUp, Thresholds,
+};
 use outturn_domain::scorecard::Approval;
 
 use super::cells::Cells;
@@ -70,6 +72,7 @@ pub(crate) fn describe(described: &Described<'_>) -> contract::Measure {
         effective_end_date: measure.effective.to.and_then(|last| last.succ_opt()).map(date),
         state: item::state(framework, &measure.code, measure.effective, today, today).into(),
         lineage: item::lineage(framework, &measure.code, today),
+        named_breakdowns: named_breakdowns(framework, measure),
         provenance_key: cells.measure(measure),
         basis: basis(measure.basis).into(),
         basis_note: measure.basis_note.clone().unwrap_or_default(),
@@ -85,6 +88,24 @@ pub(crate) fn describe(described: &Described<'_>) -> contract::Measure {
 fn threshold(measure: &Measure, end: impl Fn(&Thresholds) -> Option<CellNumber>) -> Option<contract::Figure> {
     let number = measure.thresholds.as_ref().and_then(end)?;
     Some(figure::stated(measure, number, measure.basis, None))
+}
+
+/// The places and groups that the framework names for it.
+fn named_breakdowns(framework: &Framework, measure: &Measure) -> Vec<contract::NamedBreakdown> {
+    let mut named: Vec<_> = framework.breakdowns.get(&measure.code).into_iter().flatten().collect();
+    named.sort_by_key(|breakdown| &breakdown.code);
+    let shown = |breakdown: &Breakdown| contract::NamedBreakdown {
+        code: breakdown.code.to_string(),
+        title: breakdown.title.clone(),
+        kind: match breakdown.kind {
+            BreakdownKind::Place => contract::BreakdownKind::Place,
+            BreakdownKind::Group => contract::BreakdownKind::Group,
+        }
+        .into(),
+        effective_start_date: breakdown.effective.from.map(date),
+        effective_end_date: breakdown.effective.to.and_then(|last| last.succ_opt()).map(date),
+    };
+    named.into_iter().map(shown).collect()
 }
 
 /// The measures that its formula names.

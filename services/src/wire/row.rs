@@ -108,6 +108,11 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
         service: named("services", &measure.service),
         service_title: service.map(|service| service.title.clone()).unwrap_or_default(),
         breakdown: row.breakdown.map(ToString::to_string).unwrap_or_default(),
+        breakdown_title: row
+            .breakdown
+            .and_then(|code| context.framework.breakdown_title(&measure.code, code))
+            .unwrap_or_default()
+            .to_owned(),
         value_period: Some(period::period(row.value_period)),
         is_current: row.counts,
         deviation: Some(deviation(row)),

@@ -29,6 +29,7 @@ pub(super) struct Resolver<'a> {
     /// A narrative may be about an objective, of which nothing else is told.
     items: BTreeMap<(RowPlace, String, Period, bool), Option<ItemCode>>,
     entities: BTreeMap<(RowPlace, String), Option<EntityCode>>,
+    breakdowns: BTreeMap<(RowPlace, String, ItemCode, Period), Option<BreakdownCode>>,
     periods: BTreeMap<(RowPlace, Period, bool), bool>,
     /// What each written code means, looked up once however many rows have it.
     called: BTreeMap<String, Option<ItemCode>>,
@@ -45,6 +46,7 @@ impl<'a> Resolver<'a> {
             standing,
             items: BTreeMap::new(),
             entities: BTreeMap::new(),
+            breakdowns: BTreeMap::new(),
             periods: BTreeMap::new(),
             called: BTreeMap::new(),
             suggested: 0,
@@ -121,16 +123,7 @@ impl<'a> Resolver<'a> {
         }
         let breakdown = match &entry.breakdown {
             None => None,
-            Some(written) => match BreakdownCode::parse(&written.text) {
-                Ok(breakdown) => Some(breakdown),
-                Err(error) => {
-                    let finding = Finding::new(FindingCode::KeyMissing, format!("The breakdown cannot be used: {error}."));
-                    let finding =
-                        finding.at(written.place.clone()).found(shortened(&written.text)).expected("a short name of the group or place");
-                    findings.push(finding.help("Shorten the name of the breakdown.").about(Some(item), Some(entry.period)));
-                    return None;
-                }
-            },
+            Some(written) => Some(self.breakdown(&row, written, &item, entry.period, findings)?),
         };
         Some(FactKey { item, entity, breakdown, period: entry.period, kind: entry.kind })
     }
@@ -212,6 +205,49 @@ impl<'a> Resolver<'a> {
         }
         self.entities.insert((row.clone(), written.text.clone()), entity.clone());
         entity
+    }
+
+    /// The place or group that is written: one of those that the framework names for the measure, else whatever it is called.
+    fn breakdown(
+        &mut self,
+        row: &RowPlace,
+        written: &Written,
+        item: &ItemCode,
+        period: Period,
+        findings: &mut Vec<Finding>,
+    ) -> Option<BreakdownCode> {
+        let asked = (row.clone(), written.text.clone(), item.clone(), period);
+        if let Some(known) = self.breakdowns.get(&asked) {
+            return known.clone();
+        }
+        let framework = self.standing.framework.filter(|framework| framework.breakdowns_in(item, period).next().is_some());
+        let found = match framework {
+            Some(framework) => framework
+                .breakdown_called(item, period, &written.text)
+                .map(|breakdown| breakdown.code.clone())
+                .ok_or_else(|| self.unknown_breakdown(framework, written, item, period)),
+            None => BreakdownCode::parse(&written.text).map_err(|error| {
+                let finding = Finding::new(FindingCode::KeyMissing, format!("The breakdown cannot be used: {error}."));
+                let finding =
+                    finding.at(written.place.clone()).found(shortened(&written.text)).expected("a short name of the group or place");
+                finding.help("Shorten the name of the breakdown.").about(Some(item.clone()), Some(period))
+            }),
+        };
+        let found = found.map_err(|finding| findings.push(finding)).ok();
+        self.breakdowns.insert(asked, found.clone());
+        found
+    }
+
+    fn unknown_breakdown(&mut self, framework: &Framework, written: &Written, item: &ItemCode, period: Period) -> Finding {
+        self.suggested += 1;
+        let suggest = self.suggested <= MOST_SUGGESTIONS;
+        let named = framework.breakdowns_in(item, period).filter(|_| suggest);
+        let near = nearest_named(&written.text, named.map(|breakdown| (breakdown.code.as_str(), breakdown.title.as_str())));
+        let text = shortened(&written.text);
+        let message = format!("{text:?} is no place or group that {item} is reported by in {}.", period.label());
+        let finding = Finding::new(FindingCode::BreakdownUnknown, message).at(written.place.clone()).found(text);
+        let finding = finding.expected(format!("the code or title of a place or group that the framework names for {item}"));
+        with_near(finding.about(None, Some(period)), &near)
     }
 
     fn unknown_entity(&mut self, written: &Written) -> Finding {

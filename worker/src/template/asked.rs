@@ -95,8 +95,16 @@ fn rows_of<'a>(known: &Known<'a>, code: &ItemCode, period: Period, of_unit: impl
         period,
         is_rate,
     };
-    let subjects = subjects_of(known, code);
-    subjects.into_iter().flat_map(|subject| own.iter().map(move |own| row(*own, subject.clone()))).collect()
+    let asked = |(period, _): &(Period, &Measure), group: Option<&BreakdownCode>| {
+        group.is_none_or(|group| framework.is_reported_by(code, *period, group))
+    };
+    let mut subjects = subjects_of(known, code);
+    let named = own.iter().flat_map(|(period, _)| framework.breakdowns_in(code, *period));
+    subjects.extend(named.map(|breakdown| (None, Some(breakdown.code.clone()))));
+    let rows = subjects.iter().flat_map(|subject| {
+        own.iter().filter(|own| asked(own, subject.1.as_ref())).map(|own| row(*own, subject.clone())).collect::<Vec<_>>()
+    });
+    rows.collect()
 }
 
 /// Whom a measure is about: the council, unless it was only ever reported for others, and each body or group that it was reported for.

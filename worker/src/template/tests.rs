@@ -6,8 +6,10 @@ mod filling;
 
 use std::collections::BTreeSet;
 
+use outturn_domain::address::Place;
+use outturn_domain::code::{BreakdownCode, ItemCode};
 use outturn_domain::finding::{Finding, FindingCode, Severity};
-use outturn_domain::measure::Formula;
+use outturn_domain::measure::{Breakdown, BreakdownKind, Effective, Formula};
 use outturn_domain::organisation::UnitKind;
 use outturn_domain::period::Period;
 
@@ -63,6 +65,31 @@ fn what_has_a_return_of_its_own_is_not_asked_for_with_another() {
     assert_eq!(kinds("fy2021-22-q3"), BTreeSet::from(["quarterly".to_owned()]));
     assert_eq!(kinds("fy2021-22-q4"), BTreeSet::from(["annual".to_owned(), "quarterly".to_owned()]), "the year has no return of its own");
     assert_eq!(kinds("fy2021-22"), BTreeSet::from(["annual".to_owned()]), "the quarters have theirs");
+}
+
+#[test]
+fn each_place_and_group_that_the_framework_names_has_a_row() {
+    let mut council = Council::derby();
+    let groups = |council: &Council, code: &str| -> Vec<String> {
+        filling::under(&made(council, "communities-directorate", "fy2021-22-q3").expect("a template"), "Outturns", "Breakdown", code)
+    };
+    let made_whole = made(&council, "communities-directorate", "fy2021-22-q3").expect("a template");
+    let code = filling::codes(&made_whole, "Outturns").first().expect("a measure").clone();
+    assert_eq!(groups(&council, &code), Vec::<String>::new());
+    let measure = ItemCode::parse(&code).expect("a code");
+    let named = |code: &str, to: Option<&str>| Breakdown {
+        measure: measure.clone(),
+        code: BreakdownCode::parse(code).expect("a code"),
+        title: format!("The {code}"),
+        kind: BreakdownKind::Place,
+        effective: Effective { from: None, to: to.map(|day| day.parse().expect("a day")) },
+        place: Place::sheet("Breakdowns"),
+    };
+    council
+        .framework
+        .breakdowns
+        .insert(measure.clone(), vec![named("north", None), named("south", None), named("gone", Some("2021-06-30"))]);
+    assert_eq!(groups(&council, &code), ["north", "south"]);
 }
 
 #[test]

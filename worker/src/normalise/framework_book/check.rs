@@ -19,8 +19,8 @@ use super::sheet::ColumnPositions;
 use super::structure::flaws;
 use super::twice::{hold_back, place_mut};
 use super::{
-    FrameworkReading, aliases, benchmarks, calendar, changes, council, delivery, idle_targets, measures, organisation, overrides, reviews,
-    row_reader, targets, withdrawn,
+    FrameworkReading, aliases, benchmarks, breakdowns, calendar, changes, council, delivery, idle_targets, measures, organisation,
+    overrides, reviews, row_reader, targets, withdrawn,
 };
 use crate::normalise::near::nearest;
 use crate::normalise::quote::shortened;
@@ -123,6 +123,10 @@ impl Checker<'_> {
             FrameworkRow::Board(board) => FrameworkRow::Board(self.board(board)),
             FrameworkRow::Measure(measure) => FrameworkRow::Measure(Box::new(self.measure(*measure))),
             FrameworkRow::Target(target) => FrameworkRow::Target(Box::new(self.target(*target))),
+            FrameworkRow::Breakdown(mut breakdown) => {
+                self.refer(Kind::Measure, &mut breakdown.measure, ItemCode::parse, &breakdown.place, &breakdowns::MEASURE);
+                FrameworkRow::Breakdown(breakdown)
+            }
             FrameworkRow::Benchmark(mut benchmark) => {
                 self.refer(Kind::Measure, &mut benchmark.measure, ItemCode::parse, &benchmark.place, &benchmarks::MEASURE);
                 FrameworkRow::Benchmark(benchmark)

@@ -204,6 +204,7 @@ impl<'a> Known<'a> {
             FrameworkRow::Setting(_)
             | FrameworkRow::Submitter(_)
             | FrameworkRow::CalendarDay(_)
+            | FrameworkRow::Breakdown(_)
             | FrameworkRow::Target(_)
             | FrameworkRow::Action(_)
             | FrameworkRow::ScrutinyRule(_)

@@ -7,6 +7,7 @@ mod actions;
 mod aliases;
 mod benchmarks;
 mod board_plans;
+mod breakdowns;
 mod calendar;
 mod change_control;
 mod changes;
@@ -67,7 +68,7 @@ pub struct FrameworkReading {
 }
 
 /// Every sheet that is read, in the order in which a recognition speaks of them.
-const SHEETS: [&SheetForm; 22] = [
+const SHEETS: [&SheetForm; 23] = [
     &measures::SHEET,
     &targets::SHEET,
     &plan::SHEET,
@@ -90,6 +91,7 @@ const SHEETS: [&SheetForm; 22] = [
     &board_plans::SHEET,
     &benchmarks::SHEET,
     &exceptional_times::SHEET,
+    &breakdowns::SHEET,
 ];
 
 /// Whether the workbook is a framework: at least one of its sheets, with its required headings. A correction may hold one sheet only.
@@ -124,6 +126,7 @@ pub fn read(book: &RawWorkbook, in_force: &Framework) -> FrameworkReading {
     sheets.read(book, &organisation::BOARDS, organisation::board);
     sheets.read(book, &calendar::SHEET, calendar::row);
     sheets.read(book, &measures::SHEET, measures::row);
+    sheets.read(book, &breakdowns::SHEET, breakdowns::row);
     sheets.read(book, &aliases::SHEET, aliases::row);
     let units = targets::Units::new(sheets.rows.iter().map(|(_, row)| row), in_force);
     sheets.read(book, &targets::SHEET, |row| targets::row(row, &units));

@@ -89,6 +89,7 @@ pub(super) fn place_mut(row: &mut FrameworkRow) -> Option<&mut Place> {
         FrameworkRow::Board(board) => Some(&mut board.place),
         FrameworkRow::CalendarDay(day) => Some(&mut day.place),
         FrameworkRow::Measure(measure) => Some(&mut measure.place),
+        FrameworkRow::Breakdown(breakdown) => Some(&mut breakdown.place),
         FrameworkRow::Target(target) => Some(&mut target.place),
         FrameworkRow::Milestone(item) => Some(&mut item.place),
         FrameworkRow::Project(item) => Some(&mut item.place),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use outturn_domain::framework::FrameworkRow;
+use outturn_domain::measure::BreakdownKind;
 use outturn_domain::organisation::CouncilSetting;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
@@ -53,6 +54,10 @@ fn described(row: &FrameworkRow) -> (&'static str, String) {
         FrameworkRow::Board(board) => ("Board", named(&board.code, &board.title)),
         FrameworkRow::CalendarDay(day) => ("Date", format!("{} for {}", day.date.format("%-d %B %Y"), day.period.label())),
         FrameworkRow::Measure(measure) => ("Measure", named(&measure.code, &measure.title)),
+        FrameworkRow::Breakdown(breakdown) => {
+            let kind = if breakdown.kind == BreakdownKind::Place { "Place" } else { "Group" };
+            (kind, format!("{}, {}", breakdown.measure, named(&breakdown.code, &breakdown.title)))
+        }
         FrameworkRow::Target(target) => {
             let about = target.entity.as_ref().map(|entity| format!(", {entity}")).unwrap_or_default();
             let group = target.breakdown.as_ref().map(|group| format!(", {group}")).unwrap_or_default();

@@ -82,3 +82,14 @@ pub(super) fn codes(workbook: &RawWorkbook, sheet: &str) -> BTreeSet<String> {
     let sheet = workbook.sheets.iter().find(|known| known.name == sheet);
     sheet.map(rows).unwrap_or_default().into_iter().map(|(_, code)| code).collect()
 }
+
+/// What stands under a heading in the rows that ask about a code; nothing where the sheet has no such heading.
+pub(super) fn under(workbook: &RawWorkbook, sheet: &str, heading: &str, code: &str) -> Vec<String> {
+    let Some(sheet) = workbook.sheets.iter().find(|known| known.name == sheet) else { return Vec::new() };
+    let grid = Grid::new(sheet);
+    let Some(column) = grid.row(HEADINGS).iter().find(|cell| shown(&cell.value) == heading).map(|cell| cell.column) else {
+        return Vec::new();
+    };
+    let of_code = rows(sheet).into_iter().filter(|(_, known)| known == code);
+    of_code.filter_map(|(row, _)| grid.row(row).iter().find(|cell| cell.column == column).map(|cell| shown(&cell.value))).collect()
+}
