@@ -2,17 +2,20 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::NaiveDate;
 use outturn_domain::code::EntityCode;
 use outturn_domain::forecast::TrackRecord;
 use outturn_domain::period::Period;
 use outturn_domain::provenance::Sequence;
 use outturn_domain::stage::Stage;
 
-/// What a track record depends on: the same commit, stage, origin, year and body give the same one.
+/// What a track record depends on: the same commit, day, stage, origin, year and body give the same one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RecordKey {
     /// The last commit that was seen.
     pub(crate) sequence: Sequence,
+    /// The day it was, on the council's calendar: an approval whose day comes ends a measure without a commit.
+    pub(crate) today: NaiveDate,
     /// The stage of the figures.
     pub(crate) stage: Stage,
     /// The period up to which outturns counted as known.

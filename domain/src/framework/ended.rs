@@ -38,13 +38,14 @@ impl Framework {
         change.approval().is_some_and(|approved| self.as_of.is_none_or(|today| approved <= today))
     }
 
-    /// Whether it stands at `instant` as it stood at the instant that it is of: no approval that ends anything came between.
+    /// Whether it stands at `instant` as it stood at the instant that it is of: no approval came between. One that only defines an item
+    /// anew ends nothing and has still [been decided](Self::has_decided) from its day on.
     #[must_use]
     pub fn stands_alike_at(&self, instant: DateTime<Utc>) -> bool {
         let today = self.day_of(instant);
         self.as_of.is_some_and(|then| {
             let between = |approved: NaiveDate| then.min(today) < approved && approved <= then.max(today);
-            !self.changes.iter().filter(|change| change.ends_its_item()).filter_map(Change::approval).any(between)
+            !self.changes.iter().filter_map(Change::approval).any(between)
         })
     }
 

@@ -129,9 +129,16 @@ fn an_approval_to_come_ends_nothing_before_its_day_in_the_councils_time_zone() {
         let change = Change { approved_on: Some(approved.parse().expect("a day")), ..deleted() };
         assert_eq!(watched_at(instant, measure("M1"), change), expected, "approved on {approved}, seen at {instant}");
     }
-    let framework = Framework::assemble([FrameworkRow::Change(deleted())]).as_of("2021-11-01T12:00:00Z".parse().expect("an instant"));
-    let alike = |instant: &str| framework.stands_alike_at(instant.parse().expect("an instant"));
-    assert!(alike("2020-01-01T12:00:00Z") && alike("2021-11-09T23:59:59Z") && !alike("2021-11-10T00:00:00Z"));
+    for change in [deleted(), change(ChangeKind::Redefine, &[])] {
+        let framework = Framework::assemble([FrameworkRow::Change(change.clone())]);
+        let stands = |of: &str, at: &str| {
+            let instant = |text: &str| text.parse().expect("an instant");
+            framework.clone().as_of(instant(of)).stands_alike_at(instant(at))
+        };
+        assert!(stands("2021-11-01T12:00:00Z", "2020-01-01T12:00:00Z") && stands("2021-11-01T12:00:00Z", "2021-11-09T23:59:59Z"));
+        let (before, after) = ("2021-11-09T23:59:59Z", "2021-11-10T00:00:00Z");
+        assert!(!stands(before, after) && !stands(after, before), "{:?} is decided on its day", change.kind);
+    }
 }
 
 #[test]

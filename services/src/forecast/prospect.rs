@@ -112,7 +112,8 @@ impl Answers {
     async fn track_record(&self, evidence: &Evidence, asked: &Asked, history: &Arc<Facts>) -> Result<Arc<TrackRecord>, Failure> {
         let year = asked.target.in_financial_year().unwrap_or(asked.target);
         let (origin, entity) = (asked.origin, asked.entity.clone());
-        let key = RecordKey { sequence: evidence.point.sequence, stage: evidence.stage, origin, target: year, entity };
+        let today = evidence.point.read_time.with_timezone(&evidence.framework.council.time_zone).date_naive();
+        let key = RecordKey { sequence: evidence.point.sequence, today, stage: evidence.stage, origin, target: year, entity };
         if evidence.stage == Stage::Published && evidence.publication.is_none() {
             return Ok(Arc::default());
         }

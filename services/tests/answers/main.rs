@@ -14,6 +14,7 @@ mod house;
 mod lineage;
 mod measures;
 mod pages;
+mod passing_days;
 mod period_summary;
 mod replaced;
 mod replies;
