@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
+use outturn_domain::code::{EntityCode, ItemCode};
 use outturn_domain::fact::FactKind;
 use outturn_domain::forecast::forecast_year;
 use outturn_domain::period::{Period, PeriodKind};
-use outturn_store::fact::FactsOf;
+use outturn_domain::risk::latest_quarter_ended;
+use outturn_domain::stage::Stage;
 use tonic::{Request, Response, Status};
 
 use crate::answers::Answers;
 use crate::contract;
 use crate::contract::forecast_service_server::ForecastService;
 use crate::database::Database;
+use crate::definitions::Definitions;
 use crate::error::{Failure, Resource};
 use crate::measure::history::Whom;
 use crate::names::{find_entity, find_measure};
@@ -84,15 +87,9 @@ impl Answers {
         let definitions = self.framework_at(&reading).await?;
         let code = find_measure(&definitions.framework, "measure", &request.measure)?.clone();
         let entity = find_entity(&definitions.framework, &request.entity)?;
-        let origin = if let Some(origin) = period("origin_period", &request.origin_period)? {
-            origin
-        } else {
-            let latest = if definitions.framework.has_formula(&code) {
-                self.history(&definitions, &code, &Whom::One(entity.clone()), &reading).await?.latest_period()
-            } else {
-                self.latest_reported(FactsOf::ItemAbout(&code, entity.as_ref()), &reading).await?
-            };
-            latest.ok_or(Failure::RequiredFieldMissing { field: "origin_period" })?
+        let origin = match period("origin_period", &request.origin_period)? {
+            Some(origin) => origin,
+            None => self.latest_origin(&definitions, &code, entity.as_ref(), &reading).await?,
         };
         let target = match period("period", &request.period)? {
             Some(target) => target,
@@ -174,12 +171,27 @@ impl Answers {
         })
     }
 
-    /// The latest period with a value, or with the parts of one.
-    async fn latest_reported(&self, of: FactsOf<'_>, reading: &Reading) -> Result<Option<Period>, Failure> {
-        let facts = self.reader.facts(of, reading.point, outturn_domain::stage::Stage::Working).await?;
-        let keys = facts.into_iter().map(|recorded| recorded.fact.key);
-        let values = keys.filter(|key| key.breakdown.is_none() && matches!(key.kind, FactKind::Actual | FactKind::Numerator));
-        Ok(values.map(|key| key.period).filter(|period| period.in_financial_year().is_some()).max())
+    /// The latest period with a value, or with the parts of one, that has come to the stage asked for. Where there is none, nothing of the measure is known:
+    /// the latest period that was published, or the quarter that ended last, and that too little is known is then the answer.
+    async fn latest_origin(
+        &self,
+        definitions: &Arc<Definitions>,
+        code: &ItemCode,
+        entity: Option<&EntityCode>,
+        reading: &Reading,
+    ) -> Result<Period, Failure> {
+        let history = self.history(definitions, code, &Whom::One(entity.cloned()), reading).await?;
+        if let Some(latest) = history.latest_period() {
+            return Ok(latest);
+        }
+        let in_a_year = |period: &Period| period.in_financial_year().is_some();
+        let now = reading.point.read_time;
+        let is_published = reading.stage_given(definitions) == Stage::Published;
+        let out = definitions.framework.publications.iter().filter(|publication| is_published && publication.published <= now);
+        let published = out.map(|publication| publication.period).filter(in_a_year).max_by_key(|period| period.end_date());
+        let today = now.with_timezone(&definitions.framework.council.time_zone).date_naive();
+        let origin = published.or_else(|| latest_quarter_ended(today));
+        origin.ok_or_else(|| Failure::Fault(format!("no quarter ended before {today}")))
     }
 }
 

@@ -280,3 +280,27 @@ async fn what_cannot_be_asked_is_refused() {
     let none = GetForecastSummaryRequest::default();
     assert_eq!(code(client.get_forecast_summary(none).await.expect_err("no origin")), Code::InvalidArgument);
 }
+
+#[tokio::test]
+async fn by_itself_a_forecast_starts_from_the_latest_value_at_its_stage() {
+    let mut house = House::council().await;
+    let quarters = [2019, 2020].into_iter().flat_map(|year| (1..=4).map(move |quarter| (year, quarter)));
+    let history = quarters
+        .map(|(year, quarter)| actual("MYACC", &format!("{year}/{} Q{quarter}", year - 1999), 100_000.0 + 10.0 * f64::from(quarter)));
+    house.send("2021-09-01T09:00:00Z", Sent::facts(history.collect())).await;
+    house.send("2021-11-11T09:00:00Z", Sent::framework(vec![council::publication()])).await;
+    house.send("2021-11-19T09:00:00Z", Sent::facts(vec![actual("MYACC", "2021/22 Q3", 119_000.0)])).await;
+    house.send("2021-11-19T10:00:00Z", Sent::facts(vec![actual("MYACC", "2021/22 Q4", 119_500.0)]).unsigned()).await;
+    for (measure, stage, origin, outcome) in [
+        ("MYACC", Stage::Working, "fy2021-22-q4", ProjectionOutcome::Ok),
+        ("MYACC", Stage::SignedOff, "fy2021-22-q3", ProjectionOutcome::Ok),
+        ("MYACC", Stage::Published, "fy2021-22-q2", ProjectionOutcome::Ok),
+        ("LATE-1", Stage::Working, "fy2021-22-q2", ProjectionOutcome::InsufficientHistory),
+        ("LATE-1", Stage::Published, "fy2021-22-q2", ProjectionOutcome::InsufficientHistory),
+    ] {
+        let request = GetForecastRequest { measure: measure.to_owned(), stage: stage.into(), ..GetForecastRequest::default() };
+        let found = forecast(&house, request).await;
+        let projected = found.projection.expect("a projection, or why there is none").outcome();
+        assert_eq!((found.origin_period.expect("an origin").id.as_str(), projected), (origin, outcome), "{measure}, {stage:?}");
+    }
+}
