@@ -1,10 +1,11 @@
 //! Milestones.
 
 use chrono::NaiveDate;
-use outturn_domain::delivery::{Inputs, Milestone, Row};
-use outturn_domain::fact::FactKind;
+use outturn_domain::delivery::{DeliveryItem, Inputs, Milestone, Row};
+use outturn_domain::fact::{FactKind, FactValue};
 use outturn_domain::framework::FrameworkRow;
 use outturn_domain::period::Period;
+use outturn_domain::provenance::RecordedFact;
 
 use super::cells::Cells;
 use super::{basis, date_figure, delivery, item, narrative, period, scope, stage};
@@ -34,22 +35,14 @@ pub(crate) fn milestone(mut cells: Cells<'_>, inputs: &Inputs<'_>, of: &Mileston
         status_absence: standing.absence,
         previous_status: row.previous.and_then(|previous| delivery::point(previous)),
         baseline_date: of.baseline_date.map(|day| date_figure::stated(day, provenance_key.clone(), of.basis, of.basis_note.as_deref())),
-        forecast_date: Some(dates_of_return(
-            &mut cells,
-            inputs,
-            of,
-            FactKind::Forecast,
-            contract::AbsenceReason::Awaited,
-            "no day was given",
-        )),
-        actual_date: Some(dates_of_return(
-            &mut cells,
-            inputs,
-            of,
-            FactKind::Date,
-            contract::AbsenceReason::NotApplicable,
-            "no day of completion was given",
-        )),
+        forecast_date: Some(match inputs.fact(&of.code, inputs.period, FactKind::Forecast) {
+            Some(fact) => date_figure::reported(&mut cells, fact),
+            None => date_figure::absent(contract::AbsenceReason::Awaited, "no day was given"),
+        }),
+        actual_date: Some(match completion(inputs, of) {
+            Some(fact) => date_figure::reported(&mut cells, fact),
+            None => date_figure::absent(contract::AbsenceReason::NotApplicable, "no day of completion was given"),
+        }),
         slippage_days: dates.slippage(of),
         slippage: dates.slipped(row),
         comment,
@@ -71,16 +64,15 @@ pub(super) fn last_day(inputs: &Inputs<'_>) -> NaiveDate {
     inputs.period.as_at_date().unwrap_or_else(|| inputs.today())
 }
 
-fn dates_of_return(
-    cells: &mut Cells<'_>,
-    inputs: &Inputs<'_>,
-    of: &Milestone,
-    kind: FactKind,
-    reason: contract::AbsenceReason,
-    why: &str,
-) -> contract::DateFigure {
-    let reported = inputs.fact(&of.code, inputs.period, kind).map(|fact| date_figure::reported(cells, fact));
-    reported.unwrap_or_else(|| date_figure::absent(reason, why))
+/// What says when a milestone was reached: given in the period asked, or in an earlier one since which it has stood completed without a break. A service
+/// says the day once, with the return that completes it.
+fn completion<'a>(inputs: &Inputs<'a>, of: &'a Milestone) -> Option<&'a RecordedFact> {
+    let said = |period: Period| inputs.fact(&of.code, period, FactKind::Date);
+    let is_done = |period: &Period| inputs.standing(DeliveryItem::Milestone(of), *period).point().is_some_and(|(_, point)| point.done);
+    said(inputs.period).or_else(|| {
+        let done = std::iter::successors(Some(inputs.period), |period| period.previous()).take_while(is_done);
+        done.filter_map(said).find(|recorded| matches!(recorded.fact.value, FactValue::Date(_)))
+    })
 }
 
 /// The days that a milestone was expected and reached on.
@@ -88,6 +80,8 @@ struct Dates {
     // Oldest first; only the periods in which a day was given.
     expected: Vec<(Period, NaiveDate)>,
     reached: Option<NaiveDate>,
+    /// Whether it was reached in an earlier period, so that nothing can have slipped since.
+    reached_before: bool,
     period: Period,
 }
 
@@ -96,7 +90,12 @@ impl Dates {
         let periods = std::iter::successors(Some(inputs.period), |period| period.previous()).take(VINTAGES + 1);
         let mut expected: Vec<_> = periods.filter_map(|period| Some((period, inputs.day(&of.code, period, FactKind::Forecast)?))).collect();
         expected.reverse();
-        Self { expected, reached: inputs.day(&of.code, inputs.period, FactKind::Date), period: inputs.period }
+        let reached = completion(inputs, of).and_then(|recorded| match recorded.fact.value {
+            FactValue::Date(day) => Some(day),
+            _ => None,
+        });
+        let reached_before = reached.is_some() && inputs.day(&of.code, inputs.period, FactKind::Date).is_none();
+        Self { expected, reached: reached, reached_before, period: inputs.period }
     }
 
     /// The day it was reached on, or is now expected.
@@ -115,6 +114,9 @@ impl Dates {
 
     /// What the days say beside the status; absent without two of them to compare.
     fn slipped(&self, row: &Row<'_>) -> Option<contract::Slippage> {
+        if self.reached_before {
+            return None;
+        }
         let (now, before) = (self.now()?, self.expected_in(self.period.previous()?)?);
         let (_, point) = row.standing.point()?;
         let days = (now - before).num_days();

@@ -216,3 +216,27 @@ async fn milestones_and_projects_are_listed_with_their_cells() {
     assert_eq!((answer.projects.len(), shown(&answer.projects[0].forecast_spend)), (2, Some("£1,300,000.50".to_owned())));
     assert_eq!(shown(&answer.projects[0].budget).as_deref(), Some("£1,250,000"));
 }
+
+#[tokio::test]
+async fn the_day_of_completion_is_said_once_and_stays() {
+    let mut house = house().await;
+    let reached = |code: &str| fact(code, "2021/22 Q1", FactKind::Date, FactValue::Date("2021-06-15".parse().expect("a day")));
+    house.send("2021-11-13T09:00:00Z", Sent::facts(vec![says("M1", "2021/22 Q1", "Completed"), reached("M1"), reached("M2")])).await;
+    let milestones = async |period: &str| {
+        let request = ListMilestonesRequest { period: period.to_owned(), view: View::Full.into(), ..ListMilestonesRequest::default() };
+        let answer = house.delivery().await.list_milestones(request).await.expect("a list").into_inner();
+        validity::check("ListMilestonesResponse", &answer);
+        answer.milestones
+    };
+    for period in ["2021/22 Q1", "2021/22 Q2"] {
+        let found = milestones(period).await;
+        let day = found[0].actual_date.as_ref().expect("a day, or why there is none");
+        assert_eq!((day.display_text.as_str(), found[0].slippage_days), ("15 June 2021", Some(-169)), "{period}");
+        assert!(found[0].provenance.iter().any(|cell| cell.key == day.provenance_key), "{period}");
+    }
+    let found = milestones("2021/22 Q2").await;
+    let day = found[1].actual_date.as_ref().expect("a day, or why there is none");
+    assert!(day.absence.is_some(), "M2 was never reported as completed: {day:?}");
+    let found = milestones("2021/22 Q3").await;
+    assert!(found[0].actual_date.as_ref().is_some_and(|day| day.absence.is_some()), "nobody has said how M1 stands in the third quarter");
+}
