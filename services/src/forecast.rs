@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use outturn_domain::code::{EntityCode, ItemCode};
-use outturn_domain::fact::FactKind;
 use outturn_domain::forecast::forecast_year;
 use outturn_domain::period::{Period, PeriodKind};
 use outturn_domain::risk::latest_quarter_ended;

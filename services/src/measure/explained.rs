@@ -97,7 +97,7 @@ fn explanation(context: &RowContext<'_>, inputs: &Inputs<'_>, row: &Row<'_>) -> 
     provenance.extend(rule_cell(context.evidence, in_force.map(|in_force| FrameworkRow::Rule(in_force.clone()))));
     contract::StatusExplanation {
         rule: decided(&explained, set),
-        rule_set: set.map(|set| rule_set::rule_set(set, in_force, true)),
+        rule_set: set.map(|set| rule_set::rule_set(set, in_force, inputs.framework, true)),
         trials: trials(&explained, set),
         steps: steps(context.evidence, row),
         boundary: explained.boundary.clone().unwrap_or_default(),

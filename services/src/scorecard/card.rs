@@ -188,7 +188,7 @@ impl Card {
     fn rule_set(&self) -> Option<contract::RuleSet> {
         let in_force = self.evidence.framework.rule_in_force(self.asked.period)?;
         let set = self.evidence.rule_sets.get(&in_force.rule_set)?;
-        Some(rule_set::rule_set(set, Some(in_force), self.asked.full))
+        Some(rule_set::rule_set(set, Some(in_force), &self.evidence.framework, self.asked.full))
     }
 }
 

@@ -48,7 +48,7 @@ impl Answers {
         let installed = self.rules.compiled(&self.reader.rule_texts(page.reading.point).await?);
         let sets = installed.values().map(|set| {
             let since = in_force.filter(|in_force| in_force.rule_set == set.code);
-            rule_set::rule_set(set, since, full)
+            rule_set::rule_set(set, since, framework, full)
         });
         let (rule_sets, next_page_token) = page.of(sets.collect());
         Ok(contract::ListRuleSetsResponse {

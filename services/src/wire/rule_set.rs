@@ -1,6 +1,8 @@
 //! Rule sets and their scales.
 
+use chrono::NaiveDate;
 use outturn_domain::colour::Rgb;
+use outturn_domain::framework::Framework;
 use outturn_domain::organisation::RuleInForce;
 use outturn_domain::rules::{Rule, RuleSet};
 
@@ -8,8 +10,8 @@ use super::day::date;
 use crate::contract;
 use crate::names::named;
 
-/// A rule set, and since when it is in force where it is; its rules only if `full`.
-pub(crate) fn rule_set(set: &RuleSet, since: Option<&RuleInForce>, full: bool) -> contract::RuleSet {
+/// A rule set, and from when to when it is in force where it is; its rules only if `full`.
+pub(crate) fn rule_set(set: &RuleSet, since: Option<&RuleInForce>, framework: &Framework, full: bool) -> contract::RuleSet {
     let hash = set.hash.as_ref().map(ToString::to_string).unwrap_or_default();
     let rules = set.rules.iter().map(|rule| self::rule(set, rule));
     contract::RuleSet {
@@ -21,9 +23,16 @@ pub(crate) fn rule_set(set: &RuleSet, since: Option<&RuleInForce>, full: bool) -
         rules: if full { rules.collect() } else { Vec::new() },
         in_force: since.is_some(),
         effective_start_date: since.and_then(|since| since.judges_from.start_date()).map(date),
-        effective_end_date: None,
+        effective_end_date: since.and_then(|since| until(framework, since)).map(date),
         approving_body: since.and_then(|since| since.approved_by.as_ref()).map(|body| named("boards", body)).unwrap_or_default(),
     }
+}
+
+/// The first day on which another rule set judges; absent while none is to follow. A later row that names the same set again ends nothing.
+fn until(framework: &Framework, since: &RuleInForce) -> Option<NaiveDate> {
+    let begun = since.judges_from.end_date();
+    let others = framework.rules.iter().filter(|rule| rule.rule_set != since.rule_set && rule.judges_from.end_date() > begun);
+    others.min_by_key(|rule| rule.judges_from.end_date())?.judges_from.start_date()
 }
 
 /// One rule of a set.

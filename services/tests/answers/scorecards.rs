@@ -1,6 +1,7 @@
 //! Scorecards: counts, absences, cells, instants.
 
 use outturn_domain::change::{Change, ChangeKind};
+use outturn_domain::code::RuleSetCode;
 use outturn_domain::fact::{FactKind, FactValue};
 use outturn_domain::framework::FrameworkRow;
 use outturn_domain::organisation::RuleInForce;
@@ -12,7 +13,7 @@ use outturn_services::contract::{
 };
 use prost_types::Timestamp;
 
-use crate::council::{actual, fact, instant, item, level, number, period, place, rule_set};
+use crate::council::{self, actual, fact, instant, item, level, number, period, place, rule_set};
 use crate::house::{House, Sent};
 use crate::validity;
 
@@ -308,4 +309,22 @@ async fn a_body_has_its_own_figures() {
     let of_body = card(&house, GetScorecardRequest { entity: "The Seventh Academy".to_owned(), ..second_quarter() }).await;
     assert_eq!((of_body.entity.as_str(), value(&of_body, "MYACC").display_text.as_str()), ("entities/academy-7", "7"));
     assert_eq!(value(&card(&house, second_quarter()).await, "MYACC").display_text, "119,260");
+}
+
+#[tokio::test]
+async fn a_rule_set_says_until_when_it_judges() {
+    let mut house = House::council().await;
+    let until = |card: Scorecard| card.rule_set.expect("a rule set").effective_end_date.map(|day| (day.year, day.month, day.day));
+    assert_eq!(until(card(&house, second_quarter()).await), None, "nothing follows it");
+    let from = |code: &str, period: &str, row: u32| {
+        FrameworkRow::Rule(RuleInForce {
+            rule_set: RuleSetCode::parse(code).expect("a code"),
+            judges_from: council::period(period),
+            approved_by: None,
+            place: council::place("Rules", row, 0),
+        })
+    };
+    let rows = vec![from("anytown-2021-22", "2021/22 Q3", 2), from("anytown-2022-23", "2022/23 Q1", 3)];
+    house.send("2021-11-01T09:00:00Z", Sent::framework(rows)).await;
+    assert_eq!(until(card(&house, second_quarter()).await), Some((2022, 4, 1)), "confirmed once, then replaced");
 }
