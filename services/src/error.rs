@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use outturn_domain::rules::RuleSetError;
 use outturn_store::StoreError;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
@@ -67,6 +68,8 @@ pub(crate) enum Failure {
     InvalidProvenanceKey,
     /// Something that is not there.
     NotFound { resource: Resource, name: String, near: Vec<String> },
+    /// A rule set is recorded and does not compile.
+    RuleSetBroken { rule_set: String, error: RuleSetError },
     /// There is no framework yet.
     NoFramework,
     /// There is no database that could be answered from.
@@ -190,6 +193,7 @@ impl Failure {
     fn draft_of_the_server(self) -> Draft {
         use ErrorReason as Reason;
         match self {
+            Self::RuleSetBroken { rule_set, error } => rule_set_broken(rule_set, &error),
             Self::NoFramework => Draft::new(
                 Code::FailedPrecondition,
                 Reason::NoFramework,
@@ -219,6 +223,23 @@ impl Failure {
             Self::Fault(problem) => fault(&problem),
             wrong_request => fault(&format!("{wrong_request:?} is no failure of the server's")),
         }
+    }
+}
+
+/// The place is that in the text as it was recorded, which may have come from a file of any name.
+fn rule_set_broken(rule_set: String, error: &RuleSetError) -> Draft {
+    let at = match error {
+        RuleSetError::Toml { at, .. } => *at,
+        RuleSetError::Field { at, .. } | RuleSetError::Rule { at, .. } | RuleSetError::Case { at, .. } => Some(*at),
+        RuleSetError::Missing { .. } => None,
+    };
+    let problem = error.to_string();
+    let message = format!("the rule set {rule_set} does not compile: {problem}");
+    let draft =
+        Draft::new(Code::FailedPrecondition, ErrorReason::RuleSetBroken, message).with("rule_set", rule_set).with("problem", problem);
+    match at {
+        Some(at) => draft.with("line", at.line.to_string()).with("column", at.column.to_string()),
+        None => draft,
     }
 }
 

@@ -3,10 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use outturn_domain::code::RuleSetCode;
+use outturn_domain::code::{RuleSetCode, lookup_key};
 use outturn_domain::provenance::FileHash;
 use outturn_domain::rules::RuleSet;
 use outturn_store::rules::RuleText;
+
+use crate::answers::Answers;
+use crate::error::{Failure, Resource};
+use crate::evidence::Evidence;
+use crate::names::{checked, id_in, named};
 
 /// Rule sets by code.
 pub(crate) type RuleSets = BTreeMap<RuleSetCode, RuleSet>;
@@ -41,4 +46,27 @@ fn compile(text: &RuleText) -> Option<(RuleSetCode, RuleSet)> {
             None
         }
     }
+}
+
+impl Answers {
+    /// The recorded rule set that a request means: by name, or by code however it is written. One that does not compile says where and why.
+    pub(crate) async fn rule_set_called(&self, evidence: &Evidence, field: &'static str, text: &str) -> Result<RuleSetCode, Failure> {
+        let id = checked(field, id_in("ruleSets", text))?;
+        if let Some(found) = called(evidence.rule_sets.keys(), id) {
+            return Ok(found.clone());
+        }
+        // What does not compile is recorded all the same; it is read once more, for the one caller who asks for it.
+        let texts = self.reader.rule_texts(evidence.point).await?;
+        let recorded = called(texts.iter().map(|text| &text.code), id).and_then(|code| texts.iter().find(|text| text.code == *code));
+        if let Some((text, error)) = recorded.and_then(|text| Some((text, RuleSet::parse(&text.body).err()?))) {
+            return Err(Failure::RuleSetBroken { rule_set: named("ruleSets", &text.code), error });
+        }
+        let near = evidence.rule_sets.keys().map(|code| named("ruleSets", code)).collect();
+        Err(Failure::NotFound { resource: Resource::RuleSet, name: text.to_owned(), near })
+    }
+}
+
+/// The code that is written just so, else the one that differs in case or signs alone.
+fn called<'c>(codes: impl Iterator<Item = &'c RuleSetCode> + Clone, id: &str) -> Option<&'c RuleSetCode> {
+    codes.clone().find(|code| code.as_str() == id).or_else(|| codes.into_iter().find(|code| lookup_key(code.as_str()) == lookup_key(id)))
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use outturn_domain::code::{CodeError, EntityCode, ItemCode, LONGEST_CODE, RuleSetCode, lookup_key};
+use outturn_domain::code::{CodeError, EntityCode, ItemCode, LONGEST_CODE, lookup_key};
 use outturn_domain::framework::Framework;
 use outturn_domain::narrative::plan_item;
 use outturn_domain::organisation::Board;
@@ -10,7 +10,6 @@ use outturn_domain::period::Period;
 use outturn_domain::provenance::SubmissionId;
 
 use crate::error::{Failure, Resource};
-use crate::installed_rules::RuleSets;
 
 /// `measures/EHC-20W`.
 pub(crate) fn measure(code: &ItemCode) -> String {
@@ -99,15 +98,6 @@ pub(crate) fn find_board<'f>(framework: &'f Framework, text: &str) -> Result<Opt
     };
     let not_found = || Failure::NotFound { resource: Resource::Board, name: text.to_owned(), near: near() };
     framework.board_called(id).map(Some).ok_or_else(not_found)
-}
-
-/// The installed rule set that a request means: by name, or by code however it is written.
-pub(crate) fn find_rule_set<'r>(rule_sets: &'r RuleSets, field: &'static str, text: &str) -> Result<&'r RuleSetCode, Failure> {
-    let id = checked(field, id_in("ruleSets", text))?;
-    let exact = rule_sets.keys().find(|code| code.as_str() == id);
-    let found = exact.or_else(|| rule_sets.keys().find(|code| lookup_key(code.as_str()) == lookup_key(id)));
-    let near = || rule_sets.keys().map(|code| named("ruleSets", code)).collect();
-    found.ok_or_else(|| Failure::NotFound { resource: Resource::RuleSet, name: text.to_owned(), near: near() })
 }
 
 /// How alike two codes must be to be suggested for one another, of 1.

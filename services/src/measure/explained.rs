@@ -15,7 +15,7 @@ use crate::answers::Answers;
 use crate::contract;
 use crate::error::{Failure, Resource};
 use crate::evidence::Evidence;
-use crate::names::{find_entity, find_measure, find_rule_set, measure as measure_name};
+use crate::names::{find_entity, find_measure, measure as measure_name};
 use crate::reading::period;
 use crate::wire::cells::Cells;
 use crate::wire::day::timestamp;
@@ -34,7 +34,7 @@ impl Answers {
         let framework = if request.rule_set.is_empty() {
             evidence.framework.as_ref().clone()
         } else {
-            evidence.framework.judged_by(find_rule_set(&evidence.rule_sets, "rule_set", &request.rule_set)?)
+            evidence.framework.judged_by(&self.rule_set_called(&evidence, "rule_set", &request.rule_set).await?)
         };
         let superseded = self.reader.superseded(entity.as_ref(), asked, evidence.point, evidence.stage).await?;
         let refusals = if evidence.refused.is_empty() { Vec::new() } else { self.reader.refusals(evidence.point).await? };

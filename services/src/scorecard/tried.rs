@@ -6,7 +6,6 @@ use super::card::{Asked, Card};
 use crate::answers::Answers;
 use crate::contract;
 use crate::error::Failure;
-use crate::names::find_rule_set;
 use crate::reading::{full_view, period};
 use crate::wire::day::timestamp;
 
@@ -26,7 +25,7 @@ impl Answers {
         };
         let card = self.card(asked, reading, known).await?;
         let erasures = self.erasures(card.evidence.point).await?.about(card.scope()?.measures(&card.evidence.framework));
-        let code = find_rule_set(&card.evidence.rule_sets, "rule_set", &request.rule_set)?.clone();
+        let code = self.rule_set_called(&card.evidence, "rule_set", &request.rule_set).await?;
         let judged = tokio::task::spawn_blocking(move || in_force_and_tried(card, &code));
         let (base, tried, stage) = judged.await.map_err(|error| Failure::Fault(error.to_string()))??;
         Ok(contract::TryRulesResponse {

@@ -1,9 +1,11 @@
 //! Errors: each with a code, a reason that programs can use, and what a person needs to mend the request.
 
+use outturn_domain::code::RuleSetCode;
 use outturn_services::contract::{
-    GetMeasureRequest, GetProvenanceRequest, GetScorecardRequest, GetSubmissionRequest, ListFindingsRequest, ListOutturnsRequest,
-    ListSubmissionsRequest, Scope, WatchScorecardRequest, scope,
+    ExplainStatusRequest, GetMeasureRequest, GetProvenanceRequest, GetScorecardRequest, GetSubmissionRequest, ListFindingsRequest,
+    ListOutturnsRequest, ListSubmissionsRequest, Scope, TryRulesRequest, WatchScorecardRequest, scope,
 };
+use outturn_store::rules::RuleText;
 use prost_types::Timestamp;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
@@ -179,4 +181,31 @@ async fn an_error_echoes_no_more_than_a_header_can_carry() {
     assert_eq!(reason, "INVALID_PERIOD");
     assert!(status.message().chars().count() <= 200);
     assert!(details.error_info().is_some_and(|info| info.metadata["value"].ends_with('…')));
+}
+
+#[tokio::test]
+async fn a_rule_set_that_does_not_compile_says_where() {
+    let mut house = House::council().await;
+    let code = RuleSetCode::parse("anytown-2022-23").expect("a code");
+    let body = council::RULES.replace("anytown-2021-22", code.as_str()).replace("shortfall <= 0", "shortfal <= 0");
+    let mut sent = Sent::facts(vec![council::actual("DEM-1", "2021/22 Q2", 75.0)]);
+    sent.rules.push(RuleText { code, hash: "ef".repeat(32), body });
+    house.send("2021-11-01T09:00:00Z", sent).await;
+    let (period, rule_set) = ("2021/22 Q2".to_owned(), "ruleSets/anytown-2022-23".to_owned());
+    let tried = TryRulesRequest { period: period.clone(), rule_set: rule_set.clone(), ..TryRulesRequest::default() };
+    let explained = ExplainStatusRequest { period, rule_set, measure: "MYACC".to_owned(), ..ExplainStatusRequest::default() };
+    let statuses = [
+        house.scorecards().await.try_rules(tried.clone()).await.map(|_| ()).expect_err("broken"),
+        house.measures().await.explain_status(explained).await.map(|_| ()).expect_err("broken"),
+    ];
+    for status in statuses {
+        let (found, details) = reason(&status, Code::FailedPrecondition);
+        assert_eq!(found, "RULE_SET_BROKEN");
+        let metadata = &details.error_info().expect("says why").metadata;
+        assert_eq!(["rule_set", "line", "column"].map(|key| metadata[key].as_str()), ["ruleSets/anytown-2022-23", "31", "8"]);
+        assert!(metadata["problem"].contains("shortfal"), "{metadata:?}");
+    }
+    let unknown = TryRulesRequest { rule_set: "ruleSets/nowhere".to_owned(), ..tried };
+    let status = house.scorecards().await.try_rules(unknown).await.expect_err("not installed");
+    assert_eq!(reason(&status, Code::NotFound).0, "RULE_SET_NOT_FOUND");
 }

@@ -23,6 +23,7 @@ use outturn_store::Writer;
 use outturn_store::answers::NewAnswer;
 use outturn_store::commit::{Commit, Committed};
 use outturn_store::erase::Erasure;
+use outturn_store::rules::RuleText;
 use outturn_store::submission::Taken;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -40,6 +41,7 @@ pub(crate) struct Sent {
     pub(crate) rows: Vec<FrameworkRow>,
     pub(crate) answers: Vec<NewAnswer>,
     pub(crate) findings: Vec<Finding>,
+    pub(crate) rules: Vec<RuleText>,
     pub(crate) verdict: Verdict,
     pub(crate) layout: Option<&'static str>,
     pub(crate) signed_off: bool,
@@ -53,6 +55,7 @@ impl Sent {
             rows: Vec::new(),
             answers: Vec::new(),
             findings: Vec::new(),
+            rules: council::rules(),
             verdict: Verdict::Accepted,
             layout: Some("standard-return"),
             signed_off: true,
@@ -171,7 +174,7 @@ impl House {
             framework_rows: sent.rows,
             answers: sent.answers,
             findings: sent.findings,
-            rules: council::rules(),
+            rules: sent.rules,
             scales: council::scales(),
         };
         let committed = self.writer.as_mut().expect("a database").commit(&commit).await.expect("committed");
