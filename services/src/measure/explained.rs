@@ -31,10 +31,13 @@ impl Answers {
         let evidence = self.evidence(asked, reading, &known).await?;
         let entity = find_entity(&evidence.framework, &request.entity)?;
         let code = find_measure(&evidence.framework, "measure", &request.measure)?.clone();
+        let in_framework = evidence.framework.measure(&code, asked).is_some_and(|measure| measure.within_framework);
+        // What is collected beside the framework is judged, too, and its status is explained like any other.
+        let alone = evidence.framework.only(&code);
         let framework = if request.rule_set.is_empty() {
-            evidence.framework.as_ref().clone()
+            alone
         } else {
-            evidence.framework.judged_by(&self.rule_set_called(&evidence, "rule_set", &request.rule_set).await?)
+            alone.judged_by(&self.rule_set_called(&evidence, "rule_set", &request.rule_set).await?)
         };
         let superseded = self.reader.superseded(entity.as_ref(), asked, evidence.point, evidence.stage).await?;
         let refusals = if evidence.refused.is_empty() { Vec::new() } else { self.reader.refusals(evidence.point).await? };
@@ -60,7 +63,7 @@ impl Answers {
             period: asked,
             entity: entity.as_ref(),
             full: true,
-            in_framework: true,
+            in_framework,
             superseded: &superseded,
             refusals: &refusals,
         };

@@ -2,8 +2,8 @@
 
 use outturn_domain::fact::FactKind;
 use outturn_services::contract::{
-    Frequency, GetMeasureRequest, GetProvenanceRequest, GetScorecardRequest, ItemState, ListMeasuresRequest, ListOutturnsRequest,
-    ListOutturnsResponse, MeasureClass, Outturn, Scope, ScopeKind, TargetApproval, ValueKind, View, scope,
+    ExplainStatusRequest, Frequency, GetMeasureRequest, GetProvenanceRequest, GetScorecardRequest, ItemState, ListMeasuresRequest,
+    ListOutturnsRequest, ListOutturnsResponse, MeasureClass, Outturn, Scope, ScopeKind, TargetApproval, ValueKind, View, scope,
 };
 use tonic::Code;
 
@@ -182,4 +182,18 @@ async fn a_group_has_its_own_history() {
     let with_groups = card(&house, GetScorecardRequest { include_breakdowns: true, ..second_quarter() }).await;
     let rows: Vec<_> = with_groups.rows.iter().filter(|row| row.code == "MYACC").map(|row| row.breakdown.as_str()).collect();
     assert_eq!(rows, ["", "Abbey Ward"]);
+}
+
+#[tokio::test]
+async fn a_status_beside_the_framework_is_explained_like_any_other() {
+    let house = House::council().await;
+    let wider = card(&house, GetScorecardRequest { include_outside_framework: true, view: View::Full.into(), ..second_quarter() }).await;
+    for code in ["OUT-1", "MYACC"] {
+        let request = ExplainStatusRequest { measure: code.to_owned(), period: "2021/22 Q2".to_owned(), ..ExplainStatusRequest::default() };
+        let answer = house.measures().await.explain_status(request).await.expect("an explanation").into_inner();
+        validity::check("ExplainStatusResponse", &answer);
+        let explained = answer.explanation.expect("an explanation");
+        assert_eq!(explained.row.as_ref(), Some(row(&wider, code)), "the row of the scorecard");
+        assert!(explained.text.starts_with(code), "{}", explained.text);
+    }
 }
