@@ -28,12 +28,13 @@ impl Answers {
         }
         let (reading, known) = self.scorecard_reading(&request.publication, request.as_of_time.as_ref(), request.stage).await?;
         let (base_reading, base_known) = if request.base_as_of_time.is_none() && request.base_publication.is_empty() {
-            let stage = asked_stage(request.base_stage)?.or(reading.stage);
-            (Reading { point: reading.point, stage }, known.clone())
+            (Reading { stage: asked_stage(request.base_stage)?, ..reading }, known.clone())
         } else {
-            let stage = if request.base_stage == 0 && request.base_publication.is_empty() { request.stage } else { request.base_stage };
-            self.scorecard_reading(&request.base_publication, request.base_as_of_time.as_ref(), stage).await?
+            self.scorecard_reading(&request.base_publication, request.base_as_of_time.as_ref(), request.base_stage).await?
         };
+        // The same stage is that of the answer, whatever the council's own was at the instant of the base.
+        let given = reading.in_scope(&known, request.scope.as_ref()).stage_given(&known);
+        let base_reading = Reading { stage: base_reading.stage.or(Some(given)), ..base_reading };
         let asked = |period| Asked {
             period,
             full,

@@ -1,7 +1,12 @@
 //! Stages: working, signed off, published. What nobody signed off is never mistaken for what was published.
 
 use outturn_domain::fact::Marks;
-use outturn_services::contract::{Absence, AbsenceReason, GetScorecardRequest, OutsideReason, Qualifier, Stage, TravelDirection};
+use outturn_domain::framework::FrameworkRow;
+use outturn_domain::organisation::CouncilSetting;
+use outturn_services::contract::{
+    Absence, AbsenceReason, CompareScorecardsRequest, GetScorecardRequest, OutsideReason, Qualifier, Stage,
+    TravelDirection,
+};
 
 use crate::council::{self, actual};
 use crate::house::{House, Sent};
@@ -87,4 +92,34 @@ async fn what_is_not_for_publication_is_never_published() {
     let figure = value(&published, "LATE-1");
     assert_eq!(figure.absence.as_ref().map(Absence::reason), Some(AbsenceReason::NotPublished));
     assert_eq!(figure.provenance_key, "");
+}
+
+#[tokio::test]
+async fn a_comparison_is_at_one_stage_unless_it_is_told_otherwise() {
+    let mut house = House::council().await;
+    house.send("2021-11-11T09:00:00Z", Sent::framework(vec![council::publication()])).await;
+    house.send("2021-11-12T09:00:00Z", Sent::facts(vec![actual("MYACC", "2021/22 Q2", 5.0)]).unsigned()).await;
+    let compared = async |request: CompareScorecardsRequest| {
+        let request = CompareScorecardsRequest { period: "2021/22 Q2".to_owned(), ..request };
+        let answer = house.scorecards().await.compare_scorecards(request).await.expect("a comparison").into_inner();
+        (answer.base_stage(), answer.stage(), answer.differences.len())
+    };
+    let named = CompareScorecardsRequest {
+        publication: "publications/fy2021-22-q2".to_owned(),
+        base_as_of_time: Some(at("2021-11-15T09:00:00Z")),
+        ..CompareScorecardsRequest::default()
+    };
+    assert_eq!(compared(named.clone()).await, (Stage::Published, Stage::Published, 0), "the working correction is on neither side");
+    let told = CompareScorecardsRequest { base_stage: Stage::Working.into(), ..named };
+    assert_eq!(compared(told).await, (Stage::Working, Stage::Published, 1));
+    let signed = FrameworkRow::Setting(CouncilSetting::DefaultStage(outturn_domain::stage::Stage::SignedOff));
+    house.send("2021-11-16T09:00:00Z", Sent::framework(vec![signed])).await;
+    let request = CompareScorecardsRequest {
+        period: "2021/22 Q2".to_owned(),
+        base_as_of_time: Some(at("2021-11-15T09:00:00Z")),
+        ..CompareScorecardsRequest::default()
+    };
+    let answer = house.scorecards().await.compare_scorecards(request).await.expect("a comparison").into_inner();
+    let stages = (answer.base_stage(), answer.stage(), answer.differences.len());
+    assert_eq!(stages, (Stage::SignedOff, Stage::SignedOff, 0), "the council's own stage was another then");
 }
