@@ -67,9 +67,19 @@ impl Answers {
             return Err(Failure::InvalidRange { field: "base_time" });
         }
         let earlier = Reading { point: self.point(Some(then)).await?, stage: reading.stage };
-        let day = then.with_timezone(&risks.evidence.framework.council.time_zone).date_naive().min(risks.moment.day);
-        let base = self.risks_of(Moment::on(day)?, request.scope.as_ref(), risks.register.clone(), earlier).await?;
+        let base = self.risks_of(risks.moment_at(then, reading)?, request.scope.as_ref(), risks.register.clone(), earlier).await?;
         Ok(Some(Base::Instant(then, Box::new(base))))
+    }
+}
+
+impl Risks {
+    /// The moment that an instant before the reading is compared at: the day of it, with the quarter that had ended last. From the moment's own day on, and
+    /// on the day of the reading, it is the moment itself as it was known then; otherwise the scores of one quarter would move from those of another.
+    fn moment_at(&self, then: DateTime<Utc>, reading: Reading) -> Result<Moment, Failure> {
+        let zone = self.evidence.framework.council.time_zone;
+        let day_of = |instant: DateTime<Utc>| instant.with_timezone(&zone).date_naive();
+        let day = day_of(then);
+        if day >= self.moment.day.min(day_of(reading.point.read_time)) { Ok(self.moment) } else { Moment::on(day) }
     }
 }
 

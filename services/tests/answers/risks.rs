@@ -1,5 +1,7 @@
 //! Risks: the matrix of a register, what moved in it, and every way to write a code.
 
+use std::collections::BTreeMap;
+
 use outturn_domain::address::{CellAddress, Place};
 use outturn_domain::code::BreakdownCode;
 use outturn_domain::fact::{Fact, FactKind, FactValue};
@@ -11,7 +13,7 @@ use outturn_domain::scrutiny::ReviewDetails;
 use outturn_domain::stage::Basis;
 use outturn_services::contract::risk_event::Occurrence as When;
 use outturn_services::contract::{
-    GetRiskProfileRequest, GetRiskRequest, ListRisksRequest, RiskEventKind, RiskProfile, RiskState, TravelDirection, View,
+    GetRiskProfileRequest, GetRiskRequest, ListRisksRequest, RiskEvent, RiskEventKind, RiskProfile, RiskState, TravelDirection, View,
 };
 use tonic::Code;
 
@@ -239,4 +241,47 @@ async fn every_event_has_a_body_and_a_date_or_says_that_it_has_none() {
         }
     }
     assert_eq!(seen, 4, "SR27 came, SR25 went, SR10 was worded anew, SR6 was reviewed");
+}
+
+/// The live risks of a profile, each with where it stands on the matrix.
+fn standing(profile: &RiskProfile) -> BTreeMap<String, Option<i32>> {
+    let cells = &profile.matrix.as_ref().expect("a matrix").cells;
+    let scored = cells.iter().flat_map(|cell| cell.risks.iter().map(|risk| (risk.clone(), Some(cell.score))));
+    scored.chain(profile.unscored_risks.iter().map(|risk| (risk.clone(), None))).collect()
+}
+
+#[tokio::test]
+async fn movement_since_an_instant_is_the_difference_of_the_two_profiles() {
+    let mut house = house().await;
+    house.send("2021-11-15T09:00:00Z", Sent::facts(scored("SR10", "2021/22 Q2", 3.0, 2.0))).await;
+    house.send("2021-11-16T09:00:00Z", Sent::facts(scored("SR6", "2021/22 Q3", 5.0, 4.0))).await;
+    let mut moves = Vec::new();
+    // The period asked for, the instant it is compared with, and the period of the profile there: its own, else what had ended last by then.
+    for (asked, then, period) in [
+        ("2021/22 Q2", "2021-11-20T12:00:00Z", "2021/22 Q2"),
+        ("2021/22 Q2", "2021-11-12T09:00:00Z", "2021/22 Q2"),
+        ("2021/22 Q2", "2021-10-25T09:00:00Z", "2021/22 Q2"),
+        ("2021/22 Q3", "2021-11-20T12:00:00Z", "2021/22 Q3"),
+        ("2021/22 Q3", "2021-11-12T09:00:00Z", "2021/22 Q2"),
+    ] {
+        let of = |period: &str| GetRiskProfileRequest { period: period.to_owned(), ..second_quarter() };
+        let now = profile(&house, GetRiskProfileRequest { base_time: Some(at(then)), ..of(asked) }).await;
+        let base = profile(&house, GetRiskProfileRequest { as_of_time: Some(at(then)), ..of(period) }).await;
+        let movement = now.movement.as_ref().expect("a movement");
+        let (before, after) = (standing(&base), standing(&now));
+        let only_in = |one: &BTreeMap<String, Option<i32>>, other: &BTreeMap<String, Option<i32>>| -> Vec<String> {
+            one.keys().filter(|risk| !other.contains_key(*risk)).cloned().collect()
+        };
+        let told = |events: &[RiskEvent]| events.iter().map(|event| event.risk.clone()).collect::<Vec<_>>();
+        assert_eq!(told(&movement.entries), only_in(&after, &before), "what came to {asked} since {then}");
+        assert_eq!(told(&movement.exits), only_in(&before, &after), "what left {asked} since {then}");
+        let changed =
+            after.iter().filter(|(risk, now)| now.is_some() && before.get(*risk).is_some_and(|then| then.is_some() && then != *now));
+        let changed: Vec<&String> = changed.map(|(risk, _)| risk).collect();
+        let mut told: Vec<&String> = movement.score_changes.iter().map(|change| &change.risk).collect();
+        told.sort_unstable();
+        assert_eq!(told, changed, "what moved in {asked} since {then}");
+        moves.push(changed.len());
+    }
+    assert_eq!(moves, [0, 1, 0, 0, 1]);
 }
