@@ -16,6 +16,7 @@ use outturn_domain::risk::{self, Register};
 use outturn_domain::scorecard::{Facts, Scope};
 use outturn_domain::stage::Stage;
 use outturn_store::ReadPoint;
+use outturn_store::fact::FactsOf;
 use outturn_store::gather::Gathered;
 
 use crate::answers::Answers;
@@ -65,11 +66,7 @@ impl Answers {
         // What a body publishes is what was signed off; what nobody published has not come so far, signed off or not.
         let gathered = self.gathered(period, point, stage.min(Stage::SignedOff)).await?;
         let is_out = stage != Stage::Published || publication.is_some();
-        let facts = gathered.facts.into_iter().filter_map(|recorded| {
-            let secret = stage == Stage::Published && recorded.fact.marks.not_for_publication;
-            let reached = recorded.stage >= stage.min(Stage::SignedOff) && is_out && !secret;
-            if reached { Some(recorded) } else { without_content(recorded) }
-        });
+        let facts = gathered.facts.into_iter().filter_map(|recorded| come_to(stage, is_out, recorded));
         Ok(Evidence {
             point,
             stage,
@@ -81,6 +78,24 @@ impl Answers {
             refused: gathered.refused.into_iter().map(|(item, period)| value_key(item, period)).collect(),
             publication,
         })
+    }
+
+    /// Reads all that was ever reported of an item up to `until` into its evidence, by the same rule: a scorecard looks back two years, and an answer about
+    /// one item as far as there is anything.
+    pub(crate) async fn read_back(&self, evidence: &mut Evidence, item: &ItemCode, until: Period) -> Result<(), Failure> {
+        let stage = evidence.stage;
+        let mut facts = self.reader.facts(FactsOf::Item(item), evidence.point, stage.min(Stage::SignedOff)).await?;
+        if stage > Stage::Working {
+            let at_stage: BTreeSet<FactKey> = facts.iter().map(|recorded| recorded.fact.key.clone()).collect();
+            let working = self.reader.facts(FactsOf::Item(item), evidence.point, Stage::Working).await?;
+            facts.extend(working.into_iter().filter(|recorded| !at_stage.contains(&recorded.fact.key)));
+        }
+        facts.retain(|recorded| recorded.fact.key.period.end_date() <= until.end_date());
+        let commits: BTreeSet<Sequence> = facts.iter().map(|recorded| recorded.sequence).collect();
+        evidence.origins.extend(self.reader.origins(commits).await?);
+        let is_out = stage != Stage::Published || evidence.publication.is_some();
+        evidence.facts = Facts::new(facts.into_iter().filter_map(|recorded| come_to(stage, is_out, recorded)));
+        Ok(())
     }
 
     async fn gathered(&self, period: Period, point: ReadPoint, stage: Stage) -> Result<Gathered, Failure> {
@@ -194,6 +209,13 @@ fn with_publication(framework: &Arc<Framework>, publication: Option<&Publication
 
 fn value_key(item: ItemCode, period: Period) -> FactKey {
     FactKey { item, entity: None, breakdown: None, period, kind: FactKind::Actual }
+}
+
+/// A fact as it shows at a stage: whole where it has come so far, otherwise without its content.
+fn come_to(stage: Stage, is_out: bool, recorded: RecordedFact) -> Option<RecordedFact> {
+    let secret = stage == Stage::Published && recorded.fact.marks.not_for_publication;
+    let reached = recorded.stage >= stage.min(Stage::SignedOff) && is_out && !secret;
+    if reached { Some(recorded) } else { without_content(recorded) }
 }
 
 /// That there is a value, and nothing of it. Of a comment or a forecast not even that is told.

@@ -42,9 +42,11 @@ impl Answers {
         let reading = self.reading(request.as_of_time.as_ref(), request.stage).await?;
         let definitions = self.framework_at(&reading).await?;
         let moment = Moment::asked(&request.period, &definitions, &reading)?;
-        let risks = self.risks_of(moment, None, Register::Every, reading).await?;
+        let mut risks = self.risks_of(moment, None, Register::Every, reading).await?;
+        let code = find_risk(&risks.evidence.framework, &request.name)?.code.clone();
+        self.read_back(&mut risks.evidence, &code, moment.period).await?;
         let inputs = risks.inputs();
-        let found = find_risk(inputs.framework, &request.name)?;
+        let found = find_risk(inputs.framework, code.as_str())?;
         if !inputs.issued().iter().any(|issued| issued.code == found.code) {
             // By that day nobody had issued the code.
             return Err(not_found(inputs.framework, &request.name));

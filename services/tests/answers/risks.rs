@@ -13,7 +13,7 @@ use outturn_domain::scrutiny::ReviewDetails;
 use outturn_domain::stage::Basis;
 use outturn_services::contract::risk_event::Occurrence as When;
 use outturn_services::contract::{
-    GetRiskProfileRequest, GetRiskRequest, ListRisksRequest, RiskEvent, RiskEventKind, RiskProfile, RiskState, TravelDirection, View,
+    GetRiskProfileRequest, GetRiskRequest, ListRisksRequest, RiskEvent, RiskEventKind, RiskProfile, RiskState, Stage, TravelDirection, View,
 };
 use tonic::Code;
 
@@ -284,4 +284,25 @@ async fn movement_since_an_instant_is_the_difference_of_the_two_profiles() {
         moves.push(changed.len());
     }
     assert_eq!(moves, [0, 1, 0, 0, 1]);
+}
+
+#[tokio::test]
+async fn the_history_of_one_risk_goes_back_to_its_first_score() {
+    let mut house = house().await;
+    let quarters = (2017..=2020).flat_map(|year| (1..=4).map(move |quarter| format!("{year}/{} Q{quarter}", year - 1999)));
+    let facts = quarters.flat_map(|quarter| scored("SR10", &quarter, 2.0, 2.0)).collect();
+    house.send("2021-11-03T09:00:00Z", Sent::facts(facts)).await;
+    house.send("2021-11-03T10:00:00Z", Sent::facts(scored("SR10", "2021/22 Q3", 4.0, 4.0))).await;
+    let get = async |request: GetRiskRequest| {
+        let answer = house.risks().await.get_risk(request).await.expect("a risk").into_inner();
+        validity::check("GetRiskResponse", &answer);
+        answer.risk.expect("a risk")
+    };
+    let request = GetRiskRequest { name: "SR10".to_owned(), period: "2021/22 Q2".to_owned(), ..GetRiskRequest::default() };
+    let found = get(request.clone()).await;
+    let periods: Vec<&str> = found.score_history.iter().map(|score| score.period.as_ref().expect("a period").id.as_str()).collect();
+    assert_eq!((periods.len(), periods[0], periods[17]), (18, "fy2017-18-q1", "fy2021-22-q2"), "and nothing of what came later");
+    assert_eq!(found.periods_at_target, 18);
+    let published = get(GetRiskRequest { stage: Stage::Published.into(), ..request }).await;
+    assert!(published.score_history.iter().all(|score| score.likelihood == 0), "nothing of it was published");
 }
