@@ -4,8 +4,7 @@ use outturn_domain::fact::Marks;
 use outturn_domain::framework::FrameworkRow;
 use outturn_domain::organisation::CouncilSetting;
 use outturn_services::contract::{
-    Absence, AbsenceReason, CompareScorecardsRequest, GetScorecardRequest, OutsideReason, Qualifier, Stage,
-    TravelDirection,
+    Absence, AbsenceReason, CompareScorecardsRequest, GetScorecardRequest, OutsideReason, Qualifier, Stage, TravelDirection,
 };
 
 use crate::council::{self, actual};
