@@ -95,7 +95,7 @@ impl Dates {
             _ => None,
         });
         let reached_before = reached.is_some() && inputs.day(&of.code, inputs.period, FactKind::Date).is_none();
-        Self { expected, reached: reached, reached_before, period: inputs.period }
+        Self { expected, reached, reached_before, period: inputs.period }
     }
 
     /// The day it was reached on, or is now expected.
