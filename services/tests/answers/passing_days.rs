@@ -26,6 +26,7 @@ fn approved_later(kind: ChangeKind, of: &str) -> FrameworkRow {
         rationale: Some("Part-time places count now".to_owned()),
         approving_body: Some("Cabinet".to_owned()),
         approved_on: Some("2021-11-10".parse().expect("a day")),
+        rejected_on: None,
         judges_from: Some(period("2021/22 Q2")),
         basis: Basis::Illustrative,
         basis_note: None,
