@@ -284,4 +284,6 @@ pub enum CouncilSetting {
     ConfidenceScale(ScaleCode),
     /// The matrix by which risks are scored.
     RiskMatrix(ScaleCode),
+    /// For how many periods running a risk may be at its target before the profile names it: it may be time to stop watching it, or to aim lower.
+    RiskAtTarget(u32),
 }

@@ -25,6 +25,8 @@ pub struct CouncilSettings {
     pub confidence_scale: Option<ScaleCode>,
     /// The matrix by which risks are scored; absent: the one that comes with the program.
     pub risk_matrix: Option<ScaleCode>,
+    /// For how many periods running a risk may be at its target before the profile names it; absent: it never does.
+    pub risk_at_target: Option<u32>,
 }
 
 impl Default for CouncilSettings {
@@ -38,6 +40,7 @@ impl Default for CouncilSettings {
             milestone_scale: None,
             confidence_scale: None,
             risk_matrix: None,
+            risk_at_target: None,
         }
     }
 }
@@ -53,6 +56,7 @@ impl CouncilSettings {
             CouncilSetting::MilestoneScale(scale) => self.milestone_scale = Some(scale),
             CouncilSetting::ConfidenceScale(scale) => self.confidence_scale = Some(scale),
             CouncilSetting::RiskMatrix(matrix) => self.risk_matrix = Some(matrix),
+            CouncilSetting::RiskAtTarget(periods) => self.risk_at_target = Some(periods),
         }
     }
 
@@ -66,14 +70,23 @@ impl CouncilSettings {
             "milestone_scale" => self.milestone_scale.clone_from(&usual.milestone_scale),
             "confidence_scale" => self.confidence_scale.clone_from(&usual.confidence_scale),
             "risk_matrix" => self.risk_matrix.clone_from(&usual.risk_matrix),
+            "risk_at_target" => self.risk_at_target = usual.risk_at_target,
             _ => self.default_stages.retain(|part, _| default_stage_key(part) != setting),
         }
     }
 }
 
 /// The settings that a council may make.
-pub(super) const SETTINGS: [&str; 7] =
-    ["name", "time_zone", "default_stage", "proposed_targets_judge", "milestone_scale", "confidence_scale", "risk_matrix"];
+pub(super) const SETTINGS: [&str; 8] = [
+    "name",
+    "time_zone",
+    "default_stage",
+    "proposed_targets_judge",
+    "milestone_scale",
+    "confidence_scale",
+    "risk_matrix",
+    "risk_at_target",
+];
 
 pub(super) fn setting_key(setting: &CouncilSetting) -> String {
     let plain = match setting {
@@ -85,6 +98,7 @@ pub(super) fn setting_key(setting: &CouncilSetting) -> String {
         CouncilSetting::MilestoneScale(_) => "milestone_scale",
         CouncilSetting::ConfidenceScale(_) => "confidence_scale",
         CouncilSetting::RiskMatrix(_) => "risk_matrix",
+        CouncilSetting::RiskAtTarget(_) => "risk_at_target",
     };
     plain.to_owned()
 }

@@ -12,7 +12,7 @@ use crate::names::{named, slug};
 use crate::reading::{Reading, full_view, instant, known, period};
 use crate::wire::cells::Cells;
 use crate::wire::day::timestamp;
-use crate::wire::risk::Reviews;
+use crate::wire::risk::{Reviews, periods_at_target};
 use crate::wire::{self, risk_profile, risk_score, stage};
 
 /// What a profile is compared with.
@@ -99,6 +99,8 @@ fn shown(risks: &Risks, base: Option<&Base>, asked: &Asked) -> contract::RiskPro
     let moved = base.map(|base| contract::RiskMovement { register: name.clone(), ..moved(&mut cells, risks, &now, base, asked.full) });
     let names = |risks: &mut dyn Iterator<Item = &Risk>| -> Vec<String> { risks.map(|risk| named("risks", &risk.code)).collect() };
     let overdue = |risk: &&Risk| Reviews::of(&now, risk, &events_of(now.framework, risk)).overdue;
+    let least_at_target = now.framework.council.risk_at_target.and_then(|periods| i32::try_from(periods).ok());
+    let at_target = |risk: &&Risk| least_at_target.is_some_and(|least| periods_at_target(&now, risk) >= least);
     contract::RiskProfile {
         register: name,
         title,
@@ -109,6 +111,7 @@ fn shown(risks: &Risks, base: Option<&Base>, asked: &Asked) -> contract::RiskPro
         unscored_risks: names(&mut found.unscored()),
         movement: moved,
         outside_appetite_risks: names(&mut now.live().into_iter().filter(|risk| now.is_outside_appetite(risk, now.period) == Some(true))),
+        at_target_risks: names(&mut now.live().into_iter().filter(at_target)),
         review_overdue_risks: names(&mut now.live().into_iter().filter(overdue)),
         zone_counts: risk_profile::zone_counts(&now, &found),
         provenance: cells.into_shown(),

@@ -111,7 +111,7 @@ fn history(cells: &mut Cells<'_>, inputs: &Inputs<'_>, of: &Risk) -> Vec<contrac
 }
 
 /// For how many periods running, back from the one asked, the current score was at its target or below.
-fn periods_at_target(inputs: &Inputs<'_>, of: &Risk) -> i32 {
+pub(crate) fn periods_at_target(inputs: &Inputs<'_>, of: &Risk) -> i32 {
     let Some(target) = of.target else { return 0 };
     let periods = std::iter::successors(Some(inputs.period), |period| period.previous());
     let scores = periods.map_while(|period| inputs.scoring(of, ScoreKind::Current, period).score());

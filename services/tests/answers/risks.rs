@@ -7,7 +7,7 @@ use outturn_domain::code::BreakdownCode;
 use outturn_domain::fact::{Fact, FactKind, FactValue};
 use outturn_domain::framework::FrameworkRow;
 use outturn_domain::measure::Effective;
-use outturn_domain::organisation::{Alias, AliasKind};
+use outturn_domain::organisation::{Alias, AliasKind, CouncilSetting};
 use outturn_domain::risk::{Occurrence, Review, ReviewKind, Risk, RiskScore};
 use outturn_domain::scrutiny::ReviewDetails;
 use outturn_domain::stage::Basis;
@@ -284,6 +284,19 @@ async fn movement_since_an_instant_is_the_difference_of_the_two_profiles() {
         moves.push(changed.len());
     }
     assert_eq!(moves, [0, 1, 0, 0, 1]);
+}
+
+#[tokio::test]
+async fn what_has_long_been_at_its_target_is_named_where_the_council_wants_it() {
+    let mut house = house().await;
+    let named = async |house: &House, of: &str| {
+        profile(house, GetRiskProfileRequest { period: of.to_owned(), ..second_quarter() }).await.at_target_risks
+    };
+    assert!(named(&house, "2021/22 Q2").await.is_empty(), "nobody asked for it");
+    let wanted = FrameworkRow::Setting(CouncilSetting::RiskAtTarget(2));
+    house.send("2021-11-03T09:00:00Z", Sent::framework(vec![wanted])).await;
+    assert_eq!(named(&house, "2021/22 Q2").await, ["risks/SR10"], "four of a target of six, twice; SR6 is above its own");
+    assert!(named(&house, "2021/22 Q1").await.is_empty(), "once is not twice");
 }
 
 #[tokio::test]

@@ -15,6 +15,9 @@ use crate::normalise::table::Column;
 pub(super) const SETTING: Column = Column::required("Setting");
 const VALUE: Column = Column::required("Value");
 
+/// Two years of quarters: as far as a profile looks back.
+const MOST_AT_TARGET: u32 = 8;
+
 pub(super) const SHEET: SheetForm =
     SheetForm { name: "Council", also: None, key: SETTING, about_items: false, columns: &[SETTING, VALUE, BASIS, BASIS_NOTE, WITHDRAWN] };
 
@@ -28,6 +31,7 @@ enum Setting {
     MilestoneScale,
     ConfidenceScale,
     RiskMatrix,
+    RiskAtTarget,
 }
 
 /// What "Default stage of ..." is of: a kind of scope, else a board.
@@ -48,6 +52,7 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
         "Milestone scale",
         "Delivery confidence scale",
         "Risk matrix",
+        "Risk at target",
     ];
     let setting = row.needed_word(&SETTING, &words, |text| match lookup_key(text).as_str() {
         "name" => Some(Setting::Name),
@@ -57,6 +62,7 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
         "milestonescale" => Some(Setting::MilestoneScale),
         "deliveryconfidencescale" => Some(Setting::ConfidenceScale),
         "riskmatrix" => Some(Setting::RiskMatrix),
+        "riskattarget" => Some(Setting::RiskAtTarget),
         key if key.starts_with("defaultstageof") => part_named(text).map(Setting::DefaultStageFor),
         _ => None,
     });
@@ -81,6 +87,14 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
         Setting::MilestoneScale => CouncilSetting::MilestoneScale(row.needed_code(&VALUE, ScaleCode::parse)?),
         Setting::ConfidenceScale => CouncilSetting::ConfidenceScale(row.needed_code(&VALUE, ScaleCode::parse)?),
         Setting::RiskMatrix => CouncilSetting::RiskMatrix(row.needed_code(&VALUE, ScaleCode::parse)?),
+        Setting::RiskAtTarget => {
+            let periods = row.whole_number(&VALUE, MOST_AT_TARGET)?;
+            if periods == 0 {
+                row.hold(&VALUE, "Risk at target is how many periods running, from 1; to say nothing of it, leave the setting out.");
+                return None;
+            }
+            CouncilSetting::RiskAtTarget(periods)
+        }
     };
     Some(vec![FrameworkRow::Setting(setting)])
 }

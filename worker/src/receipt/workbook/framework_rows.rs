@@ -106,5 +106,6 @@ fn setting_text(setting: &CouncilSetting) -> String {
         CouncilSetting::MilestoneScale(scale) => format!("Milestone scale: {scale}"),
         CouncilSetting::ConfidenceScale(scale) => format!("Confidence scale: {scale}"),
         CouncilSetting::RiskMatrix(matrix) => format!("Risk matrix: {matrix}"),
+        CouncilSetting::RiskAtTarget(periods) => format!("Risk at target: {periods} periods"),
     }
 }

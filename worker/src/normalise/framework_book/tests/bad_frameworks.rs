@@ -21,7 +21,7 @@ struct Bad {
 const PLAN_HEADINGS: &str = "Code | Kind | Name | Parent";
 const GOOD_TARGET: &str = "VISITS | 2023/24 | 300000 | 01/10/2022 | 10/11/2022 |";
 
-const BAD: [Bad; 20] = [
+const BAD: [Bad; 21] = [
     Bad {
         what: "a cycle within the workbook, which holds back the good row beside it",
         sheets: &[
@@ -174,6 +174,13 @@ VISITS | v | PLACE | CHILDREN | number | high | monthly | stock | | 30/06/2019",
         told: &["framework-row-held Milestones!D2"],
         taken: &["milestone N"],
         says: "To (31/03/2022) is before From (01/04/2022). The row is held back.",
+    },
+    Bad {
+        what: "a risk that is to be named after no period at all",
+        sheets: &[("Council", "Setting | Value\nRisk at target | 0\nName | Anytown")],
+        told: &["framework-row-held Council!B2"],
+        taken: &["council name"],
+        says: "Risk at target is how many periods running, from 1; to say nothing of it, leave the setting out. The row is held back.",
     },
     Bad {
         what: "an exceptional time that ends before it begins",
