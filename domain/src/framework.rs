@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Months, NaiveDate};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 
 use crate::address::Place;
 use crate::benchmark::Benchmark;
@@ -298,6 +298,17 @@ impl Framework {
     #[must_use]
     pub fn publication(&self, period: Period) -> Option<&Publication> {
         self.publications.iter().find(|publication| publication.period == period)
+    }
+
+    /// The publication, by `now`, that shows the figures of `period`: its own, else the first of a longer period that it ends in. A month is out with its quarter,
+    /// and a year with its last one.
+    #[must_use]
+    pub fn publication_showing(&self, period: Period, now: DateTime<Utc>) -> Option<&Publication> {
+        let out = |publication: &&Publication| publication.published <= now;
+        self.publication(period).filter(out).or_else(|| {
+            let around = self.publications.iter().filter(|publication| period.ends_within(publication.period));
+            around.filter(out).min_by_key(|publication| publication.published)
+        })
     }
 
     /// The day by whose end a measure's figure for `period` is due: with the return for that period, else with the one for `around`, which it is a part of. What lags is

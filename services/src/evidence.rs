@@ -56,7 +56,7 @@ impl Answers {
     pub(crate) async fn evidence(&self, period: Period, reading: Reading, known: &Definitions) -> Result<Evidence, Failure> {
         let reader = &self.reader;
         let stage = reading.stage_given(known);
-        let published = known.framework.publication(period).filter(|publication| publication.published <= reading.point.read_time);
+        let published = publication_of(&known.framework, period, reading.point.read_time);
         let publication = published.filter(|_| stage == Stage::Published).cloned();
         let point = match &publication {
             Some(publication) => reader.point_at(publication.published).await?,
@@ -185,13 +185,9 @@ impl Evidence {
     }
 }
 
-/// The publication, by `now`, that shows the figures of `period`: its own, else the first of a longer period that it ends in.
+/// The publication, by `now`, that shows the figures of `period`.
 pub(crate) fn publication_of(framework: &Framework, period: Period, now: DateTime<Utc>) -> Option<&Publication> {
-    let out = |publication: &&Publication| publication.published <= now;
-    framework.publication(period).filter(out).or_else(|| {
-        let around = framework.publications.iter().filter(|publication| period.ends_within(publication.period));
-        around.filter(out).min_by_key(|publication| publication.published)
-    })
+    framework.publication_showing(period, now)
 }
 
 /// The framework of a publication's instant knows nothing of the publication itself, which is recorded after it.

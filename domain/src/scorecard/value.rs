@@ -162,7 +162,7 @@ pub(super) fn at_stage(inputs: &Inputs<'_>, recorded: &RecordedFact) -> bool {
     match inputs.stage {
         Stage::Working => true,
         Stage::SignedOff => recorded.stage >= Stage::SignedOff,
-        Stage::Published => inputs.framework.publication(inputs.period).is_some_and(|publication| publication.published <= inputs.as_of),
+        Stage::Published => inputs.framework.publication_showing(inputs.period, inputs.as_of).is_some(),
     }
 }
 

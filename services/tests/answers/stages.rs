@@ -1,10 +1,13 @@
 //! Stages: working, signed off, published. What nobody signed off is never mistaken for what was published.
 
 use outturn_domain::fact::Marks;
+use outturn_domain::figure::Unit;
 use outturn_domain::framework::FrameworkRow;
-use outturn_domain::organisation::CouncilSetting;
+use outturn_domain::measure::{Frequency, Measure, RollUp};
+use outturn_domain::organisation::{CouncilSetting, Publication};
 use outturn_services::contract::{
-    Absence, AbsenceReason, CompareScorecardsRequest, GetScorecardRequest, OutsideReason, Qualifier, Stage, TravelDirection,
+    Absence, AbsenceReason, CompareScorecardsRequest, GetScorecardRequest, ListOutturnsRequest, OutsideReason, Qualifier, Stage,
+    TravelDirection,
 };
 
 use crate::council::{self, actual};
@@ -91,6 +94,39 @@ async fn what_is_not_for_publication_is_never_published() {
     let figure = value(&published, "LATE-1");
     assert_eq!(figure.absence.as_ref().map(Absence::reason), Some(AbsenceReason::NotPublished));
     assert_eq!(figure.provenance_key, "");
+}
+
+#[tokio::test]
+async fn a_month_is_published_with_its_quarter_wherever_it_is_asked() {
+    let mut house = House::council().await;
+    let visits =
+        Measure { frequency: Frequency::Monthly, roll_up: Some(RollUp::Sum), ..council::measure("VISITS", "place", Unit::Number, 0) };
+    house.send("2021-10-20T09:00:00Z", Sent::framework(vec![FrameworkRow::Measure(Box::new(visits))])).await;
+    let reported = vec![actual("VISITS", "September 2021", 41.0), actual("ANN-1", "2020/21", 390.0)];
+    house.send("2021-10-20T10:00:00Z", Sent::facts(reported)).await;
+    let FrameworkRow::Publication(quarter) = council::publication() else { unreachable!("a publication") };
+    let last_year = Publication { period: council::period("2020/21 Q4"), ..quarter.clone() };
+    let rows = [quarter, last_year].map(FrameworkRow::Publication).to_vec();
+    let september = || GetScorecardRequest { period: "September 2021".to_owned(), ..at_stage(Stage::Published) };
+    let before = card(&house, september()).await;
+    assert_eq!(value(&before, "VISITS").absence.as_ref().map(Absence::reason), Some(AbsenceReason::NotPublished));
+    house.send("2021-11-11T09:00:00Z", Sent::framework(rows)).await;
+    house.send("2021-11-20T11:00:00Z", Sent::facts(vec![actual("VISITS", "September 2021", 5.0)])).await;
+    let listed = async |measure: &str| {
+        let request = ListOutturnsRequest { measure: measure.to_owned(), stage: Stage::Published.into(), ..ListOutturnsRequest::default() };
+        let listed = house.measures().await.list_outturns(request).await.expect("an answer").into_inner().outturns;
+        listed.into_iter().map(|outturn| (outturn.name, outturn.figure.expect("a figure").display_text)).collect::<Vec<_>>()
+    };
+    assert_eq!(listed("VISITS").await, [("measures/VISITS/outturns/m2021-09".to_owned(), "41".to_owned())]);
+    let published = card(&house, september()).await;
+    let figure = value(&published, "VISITS");
+    assert_eq!((figure.display_text.as_str(), figure.stage()), ("41", Stage::Published));
+    assert_eq!(published.publication.map(|publication| publication.name).as_deref(), Some("publications/fy2021-22-q2"));
+    assert_eq!(
+        listed("ANN-1").await,
+        [("measures/ANN-1/outturns/fy2020-21".to_owned(), "390".to_owned())],
+        "a year, with its last quarter"
+    );
 }
 
 #[tokio::test]
