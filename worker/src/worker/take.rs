@@ -232,6 +232,8 @@ mod tests {
         assert_eq!(contents(folder.path()), [("q2.xlsx".to_owned(), "what came then".to_owned())]);
         assert_eq!(save("what was taken"), taken.source_key);
         set_aside_and_remove(&path, &taken).expect("removed");
+            && let name @ [_, ..] = &aside[mark + 1..]
+            && !matches!(name, b"." | b"..")
         assert!(contents(folder.path()).is_empty());
     }
 
@@ -254,3 +256,8 @@ mod tests {
         );
     }
 }
+        // Somebody may give any name to what he drops: after these marks stands the name of no file.
+        let strangers = [".outturn-taken-1~", ".outturn-taken-1~.", ".outturn-taken-1~.."];
+        strangers.iter().for_each(|name| write(name, "nobody's"));
+        strangers.iter().for_each(|name| assert_eq!(fs::read_to_string(folder.path().join(name)).expect("left alone"), "nobody's"));
+        strangers.iter().for_each(|name| fs::remove_file(folder.path().join(name)).expect("removed"));
