@@ -30,12 +30,20 @@ impl Round {
     ) -> Result<(), WorkerError> {
         match done {
             Ok(answered) => self.step.answered.extend(answered),
-            Err(WorkerError::Store(error)) => return Err(error.into()),
             Err(error) => {
+                self.note_trouble(file_name, error)?;
                 self.queue.give_up(sender);
-                self.step.failed.push((file_name.to_owned(), error));
             }
         }
+        Ok(())
+    }
+
+    /// Notes a trouble that keeps nobody else back.
+    fn note_trouble(&mut self, file_name: &str, error: WorkerError) -> Result<(), WorkerError> {
+        if matches!(error, WorkerError::Store(_)) {
+            return Err(error);
+        }
+        self.step.failed.push((file_name.to_owned(), error));
         Ok(())
     }
 
@@ -112,6 +120,15 @@ impl Worker {
         }
         let quick_ones = self.lanes.have_quick_ones(round.places);
         let Some(next) = round.queue.pop(|sender| self.lanes.hold(sender), quick_ones) else { return Ok(false) };
+        if let Next::Noticed(file) = &next
+            && let Some(taken) = self.writer.owed_removal(&file.source_key).await?
+        {
+            // What it says is in, or comes before it in the queue. Whoever comes after it overtakes nothing, though it may never be removable.
+            if let Err(error) = self.remove_taken(file, &taken).await {
+                round.note_trouble(&file.file_name, error)?;
+            }
+            return Ok(true);
+        }
         let (sender, file_name) = (next.sender().clone(), next.file_name().to_owned());
         let done = self.take_and_begin(next, round.places).await;
         round.note(&sender, &file_name, done)?;

@@ -20,13 +20,14 @@ use crate::failpoints::failpoint;
 use crate::inbox::{Noticed, source_key};
 
 impl Worker {
-    /// Takes a file; nothing where it went away or changed while it was being copied, or only its removal was owed.
+    /// Removes a file that lies in the inbox though it was taken before: its removal failed, or the program was ended before it.
+    pub(super) async fn remove_taken(&mut self, file: &Noticed, taken: &Taken) -> Result<(), WorkerError> {
+        self.make_sure_of_sidecar(taken)?;
+        self.remove_source(&file.path, taken).await
+    }
+
+    /// Takes a file; nothing where it went away or changed while it was being copied.
     pub(super) async fn take(&mut self, file: Noticed) -> Result<Option<Taken>, WorkerError> {
-        if let Some(taken) = self.writer.owed_removal(&file.source_key).await? {
-            self.make_sure_of_sidecar(&taken)?;
-            self.remove_source(&file.path, &taken).await?;
-            return Ok(None);
-        }
         let failed = |doing, path: &Path| {
             let path = path.to_owned();
             move |source| WorkerError::Io { doing, path, source }
