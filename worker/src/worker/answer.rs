@@ -90,12 +90,8 @@ impl Worker {
         })?;
         failpoint!("answer-after-receipt");
         if taken.submitter.as_ref().is_some_and(|submitter| submitter.as_str() == FRAMEWORK_FOLDER) {
-            match self.make_submitters_folders().await {
-                // They are made when it is back, or at the next start.
-                Err(error @ WorkerError::InboxAway { .. }) => tracing::warn!(%error, "not every submitter has a folder"),
-                // Before it is answered: where a folder cannot be made, it is tried again.
-                made => made?,
-            }
+            // Where one cannot be made it stays owed: the framework is answered, and whoever has a folder can send.
+            self.make_submitters_folders().await?;
         }
         let receipt = path.to_string_lossy().into_owned();
         self.writer.answered(&taken.id, &receipt).await?;

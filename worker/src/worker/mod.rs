@@ -40,6 +40,7 @@ use crate::installed::InstalledError;
 use crate::lock::{HomeLock, LockError};
 use crate::read::{ChildProgram, Confinement, SpawnError, check_confinement};
 use crate::receipt::CompiledRules;
+use folders::OwedFolders;
 use known_framework::KnownFramework;
 use lanes::Lanes;
 use lookout::Lookout;
@@ -119,8 +120,8 @@ pub struct Worker {
     reader: Reader,
     /// Shared with a look that is under way beside other work.
     lookout: Arc<Mutex<Lookout>>,
-    /// Whether a submitter may lack a folder.
-    folders_are_owed: bool,
+    set_aside: SetAside,
+    folders: OwedFolders,
     archive: Archive,
     clock: Clock,
     program: ChildProgram,
@@ -149,7 +150,7 @@ impl Worker {
         worker.remove_untold().await?;
         worker.tidy();
         // A crash may have come between the commit of a framework and the folders it asks for. Where nothing can be written, files are taken in all the same.
-        worker.folders_are_owed = true;
+        worker.folders.are_owed = true;
         worker.make_owed_folders().await;
         Ok(worker)
     }
@@ -217,7 +218,8 @@ impl Worker {
             writer,
             reader,
             lookout,
-            folders_are_owed: false,
+            set_aside,
+            folders: OwedFolders::default(),
             archive,
             clock,
             program,
