@@ -94,7 +94,9 @@ impl Worker {
     /// only from the database that was there before; where that cannot be asked, every removal stays owed, and costs a look when a file comes.
     pub(crate) async fn settle_outside(&mut self, receipts: &[(SubmissionId, String)]) -> Result<(), WorkerError> {
         let inbox = self.home.inbox();
-        take::restore_set_aside(&inbox).unwrap_or_else(|error| tracing::warn!(%error, "what was set aside in the inbox is put back later"));
+        if let Err(error) = take::restore_set_aside(&inbox) {
+            tracing::warn!(%error, "what was set aside in the inbox is put back later");
+        }
         let there = match inbox::scan_all(&inbox) {
             Ok(Scanned { files, is_whole: true }) => Some(files),
             Ok(Scanned { files, is_whole: false }) => owed_before(&self.home).await.map(|owed| [files, owed].concat()),

@@ -2,40 +2,32 @@
 
 use outturn_domain::clock::Clock;
 
-use super::{WorkerError, take};
+use super::WorkerError;
+use super::take::SetAside;
 use crate::home::Home;
-use crate::inbox::{self, Inbox, Look};
+use crate::inbox::{Inbox, Look};
 
 /// A worker's eye on its inbox.
 #[derive(Debug)]
 pub(super) struct Lookout {
     home: Home,
     inbox: Inbox,
-    /// Whether what an earlier run set aside has been put back. Before that nothing is taken, so nothing else is aside.
-    is_restored: bool,
+    set_aside: SetAside,
 }
 
 impl Lookout {
-    pub(super) fn new(home: &Home) -> Self {
-        Self { home: home.clone(), inbox: Inbox::new(home.inbox()), is_restored: false }
+    pub(super) fn new(home: &Home, set_aside: SetAside) -> Self {
+        Self { home: home.clone(), inbox: Inbox::new(home.inbox()), set_aside }
     }
 
     /// Looks at the inbox once. It may be away when the worker starts: then this fails until it is there.
     pub(super) fn look(&mut self, clock: &Clock) -> Result<Vec<Look>, WorkerError> {
         let settings = self.home.settings()?;
         let path = self.home.inbox();
-        let restored = if self.is_restored { Ok(()) } else { put_back(&self.home) };
-        let looked = restored.and_then(|()| {
-            self.is_restored = true;
-            self.inbox.look(clock.steady(), &settings.inbox, &settings.limits)
-        });
+        let restored = self.set_aside.restore(&self.home);
+        let looked = restored.and_then(|()| self.inbox.look(clock.steady(), &settings.inbox, &settings.limits));
         looked.map_err(|source| WorkerError::InboxAway { path, source })
     }
-}
-
-fn put_back(home: &Home) -> std::io::Result<()> {
-    inbox::make_sure_it_is_there(&home.inbox())?;
-    take::restore_set_aside(&home.inbox())
 }
 
 #[cfg(test)]
@@ -58,7 +50,7 @@ mod tests {
             move || hands.lock().expect("the hands")[which]
         };
         let clock = Clock::new(hand(0)).measured_by(hand(1));
-        let mut lookout = Lookout::new(&home);
+        let mut lookout = Lookout::new(&home, SetAside::default());
         let mut waits = |wall: TimeDelta, steady: TimeDelta| {
             let mut hands = hands.lock().expect("the hands");
             *hands = [hands[0] + wall, hands[1] + steady];

@@ -44,6 +44,7 @@ use folders::OwedFolders;
 use known_framework::KnownFramework;
 use lanes::Lanes;
 use lookout::Lookout;
+use take::SetAside;
 use terms::NewestTerms;
 
 /// A failure of this machine or its files, never of a return. The files concerned stay where they are and are tried again.
@@ -212,7 +213,8 @@ impl Worker {
         let writer = Writer::open(database).await?;
         let reader = Reader::open(database).await?;
         let newest_arrival = reader.newest_arrival().await?.unwrap_or(DateTime::UNIX_EPOCH);
-        let (lookout, archive) = (Arc::new(Mutex::new(Lookout::new(&home))), Archive::new(home.archive()));
+        let (set_aside, archive) = (SetAside::default(), Archive::new(home.archive()));
+        let lookout = Arc::new(Mutex::new(Lookout::new(&home, set_aside.clone())));
         Ok(Self {
             home,
             writer,

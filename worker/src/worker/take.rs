@@ -9,6 +9,7 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::TimeDelta;
 use outturn_domain::provenance::SubmissionId;
@@ -17,7 +18,8 @@ use outturn_store::submission::Taken;
 use super::{Worker, WorkerError};
 use crate::archive::{Kept, copy, sync_folder};
 use crate::failpoints::failpoint;
-use crate::inbox::{Noticed, source_key};
+use crate::home::Home;
+use crate::inbox::{self, Noticed, source_key};
 
 impl Worker {
     /// Removes a file that lies in the inbox though it was taken before: its removal failed, or the program was ended before it.
@@ -81,8 +83,8 @@ impl Worker {
     }
 
     async fn remove_source(&mut self, path: &Path, taken: &Taken) -> Result<(), WorkerError> {
-        let (taken_path, what) = (path.to_owned(), taken.clone());
-        let removed = tokio::task::spawn_blocking(move || set_aside_and_remove(&taken_path, &what)).await;
+        let (set_aside, taken_path, what) = (self.set_aside.clone(), path.to_owned(), taken.clone());
+        let removed = tokio::task::spawn_blocking(move || set_aside.remove(&taken_path, &what)).await;
         removed.map_err(io::Error::other).and_then(|removed| removed).map_err(|source| WorkerError::Io {
             doing: "remove the taken file",
             path: path.to_owned(),
@@ -100,6 +102,37 @@ fn source_changed(file: &Noticed) -> bool {
 
 /// The name under which a taken file is set aside while it is looked at once more.
 const ASIDE: &str = ".outturn-taken-";
+
+/// What is set aside in the inbox of a worker: no look puts back what is set aside at the very moment.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SetAside {
+    /// Whether nothing can be aside: all that an end of the program, or a failing share, left there has been put back.
+    is_restored: Arc<Mutex<bool>>,
+}
+
+impl SetAside {
+    /// Puts back what was left set aside, where there may be anything.
+    pub(super) fn restore(&self, home: &Home) -> io::Result<()> {
+        let mut is_restored = self.lock();
+        if !*is_restored {
+            inbox::make_sure_it_is_there(&home.inbox())?;
+            *is_restored = restore_set_aside(&home.inbox())? == Restored::All;
+        }
+        Ok(())
+    }
+
+    fn remove(&self, path: &Path, taken: &Taken) -> io::Result<()> {
+        let mut is_restored = self.lock();
+        let removed = set_aside_and_remove(path, taken);
+        // Its name may still be the one that no look sees.
+        *is_restored &= removed.is_ok();
+        removed
+    }
+
+    fn lock(&self) -> MutexGuard<'_, bool> {
+        self.is_restored.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// Removes a taken file, and nothing else: somebody may have saved a new one over it since. It is moved aside first, so that what is looked at is what
 /// is removed; a new file goes back to its place.
@@ -177,26 +210,43 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
     identity(one).is_some_and(|of_one| identity(other) == Some(of_one))
 }
 
-/// Puts back what an end of the program left set aside: a file that was taken is seen as such at the next look, and a new one is taken.
-pub(super) fn restore_set_aside(folder: &Path) -> io::Result<()> {
+/// How much of what was left set aside has been put back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Restored {
+    /// All of it.
+    All,
+    /// There is a folder that cannot be looked through now.
+    Some,
+}
+
+/// Puts back what an end of the program, or a failing share, left set aside: a file that was taken is seen as such at the next look, and a new one is taken.
+pub(super) fn restore_set_aside(folder: &Path) -> io::Result<Restored> {
+    let mut restored = Restored::All;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
         if entry.file_type()?.is_dir() {
             // A folder that one sender closed is told at the look.
-            restore_set_aside(&entry.path()).ok();
+            if !matches!(restore_set_aside(&entry.path()), Ok(Restored::All)) {
+                restored = Restored::Some;
+            }
         } else if let Some(aside) = name.as_bytes().strip_prefix(ASIDE.as_bytes())
             && let Some(mark) = aside.iter().position(|byte| *byte == b'~')
+            && let name @ [_, ..] = &aside[mark + 1..]
+            && !matches!(name, b"." | b"..")
         {
-            // A name need not be UTF-8.
-            put_back(&entry.path(), &folder.join(OsStr::from_bytes(&aside[mark + 1..])))?;
+            // A name need not be UTF-8. What is the name of no file was set aside by somebody else.
+            put_back(&entry.path(), &folder.join(OsStr::from_bytes(name)))?;
         }
     }
-    Ok(())
+    Ok(restored)
 }
 
 #[cfg(test)]
 mod tests {
+    use outturn_domain::provenance::FileHash;
+    use rustix::fs::{Mode, OFlags};
+
     use super::*;
 
     fn contents(folder: &Path) -> Vec<(String, String)> {
@@ -206,6 +256,19 @@ mod tests {
         let mut contents: Vec<(String, String)> = entries.map(read).collect();
         contents.sort();
         contents
+    }
+
+    /// What is recorded of the file that lies here now.
+    fn what_was_taken(path: &Path) -> Taken {
+        Taken {
+            id: SubmissionId::new(chrono::DateTime::UNIX_EPOCH, 7),
+            submitter: None,
+            file_name: "q2.xlsx".to_owned(),
+            file_hash: FileHash::parse(&crate::archive::hash_of(&fs::read(path).expect("a file"))).expect("a hash"),
+            file_size: 14,
+            source_key: source_key(&fs::symlink_metadata(path).expect("a file")),
+            received: chrono::DateTime::UNIX_EPOCH,
+        }
     }
 
     #[test]
@@ -219,22 +282,13 @@ mod tests {
             fs::File::options().write(true).open(&path).expect("a file").set_times(times).expect("times");
             source_key(&fs::symlink_metadata(&path).expect("a file"))
         };
-        let taken = Taken {
-            id: SubmissionId::new(chrono::DateTime::UNIX_EPOCH, 7),
-            submitter: None,
-            file_name: "q2.xlsx".to_owned(),
-            file_hash: outturn_domain::provenance::FileHash::parse(&crate::archive::hash_of(b"what was taken")).expect("a hash"),
-            file_size: 14,
-            source_key: save("what was taken"),
-            received: chrono::DateTime::UNIX_EPOCH,
-        };
+        save("what was taken");
+        let taken = what_was_taken(&path);
         assert_eq!(save("what came then"), taken.source_key, "it looks the same");
         set_aside_and_remove(&path, &taken).expect("left");
         assert_eq!(contents(folder.path()), [("q2.xlsx".to_owned(), "what came then".to_owned())]);
         assert_eq!(save("what was taken"), taken.source_key);
         set_aside_and_remove(&path, &taken).expect("removed");
-            && let name @ [_, ..] = &aside[mark + 1..]
-            && !matches!(name, b"." | b"..")
         assert!(contents(folder.path()).is_empty());
     }
 
@@ -245,7 +299,12 @@ mod tests {
         write("q2.xlsx", "newest");
         write("q2.earlier.xlsx", "an earlier one that was put back before");
         write(".outturn-taken-1~q2.xlsx", "newer than what was taken");
+        // Somebody may give any name to what he drops: after these marks stands the name of no file.
+        let strangers = [".outturn-taken-1~", ".outturn-taken-1~.", ".outturn-taken-1~.."];
+        strangers.iter().for_each(|name| write(name, "nobody's"));
         restore_set_aside(folder.path()).expect("put back");
+        strangers.iter().for_each(|name| assert_eq!(fs::read_to_string(folder.path().join(name)).expect("left alone"), "nobody's"));
+        strangers.iter().for_each(|name| fs::remove_file(folder.path().join(name)).expect("removed"));
         let named = |name: &str, text: &str| (name.to_owned(), text.to_owned());
         assert_eq!(
             contents(folder.path()),
@@ -256,9 +315,46 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn what_a_failing_share_leaves_set_aside_is_put_back_when_the_share_is_back() {
+        let root = tempfile::tempdir().expect("a folder");
+        let home = Home::init(&root.path().join("home")).expect("a home");
+        let (folder, away) = (home.inbox().join("adults"), root.path().join("away"));
+        fs::create_dir(&folder).expect("a folder");
+        let path = folder.join("q2.xlsx");
+        fs::write(&path, "what was taken").expect("a file");
+        let set_aside = SetAside::default();
+        set_aside.restore(&home).expect("nothing is aside");
+
+        let share_goes = {
+            let (path, folder, away) = (path.clone(), folder.clone(), away.clone());
+            move || assert!(path.exists() || !folder.exists() || fs::rename(&folder, &away).is_ok())
+        };
+        fail::cfg_callback("take-set-aside", share_goes).expect("a point");
+        set_aside.remove(&path, &what_was_taken(&path)).expect_err("the share is away");
+        fail::remove("take-set-aside");
+        fs::rename(&away, &folder).expect("the share comes back");
+        assert!(!path.exists(), "it is set aside still");
+        set_aside.restore(&home).expect("put back");
+        assert_eq!(contents(&folder), [("q2.xlsx".to_owned(), "what was taken".to_owned())]);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_looked_through_is_looked_through_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY;
+        let mut below = rustix::fs::open(folder.path(), flags, Mode::empty()).expect("a folder");
+        let name = "x".repeat(200);
+        // 25 times 201 bytes are more than the 4,096 that a path may have.
+        for _ in 0..25 {
+            rustix::fs::mkdirat(&below, name.as_str(), Mode::RWXU).expect("a folder");
+            below = rustix::fs::openat(&below, name.as_str(), flags, Mode::empty()).expect("a folder");
+        }
+        fs::write(folder.path().join(".outturn-taken-1~q2.xlsx"), "beside it").expect("a file");
+        assert_eq!(restore_set_aside(folder.path()).expect("what can be put back"), Restored::Some);
+        assert!(folder.path().join("q2.xlsx").exists());
+        fs::remove_dir_all(folder.path().join(&name)).expect("removed");
+        assert_eq!(restore_set_aside(folder.path()).expect("put back"), Restored::All);
+    }
 }
-        // Somebody may give any name to what he drops: after these marks stands the name of no file.
-        let strangers = [".outturn-taken-1~", ".outturn-taken-1~.", ".outturn-taken-1~.."];
-        strangers.iter().for_each(|name| write(name, "nobody's"));
-        strangers.iter().for_each(|name| assert_eq!(fs::read_to_string(folder.path().join(name)).expect("left alone"), "nobody's"));
-        strangers.iter().for_each(|name| fs::remove_file(folder.path().join(name)).expect("removed"));
