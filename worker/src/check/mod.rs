@@ -31,8 +31,7 @@ mod twice;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use outturn_domain::address::Place;
-use outturn_domain::code::{RuleSetCode, ScaleCode, SubmitterCode};
+use outturn_domain::code::{ItemCode, RuleSetCode, ScaleCode, SubmitterCode};
 use outturn_domain::fact::{Fact, FactKey, FactKind, FactValue};
 use outturn_domain::finding::{Blocks, Finding, FindingCode, Severity};
 use outturn_domain::forecast::periods_wanted;
@@ -106,9 +105,11 @@ pub fn check(returned: &Return, standing: &Standing<'_>) -> Checked {
             None => drop(refused.insert(key)),
         }
     }
+    // Last, for what is wrong with them has been said already, and what would be said again of their rows is not.
+    refused.extend(returned.refused.iter().filter_map(|entry| resolver.key(entry, &mut Vec::new())));
     said_once(&mut findings);
     let facts = narratives::settle(facts, standing, &mut findings);
-    let facts = twice::settle(facts, &mut findings);
+    let facts = twice::settle(facts, &mut refused, &mut findings);
     let facts = delivery::settle(facts, standing, &mut findings);
     let facts = rates::settle(facts, &refused, standing, &mut findings);
     doubts::ask(&facts, standing, &mut findings);
@@ -162,13 +163,18 @@ fn fact(entry: &Entry, key: FactKey, standing: &Standing<'_>, findings: &mut Vec
             place: entry.place.clone(),
         }),
         Err(finding) => {
-            // Only what keeps the outturn itself out makes it "refused"; a comment or a forecast does not.
-            let outturn = matches!(key.kind, FactKind::Actual | FactKind::Numerator | FactKind::Denominator);
-            let own = key.entity.is_none() && key.breakdown.is_none();
-            findings.push(finding.at(entry.place.clone()).about((outturn && own).then_some(key.item), Some(key.period)));
+            findings.push(finding.at(entry.place.clone()).about(own_outturn(&key), Some(key.period)));
             None
         }
     }
+}
+
+/// The item whose outturn is "refused" where the value of this key is kept out. A comment or a forecast does not make it so, and no more does the value of a
+/// ward or of another body.
+fn own_outturn(key: &FactKey) -> Option<ItemCode> {
+    let outturn = matches!(key.kind, FactKind::Actual | FactKind::Numerator | FactKind::Denominator);
+    let own = key.entity.is_none() && key.breakdown.is_none();
+    (outturn && own).then(|| key.item.clone())
 }
 
 /// Leaves one of findings that say the same of the same cell: an unknown heading is one mistake, however many rows stand below it.
@@ -235,15 +241,14 @@ fn in_order(findings: Vec<Finding>, queries: usize) -> Vec<Finding> {
         let weight = weights.len();
         weights.entry(*code).or_insert(weight);
     }
-    let mut asked: Vec<&Finding> = findings.iter().filter(|finding| finding.severity() == Severity::Query).collect();
-    asked.sort_by_key(|finding| weights.get(&finding.code).copied().unwrap_or(usize::MAX));
-    let held_back = asked.len().saturating_sub(queries);
-    let held: BTreeSet<(FindingCode, Option<Place>)> =
-        asked.iter().skip(queries).map(|finding| (finding.code, finding.place.clone())).collect();
-    let mut kept: Vec<Finding> = findings
-        .into_iter()
-        .filter(|finding| finding.severity() != Severity::Query || !held.contains(&(finding.code, finding.place.clone())))
-        .collect();
+    let mut asked: Vec<(usize, &Finding)> =
+        findings.iter().enumerate().filter(|(_, finding)| finding.severity() == Severity::Query).collect();
+    asked.sort_by_key(|(_, finding)| weights.get(&finding.code).copied().unwrap_or(usize::MAX));
+    // By their places in the list: two queries may be of one code and about one cell.
+    let held: BTreeSet<usize> = asked.iter().skip(queries).map(|(index, _)| *index).collect();
+    let held_back = held.len();
+    let mut kept: Vec<Finding> =
+        findings.into_iter().enumerate().filter(|(index, _)| !held.contains(index)).map(|(_, finding)| finding).collect();
     if held_back > 0 {
         let message = format!("{held_back} more queries were found; only the {queries} weightiest are asked.");
         kept.push(Finding::new(FindingCode::QueriesHeldBack, message));
@@ -276,3 +281,6 @@ const QUERIES_BY_WEIGHT: &[FindingCode] = &[
     FindingCode::CommentMissing,
     FindingCode::NarrativeEmpty,
 ];
+
+#[cfg(test)]
+mod tests;

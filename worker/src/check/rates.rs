@@ -13,7 +13,7 @@ use outturn_domain::framework::Framework;
 use outturn_domain::scorecard::rate;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::Standing;
+use super::{Standing, own_outturn};
 
 /// Settles the rates of a return: `refused` holds the values that were kept out.
 pub(super) fn settle(facts: Vec<Fact>, refused: &BTreeSet<FactKey>, standing: &Standing<'_>, findings: &mut Vec<Finding>) -> Vec<Fact> {
@@ -79,7 +79,7 @@ fn denominator(fact: &Fact) -> Finding {
         .at(fact.place.clone())
         .found(found)
         .expected("a number above nought")
-        .about(Some(fact.key.item.clone()), Some(fact.key.period))
+        .about(own_outturn(&fact.key), Some(fact.key.period))
 }
 
 fn half(fact: &Fact, missing: &str) -> Finding {
@@ -87,5 +87,5 @@ fn half(fact: &Fact, missing: &str) -> Finding {
     Finding::new(FindingCode::RateIncomplete, message)
         .at(fact.place.clone())
         .expected(format!("a {missing} beside it"))
-        .about(Some(fact.key.item.clone()), Some(fact.key.period))
+        .about(own_outturn(&fact.key), Some(fact.key.period))
 }

@@ -30,7 +30,8 @@ pub(super) struct Resolver<'a> {
     items: BTreeMap<(RowPlace, String, Period, bool), Option<ItemCode>>,
     entities: BTreeMap<(RowPlace, String), Option<EntityCode>>,
     breakdowns: BTreeMap<(RowPlace, String, ItemCode, Period), Option<BreakdownCode>>,
-    periods: BTreeMap<(RowPlace, Period, bool), bool>,
+    /// One row of a form can hold an annual measure beside a quarterly one.
+    periods: BTreeMap<(RowPlace, ItemCode, Period, bool), bool>,
     /// What each written code means, looked up once however many rows have it.
     called: BTreeMap<String, Option<ItemCode>>,
     /// How many near codes have been looked for.
@@ -263,7 +264,8 @@ impl<'a> Resolver<'a> {
 
     fn period(&mut self, row: &RowPlace, entry: &Entry, item: &ItemCode, findings: &mut Vec<Finding>) -> bool {
         let happened = matches!(entry.kind, FactKind::Actual | FactKind::Numerator | FactKind::Denominator);
-        if let Some(known) = self.periods.get(&(row.clone(), entry.period, happened)) {
+        let asked = (row.clone(), item.clone(), entry.period, happened);
+        if let Some(known) = self.periods.get(&asked) {
             return *known;
         }
         let wrong = happened.then(|| self.wrong_period(entry, item)).flatten();
@@ -272,7 +274,7 @@ impl<'a> Resolver<'a> {
         let computed = (happened && right).then(|| self.is_computed(entry, item)).flatten();
         let right = right && computed.is_none();
         findings.extend(computed);
-        self.periods.insert((row.clone(), entry.period, happened), right);
+        self.periods.insert(asked, right);
         right
     }
 

@@ -10,13 +10,15 @@ use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::narrative::NarrativeKind;
 use outturn_domain::period::Period;
 
+use super::own_outturn;
 use crate::normalise::entry::{Entry, EntryValue, Written};
 use crate::normalise::grid::shown;
 use crate::normalise::quote::shortened;
 use crate::read::cell::CellValue;
 
-/// Leaves one of what is said twice alike, and none of what is said twice differently: which of the two is meant only the sender knows.
-pub(super) fn settle(facts: Vec<Fact>, findings: &mut Vec<Finding>) -> Vec<Fact> {
+/// Leaves one of what is said twice alike, and none of what is said twice differently: which of the two is meant only the sender knows. What is left out is
+/// added to what is refused.
+pub(super) fn settle(facts: Vec<Fact>, refused: &mut BTreeSet<FactKey>, findings: &mut Vec<Finding>) -> Vec<Fact> {
     let mut said: BTreeMap<FactKey, Vec<Fact>> = BTreeMap::new();
     let mut order = Vec::with_capacity(facts.len());
     for fact in facts {
@@ -31,7 +33,14 @@ pub(super) fn settle(facts: Vec<Fact>, findings: &mut Vec<Finding>) -> Vec<Fact>
         let Some((first, others)) = same.split_first() else { continue };
         others.iter().filter(|other| other.value != first.value).for_each(|other| at_odds.note(first.key.kind, &first.place, &other.place));
     }
-    order.into_iter().filter_map(|key| said.remove(&key).and_then(|same| one_of(same, &at_odds, findings))).collect()
+    let mut settled = Vec::with_capacity(order.len());
+    for key in order {
+        match said.remove(&key).and_then(|same| one_of(same, &at_odds, findings)) {
+            Some(fact) => settled.push(fact),
+            None => drop(refused.insert(key)),
+        }
+    }
+    settled
 }
 
 fn one_of(same: Vec<Fact>, at_odds: &AtOdds, findings: &mut Vec<Finding>) -> Option<Fact> {
@@ -48,7 +57,7 @@ fn one_of(same: Vec<Fact>, at_odds: &AtOdds, findings: &mut Vec<Finding>) -> Opt
         }
         let finding = finding(&what, &first.place, other.place, in_words(&other.value), likeness);
         let finding = if likeness == Likeness::Different && is_numbered(first.key.kind) { finding.help(SEVERAL_TEXTS) } else { finding };
-        findings.push(finding.about(Some(first.key.item.clone()), Some(first.key.period)));
+        findings.push(finding.about(own_outturn(&first.key), Some(first.key.period)));
     }
     alike.then_some(first)
 }

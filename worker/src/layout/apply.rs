@@ -51,7 +51,7 @@ pub fn apply(layout: &Layout, workbook: &RawWorkbook, file_name: &str) -> Readin
     }
     fields::take(layout, workbook, &whole, &mut taken);
     taken.findings.extend(take::idle::told(layout, workbook, &found));
-    let Taken { entries, mut findings, passed } = taken;
+    let Taken { entries, refused, mut findings, passed } = taken;
     let entries = sheets_twice::settle(entries, &mut findings);
     findings.extend(nearly.into_iter().filter_map(|sheet| sheets_twice::nearly_the_same(&sheet.name, &entries, layout)));
     let faulty = findings.iter().any(|finding| finding.severity() == Severity::Error);
@@ -63,7 +63,7 @@ pub fn apply(layout: &Layout, workbook: &RawWorkbook, file_name: &str) -> Readin
         findings.push(Finding::new(FindingCode::ReturnEmpty, message));
     }
     let period = whole.period.or_else(|| one_period(&entries));
-    Reading { returned: Return { cover, period, entries, findings, ..Return::default() }, passed }
+    Reading { returned: Return { cover, period, entries, refused, findings, ..Return::default() }, passed }
 }
 
 /// The period of a return whose every row is about the same one.

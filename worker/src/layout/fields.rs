@@ -222,25 +222,28 @@ fn take_value(layout: &Layout, found: &Found<'_>, kind: FactKind, cell: &RawCell
         return;
     };
     let writing = Writing::of(layout);
-    let value = match ValueCell::read(cell, kind, field.unit.as_ref().map(Unit::as_str), writing) {
-        ValueCell::Value(value, _) => value,
+    let (value, is_refused) = match ValueCell::read(cell, kind, field.unit.as_ref().map(Unit::as_str), writing) {
+        ValueCell::Value(value, _) => (value, false),
         ValueCell::Blank => return,
         ValueCell::Wrong(code) => {
             let label = shortened(&shown(&found.label.value));
-            let finding = Finding::new(code, format!("{label}: {}.", what_is_wrong(code, cell))).at(place);
+            let finding = Finding::new(code, format!("{label}: {}.", what_is_wrong(code, cell))).at(place.clone());
             let finding = finding.found(shortened(&shown(&cell.value))).expected(expected(kind, layout.marks()));
             taken.findings.push(finding.about(None, Some(period)));
-            return;
+            (EntryValue::Cell { value: cell.value.clone(), format: cell.number_format }, true)
         }
     };
     let name = field.item.clone().unwrap_or_else(|| shown(&found.label.value).split_whitespace().collect::<Vec<_>>().join(" "));
     let label_place = found.grid.place(found.label.row, found.label.column);
     let named = |text: String| Written { text: layout.code_for(&text).unwrap_or(&text).to_owned(), place: label_place.clone() };
-    taken.findings.extend(super::told::date_doubtful(&value, &place));
+    if !is_refused {
+        taken.findings.extend(super::told::date_doubtful(&value, &place));
+    }
     let unit_and_scale = unit_of_field(field.unit.as_ref(), field.scale, whole.unit.as_ref());
     let figure = Figure::of(&value, kind, field.scale, unit_and_scale, (&place, period));
-    taken.findings.extend(figure.doubt);
-    taken.entries.push(Entry {
+    taken.findings.extend(figure.doubt.filter(|_| !is_refused));
+    let entries = if is_refused { &mut taken.refused } else { &mut taken.entries };
+    entries.push(Entry {
         item: named(name),
         entity: field.entity.clone().map(named).or_else(|| whole.entity.clone()),
         breakdown: None,

@@ -35,6 +35,8 @@ use crate::read::cell::{RawCell, RawWorkbook};
 #[derive(Debug, Default)]
 pub(super) struct Taken {
     pub(super) entries: Vec<Entry>,
+    /// The values whose cells hold something else, which has been told.
+    pub(super) refused: Vec<Entry>,
     pub(super) findings: Vec<Finding>,
     pub(super) passed: Vec<Passed>,
 }

@@ -78,6 +78,8 @@ pub struct Return {
     pub period: Option<Period>,
     /// The values.
     pub entries: Vec<Entry>,
+    /// The values whose cells cannot be what belongs there, as the findings say: nothing may be worked out in their place.
+    pub refused: Vec<Entry>,
     /// What is to be said about the form itself.
     pub findings: Vec<Finding>,
 }

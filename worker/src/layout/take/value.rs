@@ -144,6 +144,7 @@ impl<'a> TableReader<'a> {
                 let expected = expected(kind, self.layout.marks());
                 let code = FindingCode::NumberExpected;
                 taken.findings.push(told::wrong_value(self.region, column, value.cell, code, &expected, period));
+                taken.refused.push(self.entry(value, column, subject, period, (says, &[], computed), (unit, scale)).0);
             }
             ValueCell::Value(says, flags) => {
                 let (entry, doubt) = self.entry(value, column, subject, period, (says, flags, computed), (unit, scale));
@@ -155,6 +156,8 @@ impl<'a> TableReader<'a> {
                 let of_flags = *code == FindingCode::WordUnknown;
                 let expected = if of_flags { self.layout.flags().expected() } else { expected(kind, self.layout.marks()) };
                 taken.findings.push(told::wrong_value(self.region, column, value.cell, *code, &expected, period));
+                let says = EntryValue::Cell { value: value.cell.value.clone(), format: value.cell.number_format };
+                taken.refused.push(self.entry(value, column, subject, period, (&says, &[], computed), (unit, scale)).0);
             }
             ValueCell::Blank => {}
         }
