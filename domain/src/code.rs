@@ -59,9 +59,24 @@ fn checked_folder(text: &str) -> Result<String, CodeError> {
 }
 
 /// What is left of a code or name when spaces, case and punctuation are put aside: the form in which two writings of one code are equal.
+///
+/// What parts two digits stays, as a point whatever it was: `11.1` is `11-1`, and neither is `1.11`.
 #[must_use]
 pub fn lookup_key(text: &str) -> String {
-    text.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let mut key = String::with_capacity(text.len());
+    let mut parted = false;
+    for character in text.chars() {
+        if !character.is_alphanumeric() {
+            parted = true;
+            continue;
+        }
+        if parted && character.is_numeric() && key.ends_with(char::is_numeric) {
+            key.push('.');
+        }
+        parted = false;
+        key.extend(character.to_lowercase());
+    }
+    key
 }
 
 macro_rules! codes {
@@ -153,5 +168,12 @@ mod tests {
     fn one_code_written_two_ways() {
         assert_eq!(lookup_key("SR 6"), lookup_key("sr-6"));
         assert_ne!(lookup_key("SR6"), lookup_key("SR16"));
+        assert_eq!(lookup_key(" SR 6 (a)."), "sr6a");
+        // What parts digits tells codes apart; which sign it is does not.
+        assert_eq!(lookup_key("11.1"), lookup_key("11 - 1"));
+        assert_eq!(lookup_key("2021/22"), lookup_key("2021-22"));
+        for other in ["1.11", "111", "1.1.1"] {
+            assert_ne!(lookup_key("11.1"), lookup_key(other), "{other}");
+        }
     }
 }
