@@ -173,6 +173,8 @@ pub struct Commitment {
     pub verdict: Verdict,
     /// Whether something of it was kept out: sent again, it may get further.
     pub errors: bool,
+    /// Whether a return of somebody else was accepted after it: sent again, it may say anew what that one changed.
+    pub overtaken: bool,
 }
 
 /// What a commit is known by in an arrival's sidecar.
@@ -207,11 +209,21 @@ impl Reader {
         Ok(sqlx::query_scalar!("SELECT source_key FROM submission WHERE source_gone = 0").fetch_all(&self.pool).await?)
     }
 
-    /// Whether any submission has these bytes.
+    /// Whether any submission has these bytes, and has not been erased.
     pub async fn knows_file(&self, hash: &FileHash) -> Result<bool, StoreError> {
         let hash = hash.as_str();
-        let known = sqlx::query_scalar!(r#"SELECT EXISTS (SELECT 1 FROM submission WHERE file_hash = ?1) AS "known!: bool""#, hash);
+        let known = sqlx::query_scalar!(
+            r#"SELECT EXISTS (SELECT 1 FROM submission WHERE file_hash = ?1 AND id NOT IN (SELECT submission FROM erasure)) AS "known!: bool""#,
+            hash
+        );
         Ok(known.fetch_one(&self.pool).await?)
+    }
+
+    /// The hashes of the files that were erased.
+    pub async fn erased_files(&self) -> Result<Vec<FileHash>, StoreError> {
+        let hashes = sqlx::query_scalar!("SELECT file_hash FROM submission WHERE id IN (SELECT submission FROM erasure)");
+        let hashes = hashes.fetch_all(&self.pool).await?;
+        hashes.iter().map(|hash| FileHash::parse(hash).ok_or_else(|| StoreError::corrupt("submission", "file_hash", hash))).collect()
     }
 
     /// When the newest arrival was taken; absent before the first.
@@ -243,7 +255,9 @@ impl Reader {
         let submitter = submitter.as_str();
         let row = sqlx::query!(
             r#"SELECT file_hash, r.words AS "reading?: String", framework, layout, verdict,
-                      EXISTS (SELECT 1 FROM finding f WHERE f.sequence = s.sequence AND f.severity = 'error') AS "errors!: bool"
+                      EXISTS (SELECT 1 FROM finding f WHERE f.sequence = s.sequence AND f.severity = 'error') AS "errors!: bool",
+                      EXISTS (SELECT 1 FROM submission o WHERE o.sequence > s.sequence AND o.sequence <= ?2 AND o.submitter <> s.submitter
+                                 AND o.verdict IN ('accepted', 'accepted_with_findings')) AS "overtaken!: bool"
                FROM submission s LEFT JOIN reading r ON r.id = s.read_with
                WHERE submitter = ?1 AND sequence <= ?2 AND verdict IN ('accepted', 'accepted_with_findings')
                ORDER BY sequence DESC LIMIT 1"#,
@@ -261,6 +275,7 @@ impl Reader {
                 layout: row.layout,
                 verdict: verdict.ok_or_else(|| StoreError::corrupt("submission", "verdict", "?"))?,
                 errors: row.errors,
+                overtaken: row.overtaken,
             })
         })
         .transpose()

@@ -179,6 +179,12 @@ impl Worker {
         for untold in self.archive.untold().map_err(failed)? {
             self.remove_unrecorded(&untold.hash).await?;
         }
+        // An erased file that came again, and whose taking was cut short: the sidecar beside its bytes is of the arrival that was erased.
+        for hash in self.reader.erased_files().await? {
+            if self.archive.path(&hash).try_exists().map_err(failed)? {
+                self.remove_unrecorded(&hash).await?;
+            }
+        }
         Ok(())
     }
 

@@ -112,7 +112,8 @@ impl Worker {
     }
 
     /// A file is a duplicate only if it is its submitter's newest accepted one and would be read alike: same reader, layouts, rules and framework, and
-    /// nothing of it was kept out, for what was too early then may be in time now.
+    /// nothing of it was kept out, for what was too early then may be in time now. Nor may a return of somebody else have come since: both may report the same
+    /// figure, and this one says it anew. A framework is changed by frameworks alone.
     async fn is_duplicate(&self, taken: &Taken, installed: &Installed, point: ReadPoint) -> Result<bool, WorkerError> {
         let Some(submitter) = &taken.submitter else { return Ok(false) };
         let Some(newest) = self.reader.newest_accepted(submitter, point).await? else { return Ok(false) };
@@ -127,7 +128,9 @@ impl Worker {
     pub(super) async fn judge_read(
         &mut self,
         taken: &Taken,
+        let overtaken = newest.overtaken && submitter.as_str() != FRAMEWORK_FOLDER;
         read: ReadOutcome,
+            && !overtaken
         settings: &Settings,
         installed: &Installed,
         point: ReadPoint,
