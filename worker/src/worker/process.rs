@@ -44,16 +44,25 @@ impl Worker {
         self.lanes.begin(begun, reading, places);
     }
 
-    /// Brings a file that has been read to its answer.
-    pub(super) async fn conclude(&mut self, begun: &Begun, read: ReadOutcome) -> Result<Verdict, WorkerError> {
-        let (taken, terms) = (&begun.taken, &begun.terms);
+    /// Brings a file that has been read to its answer; nothing where it is read once more.
+    ///
+    /// It is judged and committed with what is installed now, not with what was when its reading began: that may have been long ago, others may have been
+    /// committed with newer texts since, and a commit puts its own in force.
+    pub(super) async fn conclude(&mut self, begun: &Begun, read: ReadOutcome, places: Places) -> Result<Option<Verdict>, WorkerError> {
+        let taken = &begun.taken;
         if begun.purpose == Purpose::Receipt {
-            let understood = self.understood_again(taken, terms, read).await?;
-            return self.answer_with(taken, understood).await;
+            let understood = self.understood_again(taken, &begun.terms, read).await?;
+            return self.answer_with(taken, understood).await.map(Some);
+        }
+        let terms = self.terms.of(&self.home)?;
+        if terms.settings.limits != begun.terms.settings.limits {
+            // All else is for whoever judges what was read; these decide what can be read.
+            self.begin_reading(Begun { terms, ..begun.clone() }, places);
+            return Ok(None);
         }
         let point = self.newest_point().await?;
         let judged = self.judge_read(taken, read, &terms.settings, &terms.installed, point).await?;
-        self.commit_and_answer(taken, terms, judged).await
+        self.commit_and_answer(taken, &terms, judged).await.map(Some)
     }
 
     async fn commit_and_answer(&mut self, taken: &Taken, terms: &Terms, judged: JudgedFile) -> Result<Verdict, WorkerError> {

@@ -169,7 +169,7 @@ impl Worker {
     /// Brings a file that has been read to its answer.
     pub(super) async fn end(&mut self, round: &mut Round, begun: &Begun, reading: Reading) -> Result<(), WorkerError> {
         let done = match reading {
-            Ok(read) => self.conclude(begun, read).await.map(|verdict| Some((begun.taken.id.clone(), verdict))),
+            Ok(read) => self.conclude(begun, read, round.places).await.map(|verdict| Some((begun.taken.id.clone(), verdict?))),
             Err(error) => Err(error),
         };
         round.note(&begun.taken.submitter, &begun.taken.file_name, done)
