@@ -34,9 +34,9 @@ pub(crate) async fn run(root: &Path, options: &RebuildOptions) -> anyhow::Result
         println!("nothing to compare with: {problem}");
     }
     if old.is_ok() {
-        let written = complete_archive(&home).await?;
+        let written = complete_archive(&home, &child, &lock).await?;
         if written > 0 {
-            println!("written: {written} sidecars of files that were being taken when the worker was ended");
+            println!("written: {written} sidecars of files that were on their way when the worker was ended");
         }
     }
     let rebuilt = build(&home, &child, &lock, Archive::new(home.archive()).list()?).await?;

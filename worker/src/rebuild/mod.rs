@@ -13,12 +13,11 @@ use std::sync::Arc;
 use outturn_domain::finding::Verdict;
 use outturn_domain::period::Period;
 use outturn_domain::provenance::SubmissionId;
+use outturn_store::Reader;
 use outturn_store::commit::Commit;
-use outturn_store::submission::ArrivalState;
-use outturn_store::{Reader, Writer};
 use tempfile::TempDir;
 
-use crate::archive::{Archive, Listing, Outcome, Sidecar, UnreadableSidecar, Untold, copy, hash_of};
+use crate::archive::{Listing, Outcome, Sidecar, UnreadableSidecar, Untold, copy, hash_of};
 use crate::failpoints::failpoint;
 use crate::home::Home;
 use crate::lock::HomeLock;
@@ -121,21 +120,12 @@ pub fn understood(commit: &Commit) -> String {
     format!("{UNDERSTOOD_FORM}{}", all.map_or_else(|_| String::new(), |bytes| hash_of(&bytes)))
 }
 
-/// Writes the sidecars of arrivals that the home's own database knows and that were taken when the program was ended, as the worker does when it starts. Says
-/// how many.
-pub async fn complete_archive(home: &Home) -> Result<usize, WorkerError> {
-    let archive = Archive::new(home.archive());
-    let mut writer = Writer::open(&home.database()).await?;
-    let pending = writer.pending().await?;
-    writer.close().await?;
-    let mut written = 0;
-    for taken in pending.into_iter().filter(|pending| pending.state == ArrivalState::Taken).map(|pending| pending.taken) {
-        let path = archive.sidecar_path(&taken.file_hash, &taken.id);
-        if !path.exists() {
-            archive.make_sure_of_sidecar(&taken).map_err(|source| WorkerError::Io { doing: "write the sidecar", path, source })?;
-            written += 1;
-        }
-    }
+/// Writes what the home's own database knows of arrivals and the sidecars do not say yet, because the program was ended between the two, as the worker does when
+/// it starts. Says of how many.
+pub async fn complete_archive(home: &Home, program: &ChildProgram, lock: &Arc<HomeLock>) -> Result<usize, WorkerError> {
+    let mut worker = over(home, &home.database(), program, lock).await?;
+    let written = worker.complete_sidecars().await?;
+    worker.close().await?;
     Ok(written)
 }
 

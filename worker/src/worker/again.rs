@@ -5,7 +5,7 @@ use std::io;
 use outturn_domain::provenance::{Sequence, SubmissionId};
 use outturn_store::commit::Commit;
 use outturn_store::erase::Erasure;
-use outturn_store::submission::Taken;
+use outturn_store::submission::{ArrivalState, Pending, Taken};
 use outturn_store::{ReadPoint, Reader};
 
 use super::process::{JudgedFile, commit_of};
@@ -33,6 +33,18 @@ impl Worker {
     /// Records an arrival as its sidecar says.
     pub(crate) async fn take_again(&mut self, sidecar: &Sidecar) -> Result<(), WorkerError> {
         Ok(self.writer.take(&sidecar.taken()).await?)
+    }
+
+    /// Completes the sidecars of arrivals that were on their way when the program was ended; says how many.
+    pub(crate) async fn complete_sidecars(&mut self) -> Result<usize, WorkerError> {
+        let mut written = 0;
+        for Pending { taken, state } in self.writer.pending().await? {
+            let is_told = self.archive.sidecar_path(&taken.file_hash, &taken.id).exists();
+            self.make_sure_of_sidecar(&taken)?;
+            let is_completed = state != ArrivalState::Taken && self.make_sure_of_outcome(&taken).await?;
+            written += usize::from(!is_told || is_completed);
+        }
+        Ok(written)
     }
 
     /// Records what becomes of an arrival, in the place and at the instant that it has had. All that was committed before it must be there.

@@ -52,6 +52,26 @@ impl Worker {
         Ok(Understood { workbook, facts, framework_rows })
     }
 
+    /// Completes the sidecar of a committed arrival from its row, where the program was ended between the commit and the sidecar; says whether it was.
+    pub(crate) async fn make_sure_of_outcome(&self, taken: &Taken) -> Result<bool, WorkerError> {
+        if !self.archive.sidecar_of(taken).is_ok_and(|sidecar| sidecar.outcome.is_none()) {
+            return Ok(false);
+        }
+        let Some(known) = self.reader.outcome(&taken.id).await? else { return Ok(false) };
+        let (_, verdict, committed) = self.committed(taken).await?;
+        let outcome = Outcome {
+            recorded: committed.read_time,
+            sequence: known.sequence.0,
+            verdict,
+            reading: known.reading.unwrap_or_default(),
+            framework: known.framework.0,
+            framework_sha256: self.framework_file(known.framework).await?,
+            understood: known.understood,
+        };
+        self.write_outcome(taken, outcome)?;
+        Ok(true)
+    }
+
     /// A committed submission, its verdict, and the point of its commit.
     async fn committed(&self, taken: &Taken) -> Result<(Submission, Verdict, ReadPoint), WorkerError> {
         let missing = || StoreError::NoSuchSubmission(taken.id.clone());
@@ -64,21 +84,7 @@ impl Worker {
     pub(super) async fn answer_with(&mut self, taken: &Taken, understood: Understood) -> Result<Verdict, WorkerError> {
         let point = self.newest_point().await?;
         let (submission, verdict, committed) = self.committed(taken).await?;
-        if let Some(outcome) = self.reader.outcome(&taken.id).await?
-            && self.archive.sidecar_of(taken).is_ok_and(|sidecar| sidecar.outcome.is_none())
-        {
-            // A crash came between the commit and the sidecar.
-            let outcome = Outcome {
-                recorded: committed.read_time,
-                sequence: outcome.sequence.0,
-                verdict,
-                reading: outcome.reading.unwrap_or_default(),
-                framework: outcome.framework.0,
-                framework_sha256: self.framework_file(outcome.framework).await?,
-                understood: outcome.understood,
-            };
-            self.write_outcome(taken, outcome)?;
-        }
+        self.make_sure_of_outcome(taken).await?;
         let findings = self.reader.findings(&taken.id, point, 0, i64::MAX).await?;
         let framework = self.framework.of(&self.reader, committed).await?;
         let judged = Judged::as_of(&self.reader, committed, framework, &mut self.rules, &understood.facts).await?;
