@@ -30,7 +30,7 @@ pub struct Noticed {
     pub path: PathBuf,
     /// The folder it was dropped in; absent for a file in the inbox's root, or in a folder whose name no submitter can have.
     pub submitter: Option<SubmitterCode>,
-    /// Its name, with the path below the submitter's folder.
+    /// Its name, with the path below the submitter's folder, or below the inbox where there is no submitter.
     pub file_name: String,
     /// What tells this file from any other that lies here.
     pub source_key: String,

@@ -60,7 +60,9 @@ impl Noticed {
         let mut parts = below.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
         let first = parts.next()?;
         let rest: Vec<String> = parts.collect();
-        let (submitter, file_name) = if rest.is_empty() { (None, first) } else { (SubmitterCode::parse(&first).ok(), rest.join("/")) };
+        let submitter = SubmitterCode::parse(&first).ok().filter(|_| !rest.is_empty());
+        // Of a folder that is no submitter's the name is all that tells where the file lay.
+        let file_name = if submitter.is_some() { rest.join("/") } else { [vec![first], rest].concat().join("/") };
         Some(Self { submitter, file_name, source_key: String::new(), device: 0, size: 0, came: (0, 0), path })
     }
 }

@@ -20,6 +20,7 @@ use crate::failpoints::failpoint;
 use crate::home::FRAMEWORK_FOLDER;
 use crate::installed::Installed;
 use crate::interpret::{Content, Dropped, Interpretation, file_notes, interpret_answers, interpret_framework, interpret_return, recognise};
+use crate::normalise::quote::shortened;
 use crate::read::{ChildProgram, Limits, RawWorkbook, ReadOutcome, read_within};
 use crate::rebuild::understood;
 use crate::receipt::Understood;
@@ -127,7 +128,9 @@ impl Worker {
         let Some(submitter) = &taken.submitter else { return Ok(false) };
         let Some(newest) = self.reader.newest_accepted(submitter, point).await? else { return Ok(false) };
         let framework = self.reader.framework_sequence(point).await?;
+        let overtaken = newest.overtaken && submitter.as_str() != FRAMEWORK_FOLDER;
         Ok(!newest.errors
+            && !overtaken
             && newest.file_hash == taken.file_hash
             && newest.reading.as_deref() == Some(installed.reading())
             && newest.framework == framework)
@@ -137,9 +140,7 @@ impl Worker {
     pub(super) async fn judge_read(
         &mut self,
         taken: &Taken,
-        let overtaken = newest.overtaken && submitter.as_str() != FRAMEWORK_FOLDER;
         read: ReadOutcome,
-            && !overtaken
         settings: &Settings,
         installed: &Installed,
         point: ReadPoint,
@@ -258,7 +259,12 @@ impl JudgedFile {
 }
 
 fn sender_unknown(taken: &Taken) -> Interpretation {
-    let message = "The file lies in the root of the inbox, where its sender cannot be told.";
+    let message = match taken.file_name.split_once('/') {
+        Some((folder, _)) => {
+            format!("The folder {:?} of the inbox, in which the file lies, has a name that no submitter can have.", shortened(folder))
+        }
+        None => "The file lies in the root of the inbox, where its sender cannot be told.".to_owned(),
+    };
     let finding = Finding::new(FindingCode::SenderUnknown, message).found(&taken.file_name).expected("a folder of a submitter");
     Interpretation::refused(vec![finding])
 }

@@ -95,6 +95,6 @@ fn the_folder_says_who_sent_a_file() {
     let mut told: Vec<(Option<String>, String)> =
         house.ready().into_iter().map(|file| (file.submitter.map(|submitter| submitter.to_string()), file.file_name)).collect();
     told.sort();
-    let expected = [(None, "lost.xlsx"), (None, "q2.xlsx"), (Some("adults".to_owned()), "q2.xlsx")];
+    let expected = [(None, "_unknown/q2.xlsx"), (None, "lost.xlsx"), (Some("adults".to_owned()), "q2.xlsx")];
     assert_eq!(told, expected.map(|(submitter, name)| (submitter, name.to_owned())));
 }
