@@ -69,9 +69,10 @@ impl Refusal {
         matches!(self, Self::ChildDied { how: ChildDeath::Memory { .. } | ChildDeath::Signal(_) })
     }
 
-    /// Whether a second try may turn out otherwise: a child can die of a shortage that passes.
+    /// Whether a second try may turn out otherwise: a child can die of a shortage that passes. One that took all its time is not given it twice: its sender
+    /// has been promised an answer within it.
     pub fn is_worth_a_retry(&self) -> bool {
-        matches!(self, Self::ChildDied { .. })
+        matches!(self, Self::ChildDied { how } if !matches!(how, ChildDeath::Time { .. }))
     }
 }
 
@@ -220,5 +221,19 @@ impl fmt::Display for ChildDeath {
             Self::Exit(code) => write!(f, "it ended with status {code} and no result"),
             Self::Gibberish(what) => write!(f, "its answer was not understood: {what}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_took_all_the_time_is_not_given_it_twice() {
+        let died = |how| Refusal::ChildDied { how };
+        assert!(!died(ChildDeath::Time { of: ChildTime::Clock, allowed: 30 }).is_worth_a_retry());
+        assert!(!died(ChildDeath::Time { of: ChildTime::Processor, allowed: 20 }).is_worth_a_retry());
+        assert!(died(ChildDeath::Signal(9)).is_worth_a_retry());
+        assert!(!Refusal::Empty.is_worth_a_retry());
     }
 }
