@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use chrono::Utc;
 use outturn_services::contract::{ExplainStatusRequest, Figure, Provenance, ScorecardRow, StatusExplanation};
+use outturn_worker::excerpt::on_one_line;
 
 use crate::arguments::ExplainOptions;
 use crate::ask::{Asker, timestamp};
@@ -48,13 +49,18 @@ fn print_figure(what: &str, figure: Option<&Figure>, cells: &[Provenance]) {
     println!();
     println!("{what}: {}", figure.display_text);
     if let Some(cell) = cells.iter().find(|cell| !figure.provenance_key.is_empty() && cell.key == figure.provenance_key) {
-        println!("  {} of {}, sent by {}", cell_name(cell), cell.file_name, cell.submitter.trim_start_matches("submitters/"));
+        println!("  {} of {}, sent by {}", cell_name(cell), file_name(cell), cell.submitter.trim_start_matches("submitters/"));
         println!("  {}", cell.submission);
     }
     for cell in figure.input_provenance_keys.iter().filter_map(|key| cells.iter().find(|cell| cell.key == *key)) {
         let sender = cell.submitter.trim_start_matches("submitters/");
-        println!("  from {} of {}, sent by {sender}, {}", cell_name(cell), cell.file_name, cell.submission);
+        println!("  from {} of {}, sent by {sender}, {}", cell_name(cell), file_name(cell), cell.submission);
     }
+}
+
+/// The sender's own words: they must not be able to move a terminal's cursor.
+fn file_name(cell: &Provenance) -> String {
+    on_one_line(&cell.file_name, usize::MAX)
 }
 
 fn cell_name(cell: &Provenance) -> String {

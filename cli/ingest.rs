@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use outturn_worker::excerpt::on_one_line;
+
 use crate::{COULD_NOT_RUN, worker};
 
 pub(crate) async fn run(root: &Path) -> anyhow::Result<ExitCode> {
@@ -13,10 +15,10 @@ pub(crate) async fn run(root: &Path) -> anyhow::Result<ExitCode> {
         println!("{submission}  {}", verdict.as_str().replace('_', " "));
     }
     for (file, reason) in &step.waiting {
-        println!("left waiting: {} ({})", file.path.display(), reason.label());
+        println!("left waiting: {} ({})", on_one_line(&file.path.display().to_string(), usize::MAX), reason.label());
     }
     for (file, error) in &step.failed {
-        println!("failed: {file}: {error}");
+        println!("failed: {}", on_one_line(&format!("{file}: {error}"), usize::MAX));
     }
     println!("{} taken in, {} left waiting", step.answered.len(), step.waiting.len());
     Ok(if step.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(COULD_NOT_RUN) })

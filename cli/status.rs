@@ -10,6 +10,7 @@ use outturn_domain::finding::{Severity, Verdict};
 use outturn_domain::timeliness::{ExpectedReturn, ReturnState, expected_returns};
 use outturn_store::submission::{Submission, SubmissionFilter};
 use outturn_store::{ReadPoint, Reader};
+use outturn_worker::excerpt::on_one_line;
 use outturn_worker::home::Home;
 use outturn_worker::inbox;
 use outturn_worker::lock::HomeLock;
@@ -109,9 +110,10 @@ async fn print_refused(reader: &Reader, point: ReadPoint, submissions: &[Submiss
         let findings = reader.findings(&submission.id, point, 0, 100).await?;
         let why = findings.iter().find(|finding| finding.severity() == Severity::Error).map_or("", |finding| finding.message.as_str());
         let submitter = submission.submitter.as_ref().map_or("unknown sender", |submitter| submitter.as_str());
-        println!("  {submitter}, {} ({}): {why}", submission.file_name, shown(submission.received));
+        let (file, why) = (on_one_line(&submission.file_name, usize::MAX), on_one_line(why, usize::MAX));
+        println!("  {submitter}, {file} ({}): {why}", shown(submission.received));
         if let Some(receipt) = &submission.receipt {
-            println!("    receipts/{receipt}");
+            println!("    receipts/{}", on_one_line(receipt, usize::MAX));
         }
     }
     Ok(())
@@ -131,7 +133,7 @@ fn print_inbox(home: &Home) {
     println!("\nWaiting in the inbox:");
     for file in waiting {
         let submitter = file.submitter.as_ref().map_or("unknown sender", |submitter| submitter.as_str());
-        println!("  {submitter}, {} ({} bytes)", file.file_name, file.size);
+        println!("  {submitter}, {} ({} bytes)", on_one_line(&file.file_name, usize::MAX), file.size);
     }
 }
 

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::round::{Event, Round};
 use super::{Worker, WorkerError};
+use crate::excerpt::on_one_line;
 use crate::inbox::hint::Hint;
 use crate::inbox::{Look, Noticed, WaitReason};
 
@@ -157,12 +158,29 @@ impl Told {
         for (file, error) in failed {
             let told = format!("{file}: {error}");
             if !self.failing.contains(&told) {
-                let cause = std::error::Error::source(error).map(ToString::to_string);
-                let file = file.replace(char::is_control, "\u{fffd}");
+                let cause = std::error::Error::source(error).map(in_words);
+                let (file, error) = (in_words(file), in_words(error));
                 tracing::error!(file, %error, cause, "something failed; nothing is lost, and it is tried again at every look until it works");
             }
             now.insert(told);
         }
         self.failing = now;
+    }
+}
+
+/// A name or an error for the log. Both can hold what a sender called a file, and that must write no line of the log, nor move the cursor of who reads it.
+fn in_words(said: impl ToString) -> String {
+    on_one_line(&said.to_string(), usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_writes_a_line_of_the_log() {
+        let path = PathBuf::from("inbox/adults/q2\n2021-11-11 all is well\u{1b}[2J.xlsx");
+        let error = WorkerError::Io { doing: "remove the taken file", path, source: std::io::Error::other("no right") };
+        assert_eq!(in_words(&error), "failed to remove the taken file inbox/adults/q2 2021-11-11 all is well\u{fffd}[2J.xlsx");
     }
 }
