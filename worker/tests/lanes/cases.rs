@@ -18,11 +18,11 @@ pub(crate) const ALL: [Case; 7] = [
     ("without_landlock_a_worker_starts_only_if_it_is_told_to", || wait(without_landlock_a_worker_starts_only_if_it_is_told_to())),
 ];
 
-fn wait(case: impl Future<Output = ()>) {
+pub(crate) fn wait(case: impl Future<Output = ()>) {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(case);
 }
 
-fn first(sender: &str, value: u32) -> Vec<u8> {
+pub(crate) fn first(sender: &str, value: u32) -> Vec<u8> {
     return_of(sender, &measure(sender), value)
 }
 

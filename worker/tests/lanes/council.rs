@@ -20,20 +20,25 @@ pub(crate) fn late_measure(sender: &str) -> String {
 
 /// The first edition of the framework.
 pub(crate) fn framework() -> Vec<u8> {
-    edition(1, "A small council")
+    edition(1, "A small council", &[])
+}
+
+/// The first edition, with more submitters: the code of each, and whose measure each may report.
+pub(crate) fn framework_with(submitters: &[[&str; 2]]) -> Vec<u8> {
+    edition(1, "A small council", submitters)
 }
 
 /// The first edition, with another name for the council.
 pub(crate) fn framework_renamed() -> Vec<u8> {
-    edition(1, "The same council")
+    edition(1, "The same council", &[])
 }
 
 /// The second edition, which is a monster: it has far more measures.
 pub(crate) fn monstrous_second_edition() -> Vec<u8> {
-    monstrous(edition(2, "A small council"))
+    monstrous(edition(2, "A small council", &[]))
 }
 
-fn edition(edition: usize, council: &str) -> Vec<u8> {
+fn edition(edition: usize, council: &str, submitters: &[[&str; 2]]) -> Vec<u8> {
     let mut workbook = Workbook::new();
     let council = [["Setting", "Value"], ["Name", council], ["Time zone", "Europe/London"]];
     table(workbook.add_worksheet().set_name("Council").unwrap(), &council.map(owned));
@@ -53,6 +58,7 @@ fn edition(edition: usize, council: &str) -> Vec<u8> {
             (0..100).for_each(|number| add(&format!("{}-X{}", sender.to_uppercase(), noise(number))));
         }
     }
+    organisation.extend(submitters.iter().map(|[code, of]| owned([code, "submitter", &format!("Officer of {code}"), "", &unit(of)])));
     table(workbook.add_worksheet().set_name("Organisation").unwrap(), &organisation);
     table(workbook.add_worksheet().set_name("Measures").unwrap(), &measures);
     workbook.save_to_buffer().unwrap()
@@ -60,7 +66,12 @@ fn edition(edition: usize, council: &str) -> Vec<u8> {
 
 /// A return that says one figure of one measure.
 pub(crate) fn return_of(sender: &str, measure: &str, value: u32) -> Vec<u8> {
-    let bytes = written(sender, measure, value, "As the system says.");
+    return_for(sender, sender, measure, value)
+}
+
+/// The same for the services of another.
+pub(crate) fn return_for(sender: &str, of: &str, measure: &str, value: u32) -> Vec<u8> {
+    let bytes = written([sender, of], measure, value, "As the system says.");
     assert!((bytes.len() as u64) < MONSTER_BYTES, "{} bytes", bytes.len());
     bytes
 }
@@ -71,14 +82,14 @@ pub(crate) fn monster_of(sender: &str, value: u32) -> Vec<u8> {
         write!(text, "{} ", noise(number)).unwrap();
         text
     });
-    monstrous(written(sender, &measure(sender), value, &long))
+    monstrous(written([sender, sender], &measure(sender), value, &long))
 }
 
-fn written(sender: &str, measure: &str, value: u32, comment: &str) -> Vec<u8> {
+fn written([sender, of]: [&str; 2], measure: &str, value: u32, comment: &str) -> Vec<u8> {
     let mut workbook = Workbook::new();
     let cover = [
         ["Submitter", sender],
-        ["Service", &unit(sender)],
+        ["Service", &unit(of)],
         ["Period", "2021/22 Q2"],
         ["Prepared by", "Performance officer"],
         ["Signed off by", "Director"],

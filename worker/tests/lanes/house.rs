@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use outturn_domain::clock::Clock;
+use outturn_domain::provenance::SubmissionId;
+use outturn_store::rules::RuleText;
 use outturn_store::submission::{Submission, SubmissionFilter};
 use outturn_store::{ReadPoint, Reader};
 use outturn_worker::home::Home;
@@ -91,6 +93,20 @@ impl House {
         answered.into_iter().map(|(id, _)| file(id)).collect()
     }
 
+    /// Steps the worker once, whatever fails.
+    pub(crate) async fn try_step(&mut self) -> Result<Step, WorkerError> {
+        self.worker.as_mut().unwrap().step().await
+    }
+
+    /// Steps the worker until it comes to this point and dies there. Nothing more is read.
+    pub(crate) async fn step_to_its_end_at(&mut self, point: &'static str) {
+        fail::cfg(point, "panic").unwrap();
+        let mut worker = self.worker.take().unwrap();
+        let ended = tokio::spawn(async move { worker.step().await }).await;
+        fail::remove(point);
+        assert!(ended.is_err_and(|error| error.is_panic()), "it came by {point}");
+    }
+
     /// Steps the worker until `enough` happens, and then ends it in the middle of its work and starts another.
     pub(crate) async fn step_cut_short(&mut self, enough: impl AsyncFnOnce(&Self)) {
         let mut worker = self.worker.take().unwrap();
@@ -102,7 +118,7 @@ impl House {
         };
         tokio::time::timeout(PATIENCE, cut_short).await.unwrap();
         worker.close().await.unwrap();
-        self.worker = Some(open(&self.home, &[child::AT_THE_GATE, self.gate.to_str().unwrap()]).await.unwrap());
+        self.start().await;
     }
 
     pub(crate) async fn submissions(&self) -> Vec<Submission> {
@@ -113,6 +129,32 @@ impl House {
             Some(point) => self.reader.submissions(&SubmissionFilter::default(), point, 1000).await.unwrap(),
             None => Vec::new(),
         }
+    }
+
+    pub(crate) async fn findings(&self, id: &SubmissionId) -> Vec<String> {
+        let point = self.reader.newest_commit().await.unwrap().unwrap();
+        self.reader.findings(id, point, 0, 100).await.unwrap().into_iter().map(|finding| finding.message).collect()
+    }
+
+    /// This program, as the child that reads.
+    pub(crate) fn program(&self) -> ChildProgram {
+        program(&[child::AT_THE_GATE, self.gate.to_str().unwrap()])
+    }
+
+    /// Leaves the home to whoever wants it for himself. Nothing can be asked any more.
+    pub(crate) async fn close(&mut self) {
+        self.reader.close().await;
+        self.worker.take().unwrap().close().await.unwrap();
+    }
+
+    pub(crate) async fn start(&mut self) {
+        self.worker = Some(open(&self.home, &[child::AT_THE_GATE, self.gate.to_str().unwrap()]).await.unwrap());
+    }
+
+    /// The rule sets in force, by their texts.
+    pub(crate) async fn rule_texts(&self) -> Vec<RuleText> {
+        let point = self.reader.newest_commit().await.unwrap().unwrap();
+        self.reader.rule_texts(point).await.unwrap()
     }
 
     /// Waits until this file has been answered.
@@ -163,11 +205,14 @@ pub(crate) fn change_settings(home: &Home, from: &str, to: &str) {
 
 /// Opens a worker whose child is this program, called like this.
 pub(crate) async fn open(home: &Home, args: &[&str]) -> Result<Worker, WorkerError> {
-    let program = ChildProgram {
-        path: std::env::current_exe().unwrap(),
-        args: args.iter().map(Into::into).collect(),
-        confinement: Confinement::Required,
-    };
-    let clock = Clock::new(|| "2021-11-11T09:00:00Z".parse().unwrap());
-    Worker::open(home.clone(), clock, program).await
+    Worker::open(home.clone(), clock(), program(args)).await
+}
+
+pub(crate) fn clock() -> Clock {
+    Clock::new(|| "2021-11-11T09:00:00Z".parse().unwrap())
+}
+
+/// This program, called like this.
+fn program(args: &[&str]) -> ChildProgram {
+    ChildProgram { path: std::env::current_exe().unwrap(), args: args.iter().map(Into::into).collect(), confinement: Confinement::Required }
 }
