@@ -257,3 +257,23 @@ fn with(mut texts: Texts, folder: &Path) -> Result<Texts, InstalledError> {
     }
     Ok(texts)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scales_that_state_one_id_are_named_and_a_copy_that_says_the_same_is_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let home = Home::init(&folder.path().join("home")).expect("a home");
+        let (name, shipped) = SHIPPED_SCALES[1];
+        let ours = home.scales().join("ours.toml");
+        fs::write(&ours, shipped).expect("a scale");
+        Installed::of_home(&home).expect("a copy");
+        fs::write(&ours, format!("# Ours.\n{shipped}")).expect("a scale");
+        let told = Installed::of_home(&home).expect_err("which of them is meant?").to_string();
+        assert!(told.contains("ours.toml cannot be used") && told.contains(name), "{told}");
+        fs::rename(&ours, home.scales().join(name)).expect("renamed");
+        Installed::of_home(&home).expect("one in the place of the other");
+    }
+}

@@ -301,10 +301,14 @@ mod tests {
         write(".outturn-taken-1~q2.xlsx", "newer than what was taken");
         // Somebody may give any name to what he drops: after these marks stands the name of no file.
         let strangers = [".outturn-taken-1~", ".outturn-taken-1~.", ".outturn-taken-1~.."];
-        strangers.iter().for_each(|name| write(name, "nobody's"));
+        for name in strangers {
+            write(name, "nobody's");
+        }
         restore_set_aside(folder.path()).expect("put back");
-        strangers.iter().for_each(|name| assert_eq!(fs::read_to_string(folder.path().join(name)).expect("left alone"), "nobody's"));
-        strangers.iter().for_each(|name| fs::remove_file(folder.path().join(name)).expect("removed"));
+        for name in strangers {
+            assert_eq!(fs::read_to_string(folder.path().join(name)).expect("left alone"), "nobody's");
+            fs::remove_file(folder.path().join(name)).expect("removed");
+        }
         let named = |name: &str, text: &str| (name.to_owned(), text.to_owned());
         assert_eq!(
             contents(folder.path()),

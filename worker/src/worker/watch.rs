@@ -158,7 +158,7 @@ impl Told {
         for (file, error) in failed {
             let told = format!("{file}: {error}");
             if !self.failing.contains(&told) {
-                let cause = std::error::Error::source(error).map(in_words);
+                let cause = std::error::Error::source(error).map(|cause| in_words(&cause.to_string()));
                 let (file, error) = (in_words(file), in_words(error));
                 tracing::error!(file, %error, cause, "something failed; nothing is lost, and it is tried again at every look until it works");
             }
@@ -169,7 +169,7 @@ impl Told {
 }
 
 /// A name or an error for the log. Both can hold what a sender called a file, and that must write no line of the log, nor move the cursor of who reads it.
-fn in_words(said: impl ToString) -> String {
+fn in_words(said: &(impl ToString + ?Sized)) -> String {
     on_one_line(&said.to_string(), usize::MAX)
 }
 
