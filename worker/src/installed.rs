@@ -179,11 +179,11 @@ impl Installed {
             .map(|(path, text)| Layout::parse(text).map_err(|error| unusable(path, error.to_string())))
             .collect::<Result<Vec<_>, _>>()?;
         let (mut rule_sets, mut rule_texts, mut broken_rules, mut broken_parts) = (BTreeMap::new(), Vec::new(), Vec::new(), Vec::new());
-        for (path, text) in rules.values() {
+        for (text, read) in rule_files::read_all(rules.values().map(|(path, text)| (path.as_path(), text.as_str()))) {
             let hash = hash_of(text.as_bytes());
-            match rule_files::read(path, text) {
+            match read {
                 Ok(set) => {
-                    rule_texts.push(RuleText { code: set.code.clone(), hash, body: text.clone() });
+                    rule_texts.push(RuleText { code: set.code.clone(), hash, body: text.to_owned() });
                     rule_sets.insert(set.code.clone(), set);
                 }
                 Err(broken) => {
@@ -193,6 +193,7 @@ impl Installed {
             }
         }
         let (mut scale_sets, mut scale_texts) = (BTreeMap::new(), Vec::new());
+        let mut defined: BTreeMap<ScaleCode, (&Path, &str)> = BTreeMap::new();
         for (path, text) in scales.values() {
             // Scales and matrices lie side by side: what is no scale is a matrix, or nothing.
             let code = match (Scale::parse(text), Matrix::parse(text)) {
@@ -201,6 +202,10 @@ impl Installed {
                 (Err(error), Err(_)) if text.contains("[[point]]") => return Err(unusable(path, error.to_string())),
                 (Err(_), Err(error)) => return Err(unusable(path, error.to_string())),
             };
+            if let Some((other, _)) = defined.insert(code.clone(), (path, text)).filter(|(_, other)| other != text) {
+                let problem = format!("its id {:?} is that of {}, too; give one of the two another id", code.as_str(), other.display());
+                return Err(unusable(path, problem));
+            }
             scale_texts.push(ScaleText { code, hash: hash_of(text.as_bytes()), body: text.clone() });
         }
         let reading = std::iter::once(reader())

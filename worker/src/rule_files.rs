@@ -72,6 +72,35 @@ pub struct BrokenRules {
     names: Vec<String>,
 }
 
+impl BrokenRules {
+    /// Another file states the same id.
+    fn doubled(path: &Path, code: &RuleSetCode, others: &str) -> Self {
+        let problem = format!(
+            "its id {:?} is that of {others}, too; give one of them another id, or this file the name of the one that it replaces",
+            code.as_str()
+        );
+        Self { file: file_name(path), problem, names: vec![code.as_str().to_owned()] }
+    }
+}
+
+/// Reads the texts of all rule sets' files, each with its path, and gives each text with what came of it. Of files that state one id and differ none can be
+/// used: which of them is meant only who wrote them knows.
+pub(crate) fn read_all<'a>(files: impl Iterator<Item = (&'a Path, &'a str)>) -> Vec<(&'a str, Result<RuleSet, BrokenRules>)> {
+    let files: Vec<_> = files.map(|(path, text)| (path, text, read(path, text))).collect();
+    let mut of_code: BTreeMap<RuleSetCode, Vec<(String, &str)>> = BTreeMap::new();
+    for (path, text, read) in &files {
+        if let Ok(set) = read {
+            of_code.entry(set.code.clone()).or_default().push((file_name(path), text));
+        }
+    }
+    let used = |path: &Path, text: &str, set: RuleSet| {
+        let others = of_code.get(&set.code).into_iter().flatten().filter(|(_, other)| *other != text);
+        let others: Vec<&str> = others.map(|(name, _)| name.as_str()).collect();
+        if others.is_empty() { Ok(set) } else { Err(BrokenRules::doubled(path, &set.code, &others.join(", "))) }
+    };
+    files.into_iter().map(|(path, text, read)| (text, read.and_then(|set| used(path, text, set)))).collect()
+}
+
 /// Reads the text of a rule set's file.
 pub fn read(path: &Path, text: &str) -> Result<RuleSet, BrokenRules> {
     RuleSet::parse(text).map_err(|error| {
@@ -92,6 +121,25 @@ mod tests {
 
     const SET: &str = "id = \"ours-2026\"\ntitle = \"Ours\"\nversion = \"1\"\nsource = \"here\"\n[[status]]\ncode = \"g\"\nlabel = \"g\"\n\
                        colour = \"g\"\n[[rule]]\nid = \"r\"\nstatus = \"g\"\nwhen = \"shortfall <= 0\"\nreason = \"{value}\"\n";
+
+    #[test]
+    fn of_files_that_state_one_id_none_can_be_used_and_each_names_the_other() {
+        let other = SET.replace("ours-2026", "theirs-2026");
+        let edited = SET.replace("Ours", "Ours, edited");
+        let ours = [
+            (Path::new("ours.toml"), SET),
+            (Path::new("copy.toml"), &edited),
+            (Path::new("theirs.toml"), &other),
+            (Path::new("same.toml"), &other),
+        ];
+        let read = read_all(ours.into_iter());
+        let problems: Vec<Option<String>> = read.into_iter().map(|(_, read)| read.err().map(|broken| broken.problem)).collect();
+        let says = |place: usize, name: &str| {
+            problems[place].as_ref().is_some_and(|problem| problem.contains("\"ours-2026\"") && problem.contains(name))
+        };
+        assert!(says(0, "copy.toml") && says(1, "ours.toml"), "{problems:?}");
+        assert!(problems[2].is_none() && problems[3].is_none(), "a copy says nothing else: {problems:?}");
+    }
 
     #[test]
     fn a_file_that_cannot_be_used_is_known_by_its_name_and_by_the_id_that_it_states() {
