@@ -231,7 +231,7 @@ impl<'a> Resolver<'a> {
                 let finding = Finding::new(FindingCode::KeyMissing, format!("The breakdown cannot be used: {error}."));
                 let finding =
                     finding.at(written.place.clone()).found(shortened(&written.text)).expected("a short name of the group or place");
-                finding.help("Shorten the name of the breakdown.").about(Some(item.clone()), Some(period))
+                finding.help("Shorten the name of the breakdown.").about(None, Some(period))
             }),
         };
         let found = found.map_err(|finding| findings.push(finding)).ok();
