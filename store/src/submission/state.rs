@@ -173,8 +173,8 @@ pub struct Commitment {
     pub verdict: Verdict,
     /// Whether something of it was kept out: sent again, it may get further.
     pub errors: bool,
-    /// Whether a return of somebody else was accepted after it: sent again, it may say anew what that one changed.
-    pub overtaken: bool,
+    /// Its place in the order of commits.
+    pub sequence: Sequence,
 }
 
 /// What a commit is known by in an arrival's sidecar.
@@ -250,14 +250,31 @@ impl Reader {
         }))
     }
 
+    /// Whether somebody else, after a commit of `submitter`, said something new of what had been told by then: sent again, its return may say that anew.
+    pub async fn is_overtaken(&self, submitter: &SubmitterCode, since: Sequence, point: ReadPoint) -> Result<bool, StoreError> {
+        let submitter = submitter.as_str();
+        // Facts have no index by commit. They are read once, whatever the planner thinks of that, and this is asked of a file that came again alone.
+        let overtaken = sqlx::query_scalar!(
+            r#"SELECT EXISTS (
+                   SELECT 1 FROM fact later CROSS JOIN submission other ON other.sequence = later.sequence
+                   WHERE later.sequence > ?2 AND later.sequence <= ?3 AND other.submitter <> ?1
+                     AND EXISTS (SELECT 1 FROM fact told
+                                 WHERE told.entity = later.entity AND told.period = later.period AND told.item = later.item
+                                   AND told.breakdown = later.breakdown AND told.kind = later.kind AND told.sequence <= ?2)
+               ) AS "overtaken!: bool""#,
+            submitter,
+            since.0,
+            point.sequence.0
+        );
+        Ok(overtaken.fetch_one(&self.pool).await?)
+    }
+
     /// The newest file of a submitter that was accepted (with or without findings) by a point.
     pub async fn newest_accepted(&self, submitter: &SubmitterCode, point: ReadPoint) -> Result<Option<Commitment>, StoreError> {
         let submitter = submitter.as_str();
         let row = sqlx::query!(
-            r#"SELECT file_hash, r.words AS "reading?: String", framework, layout, verdict,
-                      EXISTS (SELECT 1 FROM finding f WHERE f.sequence = s.sequence AND f.severity = 'error') AS "errors!: bool",
-                      EXISTS (SELECT 1 FROM submission o WHERE o.sequence > s.sequence AND o.sequence <= ?2 AND o.submitter <> s.submitter
-                                 AND o.verdict IN ('accepted', 'accepted_with_findings')) AS "overtaken!: bool"
+            r#"SELECT s.sequence AS "sequence!: i64", file_hash, r.words AS "reading?: String", framework, layout, verdict,
+                      EXISTS (SELECT 1 FROM finding f WHERE f.sequence = s.sequence AND f.severity = 'error') AS "errors!: bool"
                FROM submission s LEFT JOIN reading r ON r.id = s.read_with
                WHERE submitter = ?1 AND sequence <= ?2 AND verdict IN ('accepted', 'accepted_with_findings')
                ORDER BY sequence DESC LIMIT 1"#,
@@ -275,7 +292,7 @@ impl Reader {
                 layout: row.layout,
                 verdict: verdict.ok_or_else(|| StoreError::corrupt("submission", "verdict", "?"))?,
                 errors: row.errors,
-                overtaken: row.overtaken,
+                sequence: Sequence(row.sequence),
             })
         })
         .transpose()

@@ -122,18 +122,20 @@ impl Worker {
     }
 
     /// A file is a duplicate only if it is its submitter's newest accepted one and would be read alike: same reader, layouts, rules and framework, and
-    /// nothing of it was kept out, for what was too early then may be in time now. Nor may a return of somebody else have come since: both may report the same
-    /// figure, and this one says it anew. A framework is changed by frameworks alone.
+    /// nothing of it was kept out, for what was too early then may be in time now. Nor may somebody else have changed since what had been told by then: both may
+    /// report the same figure, and this one says it anew. A framework is changed by frameworks alone.
     async fn is_duplicate(&self, taken: &Taken, installed: &Installed, point: ReadPoint) -> Result<bool, WorkerError> {
         let Some(submitter) = &taken.submitter else { return Ok(false) };
         let Some(newest) = self.reader.newest_accepted(submitter, point).await? else { return Ok(false) };
         let framework = self.reader.framework_sequence(point).await?;
-        let overtaken = newest.overtaken && submitter.as_str() != FRAMEWORK_FOLDER;
-        Ok(!newest.errors
-            && !overtaken
+        let says_the_same = !newest.errors
             && newest.file_hash == taken.file_hash
             && newest.reading.as_deref() == Some(installed.reading())
-            && newest.framework == framework)
+            && newest.framework == framework;
+        if !says_the_same || submitter.as_str() == FRAMEWORK_FOLDER {
+            return Ok(says_the_same);
+        }
+        Ok(!self.reader.is_overtaken(submitter, newest.sequence, point).await?)
     }
 
     /// What is to become of a file that says this, as things stood at a point.
