@@ -142,7 +142,7 @@ impl Against {
         };
         let interpretation = match recognise(workbook, name, dropped, &self.installed) {
             Content::Unknown(findings) => Interpretation::refused(findings),
-            Content::Framework => interpret_framework(workbook, framework.unwrap_or(&nothing), &self.installed),
+            Content::Framework => interpret_framework(workbook, framework.unwrap_or(&nothing), &self.installed, self.clock.now()),
             Content::Answers(feedback) => match &self.home {
                 Some(home) => {
                     let asked = match &feedback.submission {

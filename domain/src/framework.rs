@@ -16,7 +16,7 @@ use crate::organisation::{
     StageFor, Submitter, UnitKind,
 };
 use crate::period::Period;
-use crate::risk::{Review, Risk};
+use crate::risk::{Review, Risk, RiskAction, RiskControl};
 use crate::scorecard::Scope;
 use crate::scrutiny::{PlannedLook, Recommendation, ReviewAction, ScrutinyRule};
 use crate::stage::Stage;
@@ -30,6 +30,7 @@ mod feeding;
 mod found;
 mod key;
 mod lineage;
+mod mitigation;
 mod row;
 mod settings;
 #[cfg(test)]
@@ -73,6 +74,10 @@ pub struct Framework {
     pub projects: BTreeMap<ItemCode, Project>,
     /// Risks.
     pub risks: BTreeMap<ItemCode, Risk>,
+    /// What keeps risks down.
+    pub risk_controls: BTreeMap<ItemCode, Vec<RiskControl>>,
+    /// What is to be done about risks, and what was.
+    pub risk_actions: BTreeMap<ItemCode, Vec<RiskAction>>,
     /// Escalations, reviews and what boards were told.
     pub reviews: Vec<Review>,
     /// What is to be done after reviews.
@@ -139,6 +144,8 @@ impl Framework {
             FrameworkRow::Milestone(item) => drop(self.milestones.insert(item.code.clone(), item)),
             FrameworkRow::Project(item) => drop(self.projects.insert(item.code.clone(), item)),
             FrameworkRow::Risk(item) => drop(self.risks.insert(item.code.clone(), *item)),
+            FrameworkRow::RiskControl(control) => self.risk_controls.entry(control.risk.clone()).or_default().push(control),
+            FrameworkRow::RiskAction(action) => self.risk_actions.entry(action.risk.clone()).or_default().push(action),
             FrameworkRow::Review(review) => self.reviews.push(review),
             FrameworkRow::Action(action) => self.actions.push(action),
             FrameworkRow::Recommendation(recommendation) => self.recommendations.push(*recommendation),

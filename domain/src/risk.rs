@@ -1,15 +1,19 @@
 //! Risks: the registers they stand in, their scores, and what happened to them.
 
+mod details;
 mod event;
 mod inputs;
 mod matrix;
+mod mitigation;
 mod movement;
 mod profile;
 mod score;
 
+pub use details::RiskDetails;
 pub use event::{Event, events_of};
 pub use inputs::{Inputs, Register, latest_quarter_ended};
 pub use matrix::{Matrix, MatrixError, Step, Zone};
+pub use mitigation::{Adequacy, Assurance, RiskAction, RiskControl};
 pub use movement::{Movement, ScoreChange, direction, movement};
 pub use profile::{Placed, Profile, profile};
 pub use score::{ScoreKind, Scored, Scoring};
@@ -55,6 +59,9 @@ pub struct Risk {
     /// The highest score, likelihood times impact, that the council is ready to bear; absent where it says none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appetite: Option<u32>,
+    /// What else its row says.
+    #[serde(default, skip_serializing_if = "RiskDetails::is_empty")]
+    pub details: RiskDetails,
     /// From when to when it is live in its register.
     pub effective: Effective,
     /// What stands behind it.

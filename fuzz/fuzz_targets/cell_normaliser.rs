@@ -4,7 +4,7 @@
 
 use std::io::{Cursor, Write};
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use libfuzzer_sys::fuzz_target;
 use outturn_domain::code::SubmitterCode;
 use outturn_domain::framework::Framework;
@@ -38,7 +38,7 @@ impl House {
         let installed = Installed::shipped().expect("what is shipped can be used");
         let bytes = include_bytes!("../../examples/derby-2021-22/framework/01-framework-2019-04.xlsx");
         let workbook = read_bytes(bytes, &Limits::default()).expect("the example is a workbook");
-        let framework = Framework::assemble(interpret_framework(&workbook, &Framework::default(), &installed).framework_rows);
+        let framework = Framework::assemble(interpret_framework(&workbook, &Framework::default(), &installed, noon()).framework_rows);
         assert!(!framework.is_empty(), "the example council has a framework");
         Self { installed, framework, sender: SubmitterCode::parse("peoples-services").expect("a code") }
     }
@@ -46,7 +46,7 @@ impl House {
     fn interpret(&self, workbook: &RawWorkbook, dropped: Dropped) -> Interpretation {
         match recognise(workbook, FILE_NAME, dropped, &self.installed) {
             Content::Unknown(findings) => Interpretation::refused(findings),
-            Content::Framework => interpret_framework(workbook, &self.framework, &self.installed),
+            Content::Framework => interpret_framework(workbook, &self.framework, &self.installed, noon()),
             Content::Answers(feedback) => interpret_answers(&feedback, None, &self.sender),
             Content::Return(recognised, returned) => {
                 let standing = Standing {
@@ -57,7 +57,7 @@ impl House {
                     rule_sets: &self.installed.rule_sets,
                     scales: &self.installed.scale_sets,
                     answers: &[],
-                    now: DateTime::from_timestamp(1_636_500_000, 0).expect("an instant"),
+                    now: noon(),
                     queries: 7,
                     longest_narrative: 10_000,
                 };
@@ -65,6 +65,11 @@ impl House {
             }
         }
     }
+}
+
+/// When everything comes.
+fn noon() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_636_500_000, 0).expect("an instant")
 }
 
 thread_local! {

@@ -24,6 +24,7 @@ pub(crate) mod projection;
 pub(crate) mod publication;
 pub(crate) mod risk;
 pub(crate) mod risk_event;
+pub(crate) mod risk_mitigation;
 pub(crate) mod risk_profile;
 pub(crate) mod risk_score;
 pub(crate) mod row;

@@ -2,6 +2,7 @@
 //!
 //! Pure: what it needs of the store is handed in, so that `check` and the worker say the same of the same file.
 
+use chrono::{DateTime, Utc};
 use outturn_domain::code::SubmitterCode;
 use outturn_domain::fact::{Fact, FactValue};
 use outturn_domain::finding::{Finding, FindingCode, Severity, Verdict};
@@ -217,10 +218,10 @@ pub fn interpret_answers(feedback: &Feedback, asked: Option<&Asked>, sender: &Su
     Interpretation { layout: Some(FEEDBACK.to_owned()), answers, findings, ..Interpretation::default() }
 }
 
-/// What a framework workbook comes to, held against the framework in force.
-pub fn interpret_framework(workbook: &RawWorkbook, in_force: &Framework, installed: &Installed) -> Interpretation {
+/// What a framework workbook comes to that came at `now`, held against the framework in force.
+pub fn interpret_framework(workbook: &RawWorkbook, in_force: &Framework, installed: &Installed, now: DateTime<Utc>) -> Interpretation {
     let reading = framework_book::read(workbook, in_force);
-    let reading = framework_book::check(reading, in_force, &installed.rule_files());
+    let reading = framework_book::check(reading, in_force, &installed.rule_files(), now);
     let blocked = reading.findings.iter().any(Finding::blocks_file);
     Interpretation {
         layout: Some(FRAMEWORK.to_owned()),

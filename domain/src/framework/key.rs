@@ -9,7 +9,7 @@ use crate::code::lookup_key;
 use crate::measure::{Breakdown, Measure};
 use crate::organisation::{AliasKind, CalendarDay, CalendarEvent};
 use crate::period::Period;
-use crate::risk::Review;
+use crate::risk::{Review, RiskAction, RiskControl};
 use crate::scrutiny::{PlannedLook, ReviewAction};
 use crate::status::StatusOverride;
 use crate::target::Target;
@@ -46,6 +46,10 @@ pub enum RowKind {
     Project,
     /// A risk.
     Risk,
+    /// A control of a risk.
+    RiskControl,
+    /// Something to be done about a risk.
+    RiskAction,
     /// An escalation, a review, or what a board was told.
     Review,
     /// What is to be done after a review.
@@ -89,6 +93,8 @@ impl RowKind {
             Self::Milestone => "milestone",
             Self::Project => "project",
             Self::Risk => "risk",
+            Self::RiskControl => "risk_control",
+            Self::RiskAction => "risk_action",
             Self::Review => "review",
             Self::Action => "action",
             Self::Recommendation => "recommendation",
@@ -113,6 +119,8 @@ impl RowKind {
             Self::Calendar => "day of the calendar",
             Self::Rule => "rule set in force",
             Self::Override => "status set over the rules",
+            Self::RiskControl => "control of a risk",
+            Self::RiskAction => "action about a risk",
             Self::ScrutinyRule => "rule of scrutiny",
             Self::PlannedLook => "row of a board's plan",
             Self::ExceptionalTime => "exceptional time",
@@ -146,6 +154,8 @@ impl FrameworkRow {
             Self::Milestone(item) => (RowKind::Milestone, item.code.to_string()),
             Self::Project(item) => (RowKind::Project, item.code.to_string()),
             Self::Risk(item) => (RowKind::Risk, item.code.to_string()),
+            Self::RiskControl(control) => (RowKind::RiskControl, risk_control_key(control)),
+            Self::RiskAction(action) => (RowKind::RiskAction, risk_action_key(action)),
             Self::Review(review) => (RowKind::Review, review_key(review)),
             Self::Action(action) => (RowKind::Action, action_key(action)),
             Self::Recommendation(recommendation) => (RowKind::Recommendation, recommendation.code.to_string()),
@@ -188,6 +198,14 @@ pub(super) fn review_key(review: &Review) -> String {
 
 pub(super) fn action_key(action: &ReviewAction) -> String {
     format!("{}|{}", action.review, lookup_key(&action.title))
+}
+
+pub(super) fn risk_control_key(control: &RiskControl) -> String {
+    format!("{}|{}", control.risk, lookup_key(&control.title))
+}
+
+pub(super) fn risk_action_key(action: &RiskAction) -> String {
+    format!("{}|{}", action.risk, lookup_key(&action.title))
 }
 
 pub(super) fn look_key(look: &PlannedLook) -> String {

@@ -12,7 +12,7 @@ use crate::measure::{Breakdown, Measure};
 use crate::organisation::{
     Alias, Board, CalendarDay, CouncilSetting, Entity, OrganisationUnit, PlanItem, Publication, RuleInForce, Submitter,
 };
-use crate::risk::{Review, Risk};
+use crate::risk::{Review, Risk, RiskAction, RiskControl};
 use crate::scrutiny::{PlannedLook, Recommendation, ReviewAction, ScrutinyRule};
 use crate::status::StatusOverride;
 use crate::target::Target;
@@ -49,6 +49,10 @@ pub enum FrameworkRow {
     Project(Project),
     /// Of the Risks sheet.
     Risk(Box<Risk>),
+    /// Of the Risk controls sheet.
+    RiskControl(RiskControl),
+    /// Of the Risk actions sheet.
+    RiskAction(RiskAction),
     /// Of the Reviews sheet.
     Review(Review),
     /// Of the Actions sheet.
@@ -103,6 +107,8 @@ impl FrameworkRow {
             Self::Milestone(milestone) => Some(&milestone.place),
             Self::Project(project) => Some(&project.place),
             Self::Risk(risk) => Some(&risk.place),
+            Self::RiskControl(control) => Some(&control.place),
+            Self::RiskAction(action) => Some(&action.place),
             Self::Review(review) => Some(&review.place),
             Self::Action(action) => Some(&action.place),
             Self::Recommendation(recommendation) => Some(&recommendation.place),

@@ -39,6 +39,7 @@ fn risk(number: usize, (from, to, is_corporate, _): &Drawn) -> FrameworkRow {
         inherent: None,
         target: Some(RiskScore { likelihood: 1, impact: 2 }),
         appetite: None,
+        details: RiskDetails::default(),
         effective: Effective { from: from.map(day), to: to.map(day) },
         basis: Basis::Illustrative,
         basis_note: None,

@@ -73,6 +73,7 @@ fn one_register_written_many_ways() {
         inherent: None,
         target: None,
         appetite: None,
+        details: RiskDetails::default(),
         effective: Effective::default(),
         basis: Basis::Illustrative,
         basis_note: None,

@@ -113,6 +113,7 @@ fn shown(risks: &Risks, base: Option<&Base>, asked: &Asked) -> contract::RiskPro
         outside_appetite_risks: names(&mut now.live().into_iter().filter(|risk| now.is_outside_appetite(risk, now.period) == Some(true))),
         at_target_risks: names(&mut now.live().into_iter().filter(at_target)),
         review_overdue_risks: names(&mut now.live().into_iter().filter(overdue)),
+        control_not_assured_risks: names(&mut now.live().into_iter().filter(|risk| now.framework.has_control_not_assured(risk))),
         zone_counts: risk_profile::zone_counts(&now, &found),
         provenance: cells.into_shown(),
         ..contract::RiskProfile::default()

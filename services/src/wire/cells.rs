@@ -139,6 +139,8 @@ pub(crate) fn row_text(row: &FrameworkRow) -> String {
         FrameworkRow::Milestone(milestone) => milestone.code.to_string(),
         FrameworkRow::Project(project) => project.code.to_string(),
         FrameworkRow::Risk(risk) => risk.code.to_string(),
+        FrameworkRow::RiskControl(control) => control.title.clone(),
+        FrameworkRow::RiskAction(action) => action.title.clone(),
         _ => String::new(),
     }
 }

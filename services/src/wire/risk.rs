@@ -9,7 +9,8 @@ use outturn_domain::scorecard::Subject;
 
 use super::cells::Cells;
 use super::risk_event::{event, register_name};
-use super::risk_score::{direction, score, stated_score};
+use super::risk_mitigation::{action, appetite, control};
+use super::risk_score::{direction, score};
 use super::{basis, date_figure, item, narrative, scope};
 use crate::contract;
 use crate::names::{named, slug};
@@ -30,6 +31,9 @@ pub(crate) fn risk(mut cells: Cells<'_>, inputs: &Inputs<'_>, of: &Risk, full: b
         code: of.code.to_string(),
         aliases: item::codes(&evidence.definitions, &of.code).map(|(code, register)| contract::RiskAlias { code, register }).collect(),
         title: of.title.clone(),
+        cause: of.details.cause.clone().unwrap_or_default(),
+        event: of.details.event.clone().unwrap_or_default(),
+        consequence: of.details.consequence.clone().unwrap_or_default(),
         owner: of.owner.as_ref().map(|owner| named("owners", slug(owner))).unwrap_or_default(),
         registers: registers(framework, of),
         state: state(inputs, of, &events).into(),
@@ -49,11 +53,9 @@ pub(crate) fn risk(mut cells: Cells<'_>, inputs: &Inputs<'_>, of: &Risk, full: b
         basis: basis(of.basis).into(),
         basis_note: of.basis_note.clone().unwrap_or_default(),
         periods_at_target: periods_at_target(inputs, of),
-        appetite: of.appetite.map(|highest| contract::RiskAppetite {
-            appetite_score: Some(stated_score(of, highest, &provenance_key)),
-            outside_appetite: inputs.is_outside_appetite(of, inputs.period),
-            ..contract::RiskAppetite::default()
-        }),
+        appetite: appetite(inputs, of, &provenance_key),
+        controls: framework.controls_of(of).map(|of| control(&mut cells, of)).collect(),
+        actions: framework.actions_about(of).into_iter().map(|of| action(&mut cells, of, inputs.today())).collect(),
         provenance_key,
         provenance: cells.into_shown(),
         ..contract::Risk::default()

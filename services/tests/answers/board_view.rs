@@ -6,7 +6,7 @@ use outturn_domain::fact::{Fact, FactKind, FactValue};
 use outturn_domain::framework::FrameworkRow;
 use outturn_domain::measure::Effective;
 use outturn_domain::organisation::{CalendarDay, CalendarEvent, CouncilSetting, StageFor};
-use outturn_domain::risk::{Occurrence, Risk, RiskScore};
+use outturn_domain::risk::{Occurrence, Risk, RiskDetails, RiskScore};
 use outturn_domain::scrutiny::PlannedKind;
 use outturn_domain::stage::{Basis, Stage};
 use outturn_services::contract::{BoardView, GetBoardViewRequest, GetBoardViewResponse, Stage as Given};
@@ -43,6 +43,7 @@ fn risk(code: &str, appetite: Option<u32>) -> FrameworkRow {
         inherent: None,
         target: Some(RiskScore { likelihood: 1, impact: 1 }),
         appetite,
+        details: RiskDetails::default(),
         effective: Effective::default(),
         basis: Basis::Illustrative,
         basis_note: None,

@@ -18,6 +18,7 @@ mod passing_days;
 mod period_summary;
 mod replaced;
 mod replies;
+mod risk_mitigation;
 mod risks;
 mod scorecards;
 mod scrutiny;

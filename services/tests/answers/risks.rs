@@ -8,7 +8,7 @@ use outturn_domain::fact::{Fact, FactKind, FactValue};
 use outturn_domain::framework::FrameworkRow;
 use outturn_domain::measure::Effective;
 use outturn_domain::organisation::{Alias, AliasKind, CouncilSetting};
-use outturn_domain::risk::{Occurrence, Review, ReviewKind, Risk, RiskScore};
+use outturn_domain::risk::{Occurrence, Review, ReviewKind, Risk, RiskDetails, RiskScore};
 use outturn_domain::scrutiny::ReviewDetails;
 use outturn_domain::stage::Basis;
 use outturn_services::contract::risk_event::Occurrence as When;
@@ -26,7 +26,7 @@ fn place(row: u32) -> Place {
     Place::cell("Risks", CellAddress::new(row, 0))
 }
 
-fn risk(code: &str, from: Option<&str>, to: Option<&str>) -> FrameworkRow {
+pub(crate) fn risk(code: &str, from: Option<&str>, to: Option<&str>) -> FrameworkRow {
     let day = |text: &str| text.parse().expect("a day");
     FrameworkRow::Risk(Box::new(Risk {
         code: item(code),
@@ -38,6 +38,7 @@ fn risk(code: &str, from: Option<&str>, to: Option<&str>) -> FrameworkRow {
         inherent: None,
         target: Some(RiskScore { likelihood: 2, impact: 3 }),
         appetite: None,
+        details: RiskDetails::default(),
         effective: Effective { from: from.map(day), to: to.map(day) },
         basis: Basis::Illustrative,
         basis_note: None,

@@ -1,5 +1,6 @@
 //! The readers of our own two workbooks on real `.xlsx` files: what a cell is there, and not what a test says it is.
 
+use chrono::DateTime;
 use outturn_domain::framework::{Framework, FrameworkRow};
 use outturn_domain::target::TargetValue;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet, XlsxError};
@@ -107,7 +108,7 @@ fn a_framework_as_excel_holds_it() -> Result<(), XlsxError> {
     assert!(framework_book::recognises(&workbook).matches());
     assert!(!standard_return::recognises(&workbook).matches());
     let nothing = Framework::default();
-    let reading = framework_book::check(framework_book::read(&workbook, &nothing), &nothing, &RuleFiles::default());
+    let reading = framework_book::check(framework_book::read(&workbook, &nothing), &nothing, &RuleFiles::default(), DateTime::UNIX_EPOCH);
     assert_eq!(codes(&reading.findings), ["framework-reference Measures!D6"]);
     let target = reading.rows.iter().find_map(|row| if let FrameworkRow::Target(target) = row { Some(target) } else { None });
     let target = target.expect("a target");

@@ -159,7 +159,7 @@ impl Worker {
         let dropped = if submitter.as_str() == FRAMEWORK_FOLDER { Dropped::AsFramework } else { Dropped::AsReturn };
         let mut interpretation = match recognise(&workbook, &taken.file_name, dropped, installed) {
             Content::Unknown(findings) => Interpretation::refused(findings),
-            Content::Framework => interpret_framework(&workbook, &framework, installed),
+            Content::Framework => interpret_framework(&workbook, &framework, installed, taken.received),
             Content::Answers(feedback) => {
                 let asked = match &feedback.submission {
                     Some(id) => self.reader.asked(id, point).await?,

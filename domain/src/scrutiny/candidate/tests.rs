@@ -8,7 +8,7 @@ use crate::fact::{FactKind, FactValue};
 use crate::figure::CellNumber;
 use crate::framework::FrameworkRow;
 use crate::measure::{Effective, Frequency, Measure, Polarity};
-use crate::risk::Register;
+use crate::risk::{Register, RiskDetails};
 use crate::scorecard::tests::{Council, council, fact, measure, of_kind, target};
 use crate::scrutiny::RaisedFor;
 use crate::stage::Basis;
@@ -186,6 +186,7 @@ fn a_risk_outside_appetite_is_raised_for_as_long_as_the_rule_says() {
             inherent: None,
             target: None,
             appetite,
+            details: RiskDetails::default(),
             effective: Effective::default(),
             basis: Basis::Illustrative,
             basis_note: None,

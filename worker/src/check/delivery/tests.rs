@@ -40,7 +40,7 @@ fn framework(settings: &str) -> Framework {
     let nothing = Framework::default();
     let settings = format!("Setting | Value\n{settings}");
     let sheets: Vec<_> = FRAMEWORK.into_iter().chain([("Council", settings.as_str())]).collect();
-    let read = framework_book::check(framework_book::read(&book(&sheets), &nothing), &nothing, &RuleFiles::default());
+    let read = framework_book::check(framework_book::read(&book(&sheets), &nothing), &nothing, &RuleFiles::default(), DateTime::UNIX_EPOCH);
     assert_eq!(codes(&read.findings), Vec::<String>::new());
     Framework::assemble(read.rows)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::DateTime;
 use outturn_domain::code::SubmitterCode;
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::Framework;
@@ -39,7 +40,8 @@ ASC-REV | Adults reviewed in the last twelve months | P | adult-care | % | high 
 
 fn framework() -> Framework {
     let nothing = Framework::default();
-    let read = framework_book::check(framework_book::read(&book(&FRAMEWORK), &nothing), &nothing, &RuleFiles::default());
+    let read =
+        framework_book::check(framework_book::read(&book(&FRAMEWORK), &nothing), &nothing, &RuleFiles::default(), DateTime::UNIX_EPOCH);
     assert_eq!(codes(&read.findings), Vec::<String>::new());
     Framework::assemble(read.rows)
 }

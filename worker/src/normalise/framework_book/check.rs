@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use outturn_domain::address::Place;
 use outturn_domain::change::Change;
 use outturn_domain::code::{BoardCode, CodeError, EntityCode, ItemCode, PlanCode, RuleSetCode, UnitCode};
@@ -30,11 +31,12 @@ use crate::rule_files::RuleFiles;
 /// Holds back the rows that refer to what is not there, and writes the references of the others as the codes they mean.
 ///
 /// What a row refers to may stand in the workbook or in the framework `in_force` before it; `rules` are the rule sets that it may name.
-/// A row that refers to one that was held back is held back too. A plan that hangs together wrongly is a finding that blocks
+/// A row that refers to one that was held back is held back too, and so is one that tells of what is to happen after `now`. A plan that hangs together wrongly is a finding that blocks
 /// the file.
 #[must_use]
-pub fn check(reading: FrameworkReading, in_force: &Framework, rules: &RuleFiles) -> FrameworkReading {
+pub fn check(reading: FrameworkReading, in_force: &Framework, rules: &RuleFiles, now: DateTime<Utc>) -> FrameworkReading {
     let FrameworkReading { rows, mut findings, positions, plan_codes } = reading;
+    let today = day_of(now, &rows, in_force);
     let mut rows = withdrawn::named(rows.into_iter().map(with_place).collect(), in_force, &mut findings);
     loop {
         let before = rows.len();
@@ -51,6 +53,7 @@ pub fn check(reading: FrameworkReading, in_force: &Framework, rules: &RuleFiles)
             positions: &positions,
             rules,
             judging: &judging,
+            today,
             to_be: &to_be,
             problems: Vec::new(),
             asides: Vec::new(),
@@ -84,6 +87,13 @@ fn rules_to_be(in_force: &Framework, rows: &[(Place, FrameworkRow)]) -> Framewor
     Framework::assemble(before.chain(of_workbook.clone()).cloned().map(FrameworkRow::Rule))
 }
 
+/// The day it is for the council at `now`, in the time zone that the workbook names or in the one in force.
+fn day_of(now: DateTime<Utc>, rows: &[FrameworkRow], in_force: &Framework) -> NaiveDate {
+    let named =
+        rows.iter().find_map(|row| if let FrameworkRow::Setting(CouncilSetting::TimeZone(zone)) = row { Some(*zone) } else { None });
+    now.with_timezone(&named.unwrap_or(in_force.council.time_zone)).date_naive()
+}
+
 fn with_place(mut row: FrameworkRow) -> (Place, FrameworkRow) {
     let place = place_mut(&mut row).cloned().unwrap_or_else(|| Place::sheet(super::council::SHEET.name));
     (place, row)
@@ -95,6 +105,8 @@ pub(super) struct Checker<'a> {
     rules: &'a RuleFiles,
     /// The rule sets in force as they will be, and nothing else.
     judging: &'a Framework,
+    /// The day on which the workbook came.
+    pub(super) today: NaiveDate,
     /// The framework as it will be; only where something is taken back.
     to_be: &'a Framework,
     pub(super) problems: Vec<Finding>,
@@ -143,6 +155,8 @@ impl Checker<'_> {
                 self.stands_at(&mut item.service, &mut item.plan_items, &item.place);
                 FrameworkRow::Risk(item)
             }
+            FrameworkRow::RiskControl(control) => FrameworkRow::RiskControl(self.risk_control(control)),
+            FrameworkRow::RiskAction(action) => FrameworkRow::RiskAction(self.risk_action(action)),
             FrameworkRow::Review(review) => FrameworkRow::Review(self.review(review)),
             FrameworkRow::Action(action) => FrameworkRow::Action(self.action(action)),
             FrameworkRow::Recommendation(made) => FrameworkRow::Recommendation(Box::new(self.recommendation(*made))),
@@ -225,8 +239,7 @@ impl Checker<'_> {
         }
         self.formula(&mut measure);
         if let Some(other) = self.known.overlapping(&measure) {
-            let day =
-                |day: Option<chrono::NaiveDate>| day.map_or_else(|| "the beginning".to_owned(), |day| day.format("%d/%m/%Y").to_string());
+            let day = |day: Option<NaiveDate>| day.map_or_else(|| "the beginning".to_owned(), |day| day.format("%d/%m/%Y").to_string());
             let message = format!(
                 "{} is defined twice for some days: from {} and from {}, and the earlier definition ends too late. The row is held back.",
                 measure.code,

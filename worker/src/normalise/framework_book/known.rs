@@ -18,6 +18,7 @@ pub(super) enum Kind {
     Entity,
     Board,
     Measure,
+    Risk,
     /// A measure, milestone, project or risk.
     Item,
     /// A review with a code of its own.
@@ -34,6 +35,7 @@ impl Kind {
             Self::Entity => "entity",
             Self::Board => "board",
             Self::Measure => "measure",
+            Self::Risk => "risk",
             Self::Item => "measure, milestone, project or risk",
             Self::Review => "review with a code",
             Self::Recommendation => "recommendation",
@@ -121,8 +123,9 @@ impl<'a> Known<'a> {
                 && let Some(code) = known.find(Kind::of_alias(alias.kind), &alias.code)
             {
                 known.names(Kind::of_alias(alias.kind)).also(&code, &alias.alias);
-                if alias.kind == AliasKind::Item && known.find(Kind::Measure, &code).is_some() {
-                    known.names(Kind::Measure).also(&code, &alias.alias);
+                let of_items = [Kind::Measure, Kind::Risk].into_iter().filter(|_| alias.kind == AliasKind::Item);
+                for kind in of_items.filter(|kind| known.find(*kind, &code).is_some()).collect::<Vec<_>>() {
+                    known.names(kind).also(&code, &alias.alias);
                 }
             }
         }
@@ -164,6 +167,7 @@ impl<'a> Known<'a> {
         }
         let others = framework.milestones.keys().chain(framework.projects.keys()).chain(framework.risks.keys());
         others.for_each(|code| self.names(Kind::Item).add(code.as_str()));
+        framework.risks.keys().for_each(|code| self.names(Kind::Risk).add(code.as_str()));
         let reviews = framework.reviews.iter().filter_map(|review| review.details.code.as_ref());
         reviews.for_each(|code| self.names(Kind::Review).add(code.as_str()));
         framework.recommendations.iter().for_each(|made| self.names(Kind::Recommendation).add(made.code.as_str()));
@@ -194,7 +198,10 @@ impl<'a> Known<'a> {
             FrameworkRow::Measure(measure) => self.add_measure(measure),
             FrameworkRow::Milestone(item) => self.names(Kind::Item).add(item.code.as_str()),
             FrameworkRow::Project(item) => self.names(Kind::Item).add(item.code.as_str()),
-            FrameworkRow::Risk(item) => self.names(Kind::Item).add(item.code.as_str()),
+            FrameworkRow::Risk(item) => {
+                self.names(Kind::Item).add(item.code.as_str());
+                self.names(Kind::Risk).add(item.code.as_str());
+            }
             FrameworkRow::Review(review) => {
                 if let Some(code) = &review.details.code {
                     self.names(Kind::Review).add(code.as_str());
@@ -206,6 +213,8 @@ impl<'a> Known<'a> {
             | FrameworkRow::CalendarDay(_)
             | FrameworkRow::Breakdown(_)
             | FrameworkRow::Target(_)
+            | FrameworkRow::RiskControl(_)
+            | FrameworkRow::RiskAction(_)
             | FrameworkRow::Action(_)
             | FrameworkRow::ScrutinyRule(_)
             | FrameworkRow::PlannedLook(_)
@@ -253,6 +262,7 @@ impl<'a> Known<'a> {
             Kind::Measure => {
                 self.in_force.item_called(text).filter(|code| self.in_force.measures.contains_key(code)).map(ToString::to_string)
             }
+            Kind::Risk => self.in_force.item_called(text).filter(|code| self.in_force.risks.contains_key(code)).map(ToString::to_string),
             Kind::Entity => self.in_force.entity_called(text).map(ToString::to_string),
             Kind::Unit => self.in_force.unit_called(text).map(|unit| unit.code.to_string()),
             Kind::Board => self.in_force.board_called(text).map(|board| board.code.to_string()),

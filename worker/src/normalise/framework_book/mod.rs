@@ -25,6 +25,9 @@ mod percent;
 mod plan;
 mod recommendations;
 mod reviews;
+mod risk_actions;
+mod risk_controls;
+mod risk_references;
 mod risks;
 mod row_reader;
 mod scrutiny_references;
@@ -68,7 +71,7 @@ pub struct FrameworkReading {
 }
 
 /// Every sheet that is read, in the order in which a recognition speaks of them.
-const SHEETS: [&SheetForm; 23] = [
+const SHEETS: [&SheetForm; 25] = [
     &measures::SHEET,
     &targets::SHEET,
     &plan::SHEET,
@@ -82,6 +85,8 @@ const SHEETS: [&SheetForm; 23] = [
     &delivery::MILESTONES,
     &delivery::PROJECTS,
     &risks::SHEET,
+    &risk_controls::SHEET,
+    &risk_actions::SHEET,
     &reviews::SHEET,
     &changes::SHEET,
     &overrides::SHEET,
@@ -139,6 +144,8 @@ pub fn read(book: &RawWorkbook, in_force: &Framework) -> FrameworkReading {
     });
     let highest = highest_step(matrix.as_ref().or(in_force.council.risk_matrix.as_ref()));
     sheets.read(book, &risks::SHEET, |row| risks::row(row, highest));
+    sheets.read(book, &risk_controls::SHEET, risk_controls::row);
+    sheets.read(book, &risk_actions::SHEET, risk_actions::row);
     sheets.read(book, &reviews::SHEET, reviews::row);
     sheets.read(book, &actions::SHEET, actions::row);
     sheets.read(book, &recommendations::SHEET, recommendations::row);

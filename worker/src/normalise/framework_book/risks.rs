@@ -1,8 +1,8 @@
-//! The sheet Risks: what may happen, in which register it stands, and the scores it began with and is to come down to.
+//! The sheet Risks: what may happen, in which register it stands, the scores it began with and is to come down to, and how much of it the council can stand.
 
 use outturn_domain::code::{ItemCode, PlanCode, UnitCode};
 use outturn_domain::framework::FrameworkRow;
-use outturn_domain::risk::{Risk, RiskScore};
+use outturn_domain::risk::{Risk, RiskDetails, RiskScore};
 
 use super::delivery::{CODE, NAME, OWNER, PLAN_ITEMS, SERVICE};
 use super::row_reader::{FROM, RowReader, TO};
@@ -16,8 +16,12 @@ const INHERENT_LIKELIHOOD: Column = Column::optional("Inherent likelihood");
 const INHERENT_IMPACT: Column = Column::optional("Inherent impact");
 const TARGET_LIKELIHOOD: Column = Column::optional("Target likelihood");
 const TARGET_IMPACT: Column = Column::optional("Target impact");
-
 const APPETITE: Column = Column::optional("Appetite");
+const TOLERANCE: Column = Column::optional("Tolerance");
+const APPETITE_STATEMENT: Column = Column::optional("Appetite statement");
+const CAUSE: Column = Column::optional("Cause");
+const EVENT: Column = Column::optional("Event");
+const CONSEQUENCE: Column = Column::optional("Consequence");
 
 pub(super) const SHEET: SheetForm = SheetForm {
     name: "Risks",
@@ -36,6 +40,11 @@ pub(super) const SHEET: SheetForm = SheetForm {
         TARGET_LIKELIHOOD,
         TARGET_IMPACT,
         APPETITE,
+        TOLERANCE,
+        APPETITE_STATEMENT,
+        CAUSE,
+        EVENT,
+        CONSEQUENCE,
         FROM,
         TO,
         BASIS,
@@ -48,6 +57,7 @@ pub(super) const SHEET: SheetForm = SheetForm {
 pub(super) fn row(row: &mut RowReader<'_>, highest: u32) -> Option<Vec<FrameworkRow>> {
     let code = row.needed_code(&CODE, ItemCode::parse);
     let title = row.needed_line(&NAME);
+    let appetite = row.whole_number(&APPETITE, highest * highest);
     let risk = Risk {
         service: row.code(&SERVICE, UnitCode::parse),
         plan_items: row.codes(&PLAN_ITEMS, PlanCode::parse),
@@ -55,7 +65,14 @@ pub(super) fn row(row: &mut RowReader<'_>, highest: u32) -> Option<Vec<Framework
         register: row.line(&REGISTER),
         inherent: score(row, &INHERENT_LIKELIHOOD, &INHERENT_IMPACT, highest),
         target: score(row, &TARGET_LIKELIHOOD, &TARGET_IMPACT, highest),
-        appetite: row.whole_number(&APPETITE, highest * highest),
+        appetite,
+        details: RiskDetails {
+            cause: row.text(&CAUSE),
+            event: row.text(&EVENT),
+            consequence: row.text(&CONSEQUENCE),
+            tolerance: tolerance(row, appetite, highest * highest),
+            appetite_statement: row.text(&APPETITE_STATEMENT),
+        },
         effective: row.effective(),
         basis: row.basis(),
         basis_note: row.basis_note(),
@@ -64,6 +81,15 @@ pub(super) fn row(row: &mut RowReader<'_>, highest: u32) -> Option<Vec<Framework
         title: title?,
     };
     Some(vec![FrameworkRow::Risk(Box::new(risk))])
+}
+
+/// The highest score that can be stood for a time; what is within appetite is within tolerance too.
+fn tolerance(row: &mut RowReader<'_>, appetite: Option<u32>, most: u32) -> Option<u32> {
+    let tolerance = row.whole_number(&TOLERANCE, most)?;
+    if let Some(appetite) = appetite.filter(|appetite| tolerance < *appetite) {
+        row.hold(&TOLERANCE, format!("Tolerance ({tolerance}) is below Appetite ({appetite})."));
+    }
+    Some(tolerance)
 }
 
 /// Both sides of a score; one without the other places a risk nowhere on the matrix.

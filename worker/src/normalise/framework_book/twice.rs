@@ -94,6 +94,8 @@ pub(super) fn place_mut(row: &mut FrameworkRow) -> Option<&mut Place> {
         FrameworkRow::Milestone(item) => Some(&mut item.place),
         FrameworkRow::Project(item) => Some(&mut item.place),
         FrameworkRow::Risk(item) => Some(&mut item.place),
+        FrameworkRow::RiskControl(control) => Some(&mut control.place),
+        FrameworkRow::RiskAction(action) => Some(&mut action.place),
         FrameworkRow::Review(review) => Some(&mut review.place),
         FrameworkRow::Action(action) => Some(&mut action.place),
         FrameworkRow::Recommendation(recommendation) => Some(&mut recommendation.place),

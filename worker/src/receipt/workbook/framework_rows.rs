@@ -69,6 +69,8 @@ fn described(row: &FrameworkRow) -> (&'static str, String) {
         FrameworkRow::Milestone(milestone) => ("Milestone", named(&milestone.code, &milestone.title)),
         FrameworkRow::Project(project) => ("Project", named(&project.code, &project.title)),
         FrameworkRow::Risk(risk) => ("Risk", named(&risk.code, &risk.title)),
+        FrameworkRow::RiskControl(control) => ("Control of a risk", format!("{}: {}", control.risk, control.title)),
+        FrameworkRow::RiskAction(action) => ("Action about a risk", format!("{}: {}", action.risk, action.title)),
         FrameworkRow::Review(review) => {
             let of = review.item.as_ref().map(ToString::to_string).or_else(|| review.outcome.clone()).unwrap_or_default();
             ("Review", format!("{}: {of}", review.kind.as_str()))

@@ -21,7 +21,7 @@ struct Bad {
 const PLAN_HEADINGS: &str = "Code | Kind | Name | Parent";
 const GOOD_TARGET: &str = "VISITS | 2023/24 | 300000 | 01/10/2022 | 10/11/2022 |";
 
-const BAD: [Bad; 21] = [
+const BAD: [Bad; 26] = [
     Bad {
         what: "a cycle within the workbook, which holds back the good row beside it",
         sheets: &[
@@ -203,6 +203,50 @@ VISITS | v | PLACE | CHILDREN | number | high | monthly | stock | | 30/06/2019",
         says: "The target was approved (09/11/2022) before it was proposed (10/11/2022). The row is held back.",
     },
     Bad {
+        what: "a tolerance below the appetite",
+        sheets: &[("Risks", "Code | Name | Appetite | Tolerance\nA | a | 8 | 6\nB | b | 8 | 8\nC | c | | 6")],
+        told: &["framework-row-held Risks!D2"],
+        taken: &["risk B", "risk C"],
+        says: "Tolerance (6) is below Appetite (8). The row is held back.",
+    },
+    Bad {
+        what: "a control and an action of what is no risk",
+        sheets: &[
+            ("Risk controls", "Risk | Control\nEHC-20W | Checks\nS10 | Checks"),
+            ("Risk actions", "Risk | Action\nM-01 | Check\nsr10 | Check"),
+        ],
+        told: &["framework-reference Risk controls!A2", "framework-reference Risk actions!A2"],
+        taken: &["risk_control SR10|checks", "risk_action SR10|check"],
+        says: "EHC-20W is no risk of the framework. The row is held back.",
+    },
+    Bad {
+        what: "one control told of in two ways, by two codes of its risk",
+        sheets: &[(
+            "Risk controls",
+            "Risk | Control | Adequacy\nSR10 | Daily checks | adequate\nS10 | daily checks | inadequate\nSR10 | Weekly checks | excellent",
+        )],
+        told: &["word-unknown Risk controls!C4", "framework-row-twice Risk controls!B3"],
+        taken: &[],
+        says: "Adequacy holds \"excellent\", which is not one of its words. The row is held back.",
+    },
+    Bad {
+        what: "a control that somebody assured, without a word of what was found",
+        sheets: &[(
+            "Risk controls",
+            "Risk | Control | Adequacy | Assured by\nSR10 | A | | Internal Audit\nSR10 | B | not assured | Internal Audit\nSR10 | C | inadequate | Internal Audit",
+        )],
+        told: &["framework-row-held Risk controls!C2", "framework-row-held Risk controls!C3"],
+        taken: &["risk_control SR10|c"],
+        says: "Assured by says who assured the control, and Adequacy does not say what was found. The row is held back.",
+    },
+    Bad {
+        what: "an action done on a day to come; on the day itself it is done",
+        sheets: &[("Risk actions", "Risk | Action | Due | Done\nSR10 | A | | 11/05/2023\nSR10 | B | 01/05/2023 | 10/05/2023")],
+        told: &["date-in-future Risk actions!D2"],
+        taken: &["risk_action SR10|b"],
+        says: "The action is to have been done on 11 May 2023, which is still to come. The row is held back.",
+    },
+    Bad {
         what: "a row that cannot be understood, and what refers to it",
         sheets: &[
             (
@@ -250,12 +294,15 @@ VISITS | 2023/24 | 250000 | 10/11/2023 | 2023/24 Q3";
 }
 
 #[test]
-fn the_finding_says_how_to_mend_a_rule_set() {
+fn the_finding_says_how_to_mend_it() {
     let reading = checked(&book(&[("Rules", "Rule set | Judges from\nanytown | 2022/23 Q1")]), &in_force());
     let help = "Correct anytown.toml in the rules folder (`outturn rules test` tries it), then drop the framework workbook again.";
     assert_eq!(reading.findings[0].help, help);
     let reading = checked(&book(&[("Plan", &format!("{PLAN_HEADINGS}\nX | outcome | x | PEOPEL"))]), &in_force());
     assert_eq!(reading.findings[0].help, "Did you mean PEOPLE? Correct the code, or add the row it refers to.");
+    let sheets = [("Risks", "Code | Name\nCARE-MARKET | c"), ("Risk controls", "Risk | Control\nCARE-MARKT | Checks")];
+    let reading = checked(&book(&sheets), &in_force());
+    assert_eq!(reading.findings[0].help, "Did you mean CARE-MARKET? Correct the code, or add the row it refers to.");
 }
 
 #[test]

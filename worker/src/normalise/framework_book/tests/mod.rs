@@ -82,7 +82,7 @@ VISITS | Derby Live | Matinees | 2021/22 | 250000 | | | | | |
 TEMP | | | 2021/22 | Not appropriate | | Demand, which the council does not steer | | | |",
 );
 
-const OTHERS: [(&str, &str); 8] = [
+const OTHERS: [(&str, &str); 10] = [
     (
         "Milestones",
         "Code | Name | Service | Plan items | Owner | Baseline date\nM-01 | A plan | CHILDREN | PEOPLE-1 | Head of SEND | 01/12/2021",
@@ -91,8 +91,24 @@ const OTHERS: [(&str, &str); 8] = [
     (
         "Risks",
         "
-Code | Name | Register | Plan items | Owner | Inherent likelihood | Inherent impact | Target likelihood | Target impact | From
-SR10 | A risk | strategic | PEOPLE | Director | 5 | 4 | 2 | 3 | 01/04/2020",
+Code | Name | Register | Plan items | Owner | Inherent likelihood | Inherent impact | Target likelihood | Target impact | From | Appetite | Tolerance | Appetite statement | Cause | Event | Consequence
+SR10 | A risk | strategic | PEOPLE | Director | 5 | 4 | 2 | 3 | 01/04/2020 | 6 | 9 | Cautious | Rising demand | The market fails | Care stops",
+    ),
+    (
+        "Risk controls",
+        "
+Risk | Control | Adequacy | Assured by
+S10 | Contract reviews | Partly adequate | Internal Audit
+sr 10 | Market statement | ADEQUATE |
+SR10 | Provider forum | not assured |
+SR10 | Daily calls | |",
+    ),
+    (
+        "Risk actions",
+        "
+Risk | Action | Owner | Due | Done | Basis
+S10 | Agree a fee uplift | Director | 31/03/2023 | 10/05/2023 | supplied
+SR10 | Write to providers | | | |",
     ),
     (
         "Reviews",
@@ -121,6 +137,9 @@ divide | M-01 | P-01; S10 | For the test only | not stated | | 2021/22 Q3",
     ),
 ];
 
+/// When the workbooks of these tests come.
+const NOON: &str = "2023-05-10T12:00:00Z";
+
 fn whole() -> RawWorkbook {
     let mut sheets = vec![COUNCIL, PLAN, ORGANISATION, BOARDS, CALENDAR, MEASURES, TARGETS];
     sheets.extend(OTHERS);
@@ -137,7 +156,7 @@ fn installed() -> RuleFiles {
 }
 
 fn checked(book: &RawWorkbook, in_force: &Framework) -> FrameworkReading {
-    check(read(book, in_force), in_force, &installed())
+    check(read(book, in_force), in_force, &installed(), NOON.parse().expect("an instant"))
 }
 
 /// The framework that the good workbook makes.
