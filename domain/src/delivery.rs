@@ -1,12 +1,14 @@
 //! Delivery: milestones and projects, what their services say of them, and the shares a committee reads.
 
 mod change;
+mod gate;
 mod inputs;
 mod item;
 mod standing;
 mod summary;
 
 pub use change::{DeliveryChange, DeliveryChangeKind};
+pub use gate::ProjectGate;
 pub use inputs::Inputs;
 pub(crate) use inputs::why_nothing;
 pub use item::DeliveryItem;

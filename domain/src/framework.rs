@@ -8,8 +8,9 @@ use crate::address::Place;
 use crate::benchmark::Benchmark;
 use crate::change::Change;
 use crate::code::{EntityCode, ItemCode, PlanCode, RuleSetCode, SubmitterCode, UnitCode, lookup_key};
-use crate::delivery::{Milestone, Project};
+use crate::delivery::{Milestone, Project, ProjectGate};
 use crate::exceptional::ExceptionalTime;
+use crate::link::ItemLink;
 use crate::measure::{Breakdown, Measure};
 use crate::organisation::{
     AliasKind, Board, CalendarDay, CalendarEvent, Delegation, Entity, OrganisationUnit, PlanItem, PlanKind, Publication, RuleInForce,
@@ -72,12 +73,16 @@ pub struct Framework {
     pub milestones: BTreeMap<ItemCode, Milestone>,
     /// Projects.
     pub projects: BTreeMap<ItemCode, Project>,
+    /// The gates of projects; see [`Framework::gates_of`].
+    pub gates: Vec<ProjectGate>,
     /// Risks.
     pub risks: BTreeMap<ItemCode, Risk>,
     /// What keeps risks down.
     pub risk_controls: BTreeMap<ItemCode, Vec<RiskControl>>,
     /// What is to be done about risks, and what was.
     pub risk_actions: BTreeMap<ItemCode, Vec<RiskAction>>,
+    /// What is linked with what; see [`Framework::links_of`].
+    pub links: Vec<ItemLink>,
     /// Escalations, reviews and what boards were told.
     pub reviews: Vec<Review>,
     /// What is to be done after reviews.
@@ -143,9 +148,11 @@ impl Framework {
             FrameworkRow::Benchmark(benchmark) => self.benchmarks.entry(benchmark.measure.clone()).or_default().push(*benchmark),
             FrameworkRow::Milestone(item) => drop(self.milestones.insert(item.code.clone(), item)),
             FrameworkRow::Project(item) => drop(self.projects.insert(item.code.clone(), item)),
+            FrameworkRow::Gate(gate) => self.gates.push(gate),
             FrameworkRow::Risk(item) => drop(self.risks.insert(item.code.clone(), *item)),
             FrameworkRow::RiskControl(control) => self.risk_controls.entry(control.risk.clone()).or_default().push(control),
             FrameworkRow::RiskAction(action) => self.risk_actions.entry(action.risk.clone()).or_default().push(action),
+            FrameworkRow::Link(link) => self.links.push(link),
             FrameworkRow::Review(review) => self.reviews.push(review),
             FrameworkRow::Action(action) => self.actions.push(action),
             FrameworkRow::Recommendation(recommendation) => self.recommendations.push(*recommendation),

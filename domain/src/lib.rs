@@ -28,6 +28,7 @@ pub mod figure;
 pub mod finding;
 pub mod forecast;
 pub mod framework;
+pub mod link;
 pub mod measure;
 pub mod narrative;
 pub mod organisation;

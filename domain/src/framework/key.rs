@@ -6,6 +6,8 @@ use super::FrameworkRow;
 use super::settings::setting_key;
 use crate::benchmark::Benchmark;
 use crate::code::lookup_key;
+use crate::delivery::ProjectGate;
+use crate::link::ItemLink;
 use crate::measure::{Breakdown, Measure};
 use crate::organisation::{AliasKind, CalendarDay, CalendarEvent};
 use crate::period::Period;
@@ -44,12 +46,16 @@ pub enum RowKind {
     Milestone,
     /// A project.
     Project,
+    /// A gate of a project.
+    Gate,
     /// A risk.
     Risk,
     /// A control of a risk.
     RiskControl,
     /// Something to be done about a risk.
     RiskAction,
+    /// A link between two items.
+    Link,
     /// An escalation, a review, or what a board was told.
     Review,
     /// What is to be done after a review.
@@ -92,9 +98,11 @@ impl RowKind {
             Self::Benchmark => "benchmark",
             Self::Milestone => "milestone",
             Self::Project => "project",
+            Self::Gate => "gate",
             Self::Risk => "risk",
             Self::RiskControl => "risk_control",
             Self::RiskAction => "risk_action",
+            Self::Link => "link",
             Self::Review => "review",
             Self::Action => "action",
             Self::Recommendation => "recommendation",
@@ -153,9 +161,11 @@ impl FrameworkRow {
             Self::Benchmark(benchmark) => (RowKind::Benchmark, benchmark_key(benchmark)),
             Self::Milestone(item) => (RowKind::Milestone, item.code.to_string()),
             Self::Project(item) => (RowKind::Project, item.code.to_string()),
+            Self::Gate(gate) => (RowKind::Gate, gate_key(gate)),
             Self::Risk(item) => (RowKind::Risk, item.code.to_string()),
             Self::RiskControl(control) => (RowKind::RiskControl, risk_control_key(control)),
             Self::RiskAction(action) => (RowKind::RiskAction, risk_action_key(action)),
+            Self::Link(link) => (RowKind::Link, link_key(link)),
             Self::Review(review) => (RowKind::Review, review_key(review)),
             Self::Action(action) => (RowKind::Action, action_key(action)),
             Self::Recommendation(recommendation) => (RowKind::Recommendation, recommendation.code.to_string()),
@@ -184,6 +194,15 @@ pub(super) fn calendar_key(day: &CalendarDay) -> String {
     // A body may meet about one period more than once; anything else happens once.
     let date = if day.event == CalendarEvent::Meeting { day.date.to_string() } else { String::new() };
     format!("{}:{:?}:{body}:{date}", day.period, day.event)
+}
+
+pub(super) fn gate_key(gate: &ProjectGate) -> String {
+    format!("{}|{}", gate.project, lookup_key(&gate.title))
+}
+
+/// Two items are linked one way from one end; the other end may say it, too.
+pub(super) fn link_key(link: &ItemLink) -> String {
+    format!("{}|{}", link.item, link.linked.code())
 }
 
 pub(super) fn review_key(review: &Review) -> String {

@@ -6,8 +6,9 @@ use super::key::RowKind;
 use crate::address::Place;
 use crate::benchmark::Benchmark;
 use crate::change::Change;
-use crate::delivery::{Milestone, Project};
+use crate::delivery::{Milestone, Project, ProjectGate};
 use crate::exceptional::ExceptionalTime;
+use crate::link::ItemLink;
 use crate::measure::{Breakdown, Measure};
 use crate::organisation::{
     Alias, Board, CalendarDay, CouncilSetting, Entity, OrganisationUnit, PlanItem, Publication, RuleInForce, Submitter,
@@ -47,12 +48,16 @@ pub enum FrameworkRow {
     Milestone(Milestone),
     /// Of the Projects sheet.
     Project(Project),
+    /// Of the Gates sheet.
+    Gate(ProjectGate),
     /// Of the Risks sheet.
     Risk(Box<Risk>),
     /// Of the Risk controls sheet.
     RiskControl(RiskControl),
     /// Of the Risk actions sheet.
     RiskAction(RiskAction),
+    /// Of the Links sheet.
+    Link(ItemLink),
     /// Of the Reviews sheet.
     Review(Review),
     /// Of the Actions sheet.
@@ -106,9 +111,11 @@ impl FrameworkRow {
             Self::Benchmark(benchmark) => Some(&benchmark.place),
             Self::Milestone(milestone) => Some(&milestone.place),
             Self::Project(project) => Some(&project.place),
+            Self::Gate(gate) => Some(&gate.place),
             Self::Risk(risk) => Some(&risk.place),
             Self::RiskControl(control) => Some(&control.place),
             Self::RiskAction(action) => Some(&action.place),
+            Self::Link(link) => Some(&link.place),
             Self::Review(review) => Some(&review.place),
             Self::Action(action) => Some(&action.place),
             Self::Recommendation(recommendation) => Some(&recommendation.place),

@@ -39,9 +39,11 @@ impl Framework {
             RowKind::Benchmark => of(self.benchmarks.values().flatten().map(key::benchmark_key)),
             RowKind::Milestone => of(self.milestones.keys()),
             RowKind::Project => of(self.projects.keys()),
+            RowKind::Gate => of(self.gates.iter().map(key::gate_key)),
             RowKind::Risk => of(self.risks.keys()),
             RowKind::RiskControl => of(self.risk_controls.values().flatten().map(key::risk_control_key)),
             RowKind::RiskAction => of(self.risk_actions.values().flatten().map(key::risk_action_key)),
+            RowKind::Link => of(self.links.iter().map(key::link_key)),
             RowKind::Review => of(self.reviews.iter().map(key::review_key)),
             RowKind::Action => of(self.actions.iter().map(key::action_key)),
             RowKind::Recommendation => of(self.recommendations.iter().map(|recommendation| &recommendation.code)),
@@ -82,11 +84,13 @@ impl Framework {
         benchmarks.for_each(|of_code| of_code.retain(|benchmark| stays(RowKind::Benchmark, key::benchmark_key(benchmark))));
         left.milestones.retain(|code, _| stays(RowKind::Milestone, code.to_string()));
         left.projects.retain(|code, _| stays(RowKind::Project, code.to_string()));
+        left.gates.retain(|gate| stays(RowKind::Gate, key::gate_key(gate)));
         left.risks.retain(|code, _| stays(RowKind::Risk, code.to_string()));
         let controls = left.risk_controls.values_mut();
         controls.for_each(|of_risk| of_risk.retain(|control| stays(RowKind::RiskControl, key::risk_control_key(control))));
         let actions = left.risk_actions.values_mut();
         actions.for_each(|of_risk| of_risk.retain(|action| stays(RowKind::RiskAction, key::risk_action_key(action))));
+        left.links.retain(|link| stays(RowKind::Link, key::link_key(link)));
         left.reviews.retain(|review| stays(RowKind::Review, key::review_key(review)));
         left.actions.retain(|action| stays(RowKind::Action, key::action_key(action)));
         left.recommendations.retain(|recommendation| stays(RowKind::Recommendation, recommendation.code.to_string()));

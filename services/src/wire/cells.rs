@@ -138,6 +138,7 @@ pub(crate) fn row_text(row: &FrameworkRow) -> String {
         FrameworkRow::Benchmark(benchmark) => benchmark.value.raw().to_string(),
         FrameworkRow::Milestone(milestone) => milestone.code.to_string(),
         FrameworkRow::Project(project) => project.code.to_string(),
+        FrameworkRow::Gate(gate) => gate.title.clone(),
         FrameworkRow::Risk(risk) => risk.code.to_string(),
         FrameworkRow::RiskControl(control) => control.title.clone(),
         FrameworkRow::RiskAction(action) => action.title.clone(),

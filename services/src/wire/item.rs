@@ -5,6 +5,7 @@ use outturn_domain::absence::Absence;
 use outturn_domain::change::{Change, ChangeKind};
 use outturn_domain::code::ItemCode;
 use outturn_domain::framework::Framework;
+use outturn_domain::link::{LinkRelation, Linked};
 use outturn_domain::measure::Effective;
 use outturn_domain::organisation::AliasKind;
 use outturn_domain::period::Period;
@@ -63,6 +64,29 @@ pub(crate) fn lineage(framework: &Framework, code: &ItemCode, today: NaiveDate) 
             }
         })
         .collect()
+}
+
+/// What an item is linked with, whichever end the link is written at.
+pub(crate) fn links(framework: &Framework, code: &ItemCode) -> Vec<contract::ItemLink> {
+    let link = |(of, linked): (LinkRelation, Linked)| {
+        let (item, title) = match &linked {
+            Linked::Item(code) => (names::item(framework, code), framework.title_of(code)),
+            Linked::PlanItem(code) => (named("planItems", code), framework.plan.get(code).map(|item| item.title.as_str())),
+        };
+        contract::ItemLink { item, title: title.unwrap_or_default().to_owned(), relation: relation(of).into() }
+    };
+    framework.links_of(code).into_iter().map(link).collect()
+}
+
+fn relation(relation: LinkRelation) -> contract::ItemRelation {
+    match relation {
+        LinkRelation::Related => contract::ItemRelation::Related,
+        LinkRelation::DependsOn => contract::ItemRelation::DependsOn,
+        LinkRelation::RequiredBy => contract::ItemRelation::RequiredBy,
+        LinkRelation::FedBy => contract::ItemRelation::FedBy,
+        LinkRelation::Mitigates => contract::ItemRelation::Mitigates,
+        LinkRelation::Indicates => contract::ItemRelation::Indicates,
+    }
 }
 
 pub(crate) fn kind(kind: ChangeKind) -> contract::ChangeKind {

@@ -53,7 +53,7 @@ pub(crate) fn describe(described: &Described<'_>) -> contract::Measure {
         // The framework counts the lag in months.
         lag_days: i32::try_from(measure.lag_months.saturating_mul(30)).unwrap_or(i32::MAX),
         formula: measure.formula.as_ref().map(ToString::to_string).unwrap_or_default(),
-        links: fed_by(framework, measure),
+        links: links(framework, measure),
         numerator_label: measure.numerator.clone().unwrap_or_default(),
         denominator_label: measure.denominator.clone().unwrap_or_default(),
         owner: measure.owner.as_ref().map(|owner| named("owners", slug(owner))).unwrap_or_default(),
@@ -106,6 +106,14 @@ fn named_breakdowns(framework: &Framework, measure: &Measure) -> Vec<contract::N
         effective_end_date: breakdown.effective.to.and_then(|last| last.succ_opt()).map(date),
     };
     named.into_iter().map(shown).collect()
+}
+
+/// The measures that its formula names, and what the framework links it with besides.
+fn links(framework: &Framework, measure: &Measure) -> Vec<contract::ItemLink> {
+    let mut links = fed_by(framework, measure);
+    let written = item::links(framework, &measure.code).into_iter().filter(|link| !links.contains(link)).collect::<Vec<_>>();
+    links.extend(written);
+    links
 }
 
 /// The measures that its formula names.

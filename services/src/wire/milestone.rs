@@ -48,7 +48,7 @@ pub(crate) fn milestone(mut cells: Cells<'_>, inputs: &Inputs<'_>, of: &Mileston
         comment,
         state: item::state(framework, &of.code, of.effective, last_day(inputs), inputs.today()).into(),
         lineage: item::lineage(framework, &of.code, inputs.today()),
-        links: Vec::new(),
+        links: item::links(framework, &of.code),
         status_provenance_key: standing.provenance_key,
         basis: row.standing.fact().map_or(basis(of.basis), |fact| basis(fact.fact.basis)).into(),
         basis_note: row.standing.fact().map_or(&of.basis_note, |fact| &fact.fact.basis_note).clone().unwrap_or_default(),

@@ -1,6 +1,7 @@
 //! Projects.
 
-use outturn_domain::delivery::{Inputs, Project, Row};
+use chrono::NaiveDate;
+use outturn_domain::delivery::{Inputs, Project, ProjectGate, Row};
 use outturn_domain::fact::{FactKind, FactValue};
 use outturn_domain::figure::{CellNumber, Precision, Unit, display};
 use outturn_domain::framework::FrameworkRow;
@@ -48,6 +49,8 @@ pub(crate) fn project(mut cells: Cells<'_>, inputs: &Inputs<'_>, scales: &Scales
         forecast_end_date: expected.filter(is_date).map(|fact| date_figure::reported(&mut cells, fact)),
         comment: fact(FactKind::Comment).and_then(|fact| narrative::narrative(&mut cells, fact)),
         state: item::state(framework, &of.code, of.effective, last_day(inputs), inputs.today()).into(),
+        gates: framework.gates_of(&of.code).into_iter().map(|passed| gate(&mut cells, passed, last_day(inputs))).collect(),
+        links: item::links(framework, &of.code),
         lineage: item::lineage(framework, &of.code, inputs.today()),
         confidence_provenance_key: standing.provenance_key,
         provenance_key,
@@ -57,6 +60,20 @@ pub(crate) fn project(mut cells: Cells<'_>, inputs: &Inputs<'_>, scales: &Scales
         scale: scales.confidence.as_ref().map(|scale| named("scales", &scale.read.id)).unwrap_or_default(),
         provenance: cells.into_shown(),
         ..contract::Project::default()
+    }
+}
+
+/// A gate as it stood at the end of a day: what came after that is not told.
+fn gate(cells: &mut Cells<'_>, of: &ProjectGate, day: NaiveDate) -> contract::ProjectGate {
+    let key = cells.row(&FrameworkRow::Gate(of.clone()));
+    let stated = |day| date_figure::stated(day, key.clone(), of.basis, of.basis_note.as_deref());
+    let none = |why| date_figure::absent(contract::AbsenceReason::NotApplicable, why);
+    let is_to_come = of.actual.is_some() && !of.is_passed_by(day);
+    contract::ProjectGate {
+        title: of.title.clone(),
+        planned_date: Some(of.planned.map_or_else(|| none("no day was planned"), stated)),
+        actual_date: Some(of.actual.filter(|_| !is_to_come).map_or_else(|| none("the gate was not passed"), stated)),
+        decision: of.decision.clone().filter(|_| !is_to_come).unwrap_or_default(),
     }
 }
 

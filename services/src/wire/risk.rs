@@ -41,6 +41,7 @@ pub(crate) fn risk(mut cells: Cells<'_>, inputs: &Inputs<'_>, of: &Risk, full: b
         current_score: Some(current),
         target_score: Some(target),
         travel: Some(travel),
+        links: item::links(framework, &of.code),
         plan_items: scope::plan_places(framework, &of.plan_items),
         service: of.service.as_ref().and_then(|code| framework.units.get(code)).map(scope::unit),
         events: if full { events.iter().map(|happened| event(&mut cells, happened)).collect() } else { Vec::new() },

@@ -12,6 +12,7 @@ mod forecasts;
 mod histories;
 mod house;
 mod lineage;
+mod links;
 mod measures;
 mod pages;
 mod passing_days;

@@ -151,12 +151,14 @@ impl Checker<'_> {
                 self.stands_at(&mut item.service, &mut item.plan_items, &item.place);
                 FrameworkRow::Project(item)
             }
+            FrameworkRow::Gate(gate) => FrameworkRow::Gate(self.gate(gate)),
             FrameworkRow::Risk(mut item) => {
                 self.stands_at(&mut item.service, &mut item.plan_items, &item.place);
                 FrameworkRow::Risk(item)
             }
             FrameworkRow::RiskControl(control) => FrameworkRow::RiskControl(self.risk_control(control)),
             FrameworkRow::RiskAction(action) => FrameworkRow::RiskAction(self.risk_action(action)),
+            FrameworkRow::Link(link) => FrameworkRow::Link(self.link(link)),
             FrameworkRow::Review(review) => FrameworkRow::Review(self.review(review)),
             FrameworkRow::Action(action) => FrameworkRow::Action(self.action(action)),
             FrameworkRow::Recommendation(made) => FrameworkRow::Recommendation(Box::new(self.recommendation(*made))),
@@ -385,7 +387,7 @@ impl Checker<'_> {
         }
     }
 
-    fn unknown(&mut self, noun: &str, text: &str, kind: Option<Kind>, at: Place) {
+    pub(super) fn unknown(&mut self, noun: &str, text: &str, kind: Option<Kind>, at: Place) {
         let found = shortened(text);
         let message = format!("{found} is no {noun} of the framework. The row is held back.");
         let finding = Finding::new(FindingCode::FrameworkReference, message).at(at).found(found).expected(format!("the code of a {noun}"));

@@ -18,9 +18,12 @@ pub(super) enum Kind {
     Entity,
     Board,
     Measure,
+    Project,
     Risk,
     /// A measure, milestone, project or risk.
     Item,
+    /// An item, or an item of the plan.
+    Linked,
     /// A review with a code of its own.
     Review,
     Recommendation,
@@ -35,8 +38,10 @@ impl Kind {
             Self::Entity => "entity",
             Self::Board => "board",
             Self::Measure => "measure",
+            Self::Project => "project",
             Self::Risk => "risk",
             Self::Item => "measure, milestone, project or risk",
+            Self::Linked => "measure, milestone, project, risk or plan item",
             Self::Review => "review with a code",
             Self::Recommendation => "recommendation",
         }
@@ -123,9 +128,9 @@ impl<'a> Known<'a> {
                 && let Some(code) = known.find(Kind::of_alias(alias.kind), &alias.code)
             {
                 known.names(Kind::of_alias(alias.kind)).also(&code, &alias.alias);
-                let of_items = [Kind::Measure, Kind::Risk].into_iter().filter(|_| alias.kind == AliasKind::Item);
-                for kind in of_items.filter(|kind| known.find(*kind, &code).is_some()).collect::<Vec<_>>() {
-                    known.names(kind).also(&code, &alias.alias);
+                let also = [Kind::Measure, Kind::Project, Kind::Risk].into_iter().find(|kind| known.find(*kind, &code).is_some());
+                if let Some(also) = also.filter(|_| alias.kind == AliasKind::Item) {
+                    known.names(also).also(&code, &alias.alias);
                 }
             }
         }
@@ -165,9 +170,9 @@ impl<'a> Known<'a> {
         for measure in framework.measures.values().flatten() {
             self.add_measure(measure);
         }
-        let others = framework.milestones.keys().chain(framework.projects.keys()).chain(framework.risks.keys());
-        others.for_each(|code| self.names(Kind::Item).add(code.as_str()));
-        framework.risks.keys().for_each(|code| self.names(Kind::Risk).add(code.as_str()));
+        framework.milestones.keys().for_each(|code| self.names(Kind::Item).add(code.as_str()));
+        framework.projects.keys().for_each(|code| self.add_item(Kind::Project, code));
+        framework.risks.keys().for_each(|code| self.add_item(Kind::Risk, code));
         let reviews = framework.reviews.iter().filter_map(|review| review.details.code.as_ref());
         reviews.for_each(|code| self.names(Kind::Review).add(code.as_str()));
         framework.recommendations.iter().for_each(|made| self.names(Kind::Recommendation).add(made.code.as_str()));
@@ -197,11 +202,8 @@ impl<'a> Known<'a> {
             }
             FrameworkRow::Measure(measure) => self.add_measure(measure),
             FrameworkRow::Milestone(item) => self.names(Kind::Item).add(item.code.as_str()),
-            FrameworkRow::Project(item) => self.names(Kind::Item).add(item.code.as_str()),
-            FrameworkRow::Risk(item) => {
-                self.names(Kind::Item).add(item.code.as_str());
-                self.names(Kind::Risk).add(item.code.as_str());
-            }
+            FrameworkRow::Project(item) => self.add_item(Kind::Project, &item.code),
+            FrameworkRow::Risk(item) => self.add_item(Kind::Risk, &item.code),
             FrameworkRow::Review(review) => {
                 if let Some(code) = &review.details.code {
                     self.names(Kind::Review).add(code.as_str());
@@ -215,6 +217,8 @@ impl<'a> Known<'a> {
             | FrameworkRow::Target(_)
             | FrameworkRow::RiskControl(_)
             | FrameworkRow::RiskAction(_)
+            | FrameworkRow::Gate(_)
+            | FrameworkRow::Link(_)
             | FrameworkRow::Action(_)
             | FrameworkRow::ScrutinyRule(_)
             | FrameworkRow::PlannedLook(_)
@@ -229,9 +233,14 @@ impl<'a> Known<'a> {
         }
     }
 
+    /// An item that is also looked for among those of its kind alone.
+    fn add_item(&mut self, kind: Kind, code: &ItemCode) {
+        self.names(kind).add(code.as_str());
+        self.names(Kind::Item).add(code.as_str());
+    }
+
     fn add_measure(&mut self, measure: &Measure) {
-        self.names(Kind::Measure).add(measure.code.as_str());
-        self.names(Kind::Item).add(measure.code.as_str());
+        self.add_item(Kind::Measure, &measure.code);
         self.definitions.entry(measure.code.to_string()).or_default().insert(measure.effective.from, measure.effective);
         let making = Making {
             frequency: measure.frequency,
@@ -262,7 +271,11 @@ impl<'a> Known<'a> {
             Kind::Measure => {
                 self.in_force.item_called(text).filter(|code| self.in_force.measures.contains_key(code)).map(ToString::to_string)
             }
+            Kind::Project => {
+                self.in_force.item_called(text).filter(|code| self.in_force.projects.contains_key(code)).map(ToString::to_string)
+            }
             Kind::Risk => self.in_force.item_called(text).filter(|code| self.in_force.risks.contains_key(code)).map(ToString::to_string),
+            Kind::Linked => self.find(Kind::Item, text).or_else(|| self.find(Kind::PlanItem, text)),
             Kind::Entity => self.in_force.entity_called(text).map(ToString::to_string),
             Kind::Unit => self.in_force.unit_called(text).map(|unit| unit.code.to_string()),
             Kind::Board => self.in_force.board_called(text).map(|board| board.code.to_string()),
@@ -272,7 +285,11 @@ impl<'a> Known<'a> {
 
     /// A code of the kind that was perhaps meant.
     pub(super) fn near(&self, kind: Kind, text: &str) -> Option<&str> {
-        nearest(text, self.names.get(&kind)?.codes.iter().map(String::as_str))
+        let of_kinds = match kind {
+            Kind::Linked => &[Kind::Item, Kind::PlanItem][..],
+            _ => &[kind],
+        };
+        nearest(text, of_kinds.iter().filter_map(|kind| self.names.get(kind)).flat_map(|names| &names.codes).map(String::as_str))
     }
 
     /// Another definition of the measure that holds on days on which this one does.

@@ -16,8 +16,10 @@ mod council;
 mod delivery;
 mod exceptional_times;
 mod formulas;
+mod gates;
 mod idle_targets;
 mod known;
+mod links;
 mod measures;
 mod organisation;
 mod overrides;
@@ -71,7 +73,7 @@ pub struct FrameworkReading {
 }
 
 /// Every sheet that is read, in the order in which a recognition speaks of them.
-const SHEETS: [&SheetForm; 25] = [
+const SHEETS: [&SheetForm; 27] = [
     &measures::SHEET,
     &targets::SHEET,
     &plan::SHEET,
@@ -97,6 +99,8 @@ const SHEETS: [&SheetForm; 25] = [
     &benchmarks::SHEET,
     &exceptional_times::SHEET,
     &breakdowns::SHEET,
+    &gates::SHEET,
+    &links::SHEET,
 ];
 
 /// Whether the workbook is a framework: at least one of its sheets, with its required headings. A correction may hold one sheet only.
@@ -138,6 +142,7 @@ pub fn read(book: &RawWorkbook, in_force: &Framework) -> FrameworkReading {
     sheets.read(book, &benchmarks::SHEET, |row| benchmarks::row(row, &units));
     sheets.read(book, &delivery::MILESTONES, delivery::milestone);
     sheets.read(book, &delivery::PROJECTS, delivery::project);
+    sheets.read(book, &gates::SHEET, gates::row);
     let matrix = sheets.rows.iter().find_map(|(_, row)| match row {
         FrameworkRow::Setting(CouncilSetting::RiskMatrix(matrix)) => Some(matrix.clone()),
         _ => None,
@@ -146,6 +151,7 @@ pub fn read(book: &RawWorkbook, in_force: &Framework) -> FrameworkReading {
     sheets.read(book, &risks::SHEET, |row| risks::row(row, highest));
     sheets.read(book, &risk_controls::SHEET, risk_controls::row);
     sheets.read(book, &risk_actions::SHEET, risk_actions::row);
+    sheets.read(book, &links::SHEET, links::row);
     sheets.read(book, &reviews::SHEET, reviews::row);
     sheets.read(book, &actions::SHEET, actions::row);
     sheets.read(book, &recommendations::SHEET, recommendations::row);

@@ -6,6 +6,7 @@ use outturn_domain::address::Place;
 use outturn_domain::code::{EntityCode, PlanCode, ReviewCode, UnitCode, lookup_key};
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::{Framework, FrameworkRow, RowKind};
+use outturn_domain::link::Linked;
 use outturn_domain::organisation::{AliasKind, Delegation};
 
 use super::row_reader::RowReader;
@@ -116,7 +117,11 @@ pub(super) fn still_named_by(to_be: &Framework, kind: RowKind, code: &str) -> Op
     match kind {
         RowKind::Plan => {
             let below = to_be.plan.values().find(|item| item.parent.as_ref().is_some_and(|parent| parent.as_str() == code));
-            below.map(|item| format!("the plan item {}", item.code)).or_else(|| placed_under(to_be, code)).or_else(board)
+            below
+                .map(|item| format!("the plan item {}", item.code))
+                .or_else(|| placed_under(to_be, code))
+                .or_else(|| linked_with(to_be, code))
+                .or_else(board)
         }
         RowKind::Unit => {
             let below = to_be.units.values().find(|unit| unit.parent.as_ref().is_some_and(|parent| parent.as_str() == code));
@@ -152,6 +157,12 @@ fn placed_under(to_be: &Framework, code: &str) -> Option<String> {
     let project = || to_be.projects.values().find(|item| holds(&item.plan_items)).map(|item| &item.code);
     let risk = || to_be.risks.values().find(|item| holds(&item.plan_items)).map(|item| &item.code);
     measure.or_else(milestone).or_else(project).or_else(risk).map(ToString::to_string)
+}
+
+/// What is linked with an item of the plan.
+fn linked_with(to_be: &Framework, code: &str) -> Option<String> {
+    let is = |linked: &Linked| matches!(linked, Linked::PlanItem(plan) if plan.as_str() == code);
+    to_be.links.iter().find(|link| is(&link.linked)).map(|link| format!("the link of {}", link.item))
 }
 
 /// What a directorate, service or portfolio answers for.

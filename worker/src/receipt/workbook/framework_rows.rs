@@ -68,9 +68,11 @@ fn described(row: &FrameworkRow) -> (&'static str, String) {
         }
         FrameworkRow::Milestone(milestone) => ("Milestone", named(&milestone.code, &milestone.title)),
         FrameworkRow::Project(project) => ("Project", named(&project.code, &project.title)),
+        FrameworkRow::Gate(gate) => ("Gate", named(&gate.project, &gate.title)),
         FrameworkRow::Risk(risk) => ("Risk", named(&risk.code, &risk.title)),
         FrameworkRow::RiskControl(control) => ("Control of a risk", format!("{}: {}", control.risk, control.title)),
         FrameworkRow::RiskAction(action) => ("Action about a risk", format!("{}: {}", action.risk, action.title)),
+        FrameworkRow::Link(link) => ("Link", format!("{} {} {}", link.item, link.relation.as_str(), link.linked.code())),
         FrameworkRow::Review(review) => {
             let of = review.item.as_ref().map(ToString::to_string).or_else(|| review.outcome.clone()).unwrap_or_default();
             ("Review", format!("{}: {of}", review.kind.as_str()))

@@ -21,7 +21,7 @@ struct Bad {
 const PLAN_HEADINGS: &str = "Code | Kind | Name | Parent";
 const GOOD_TARGET: &str = "VISITS | 2023/24 | 300000 | 01/10/2022 | 10/11/2022 |";
 
-const BAD: [Bad; 26] = [
+const BAD: [Bad; 32] = [
     Bad {
         what: "a cycle within the workbook, which holds back the good row beside it",
         sheets: &[
@@ -191,6 +191,54 @@ VISITS | v | PLACE | CHILDREN | number | high | monthly | stock | | 30/06/2019",
         told: &["framework-row-held Exceptional times!B2"],
         taken: &["exceptional_time fy2020-21-q1"],
         says: "The last period (2020/21 Q1) must end after the first (2021/22 Q1) begins. The row is held back.",
+    },
+    Bad {
+        what: "an item linked with itself, however it is written",
+        sheets: &[("Links", "Item | Linked item\nEHC-20W | ehc 20w\nEHC-20W | SR10")],
+        told: &["framework-row-held Links!B2"],
+        taken: &["link EHC-20W|SR10"],
+        says: "EHC-20W is linked with itself. The row is held back.",
+    },
+    Bad {
+        what: "links that lead to nothing, from nothing, and one that is good",
+        sheets: &[("Links", "Item | Linked item | Relation\nM-01 | PEOPEL | related\nM-02 | SR10 | mitigates\nM-01 | S10 | mitigates")],
+        told: &["framework-reference Links!B2", "framework-reference Links!A3"],
+        taken: &["link M-01|SR10"],
+        says: "PEOPEL is no measure, milestone, project, risk or plan item of the framework. The row is held back.",
+    },
+    Bad {
+        what: "a relation that is none",
+        sheets: &[("Links", "Item | Linked item | Relation\nM-01 | P-01 | waits for\nP-01 | M-01 | needed by")],
+        told: &["word-unknown Links!C2"],
+        taken: &["link P-01|M-01"],
+        says: "Relation holds \"waits for\", which is not one of its words. The row is held back.",
+    },
+    Bad {
+        what: "relations that do not fit what they link",
+        sheets: &[(
+            "Links",
+            "Item | Linked item | Relation\nM-01 | SR10 | indicates\nM-01 | PEOPLE | mitigates\nVISITS | P-01 | fed by\nSR10 | VISITS | indicates",
+        )],
+        told: &["framework-row-held Links!C2", "framework-row-held Links!C3", "framework-row-held Links!C4"],
+        taken: &["link SR10|VISITS"],
+        says: "M-01 and SR10 cannot be linked by \"indicates\", which links a measure and a risk. The row is held back.",
+    },
+    Bad {
+        what: "a gate of what is no project, and of what is not there",
+        sheets: &[("Gates", "Project | Gate\nM-01 | Start\nP-02 | Start\np 01 | Start")],
+        told: &["framework-reference Gates!A2", "framework-reference Gates!A3"],
+        taken: &["gate P-01|start"],
+        says: "M-01 is no project of the framework. The row is held back.",
+    },
+    Bad {
+        what: "a gate that was passed after the workbook came",
+        sheets: &[(
+            "Gates",
+            "Project | Gate | Planned date | Actual date\nP-01 | Start | 01/06/2022 | 11/05/2023\nP-01 | End | 01/06/2023 | 10/05/2023",
+        )],
+        told: &["date-in-future Gates!D2"],
+        taken: &["gate P-01|end"],
+        says: "The gate is to have been passed on 11 May 2023, which is still to come. The row is held back.",
     },
     Bad {
         what: "an approval dated before its proposal",

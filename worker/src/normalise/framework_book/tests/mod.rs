@@ -3,12 +3,14 @@
 mod bad_frameworks;
 mod checked;
 mod faults;
+mod links;
 mod scrutiny;
 mod targets;
 mod withdrawn;
 
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use outturn_domain::code::RuleSetCode;
 use outturn_domain::framework::{Framework, FrameworkRow};
 

@@ -1,6 +1,5 @@
 //! Rows that are taken back, and what change control has to say about it.
 
-use chrono::{DateTime, Utc};
 use outturn_domain::code::ItemCode;
 use outturn_domain::period::Period;
 
@@ -125,10 +124,6 @@ fn a_missing_row_takes_nothing_back() {
 }
 
 /// A day after every approval of these tests but those that say so.
-fn now() -> DateTime<Utc> {
-    "2022-12-01T12:00:00Z".parse().expect("an instant")
-}
-
 /// The framework in force, with no changes in it.
 fn without_changes() -> Framework {
     let mut framework = in_force();
