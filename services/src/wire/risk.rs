@@ -59,7 +59,6 @@ pub(crate) fn risk(mut cells: Cells<'_>, inputs: &Inputs<'_>, of: &Risk, full: b
         actions: framework.actions_about(of).into_iter().map(|of| action(&mut cells, of, inputs.today())).collect(),
         provenance_key,
         provenance: cells.into_shown(),
-        ..contract::Risk::default()
     }
 }
 
