@@ -8,6 +8,7 @@ mod mitigation;
 mod movement;
 mod profile;
 mod score;
+mod signal;
 
 pub use details::RiskDetails;
 pub use event::{Event, events_of};
@@ -17,6 +18,7 @@ pub use mitigation::{Adequacy, Assurance, RiskAction, RiskControl};
 pub use movement::{Movement, ScoreChange, direction, movement};
 pub use profile::{Placed, Profile, profile};
 pub use score::{ScoreKind, Scored, Scoring};
+pub use signal::{Signal, signals};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

@@ -13,7 +13,7 @@ use outturn_domain::organisation::Publication;
 use outturn_domain::period::Period;
 use outturn_domain::provenance::{Origin, RecordedFact, Sequence};
 use outturn_domain::risk::{self, Register};
-use outturn_domain::scorecard::{Facts, Scope};
+use outturn_domain::scorecard::{self, Facts, Scope};
 use outturn_domain::stage::Stage;
 use outturn_store::ReadPoint;
 use outturn_store::fact::FactsOf;
@@ -134,6 +134,21 @@ impl Evidence {
             as_of: self.point.read_time,
             facts: &self.facts,
             matrix: scales.matrix.as_ref().map(|matrix| &matrix.read),
+        }
+    }
+
+    /// What the measures of a scope are judged from, as on their scorecard.
+    pub(crate) fn measures(&self, scope: Scope, period: Period) -> scorecard::Inputs<'_> {
+        scorecard::Inputs {
+            framework: &self.framework,
+            period,
+            scope,
+            entity: None,
+            stage: self.stage,
+            as_of: self.point.read_time,
+            facts: &self.facts,
+            rule_sets: &self.rule_sets,
+            refused: &self.refused,
         }
     }
 

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use outturn_domain::period::Period;
-use outturn_domain::risk::{Inputs, Register, Risk, ScoreKind, events_of, movement, profile};
+use outturn_domain::risk::{Inputs, Register, Risk, ScoreKind, events_of, movement, profile, signals};
+use outturn_domain::scorecard::Scope;
 
 use super::{Moment, Risks, register};
 use crate::answers::Answers;
@@ -44,13 +45,15 @@ impl Answers {
         let register = register(&definitions, &request.register)?;
         let risks = self.risks_of(moment, request.scope.as_ref(), register, reading).await?;
         let base = self.base(request, &risks, reading).await?;
-        Ok(contract::GetRiskProfileResponse {
+        // As of a scorecard: judging takes milliseconds of computing, which other calls should not wait for.
+        let made = tokio::task::spawn_blocking(move || contract::GetRiskProfileResponse {
             profile: Some(shown(&risks, base.as_ref(), &asked)),
             read_time: Some(timestamp(reading.point.read_time)),
             stage: stage(risks.evidence.stage).into(),
-            erasures: risks.erasures.clone(),
+            erasures: risks.erasures,
             revision: reading.point.sequence.0,
-        })
+        });
+        made.await.map_err(|error| Failure::Fault(error.to_string()))
     }
 
     /// What the profile is compared with; absent only where no period comes before the one asked.
@@ -114,9 +117,9 @@ fn shown(risks: &Risks, base: Option<&Base>, asked: &Asked) -> contract::RiskPro
         at_target_risks: names(&mut now.live().into_iter().filter(at_target)),
         review_overdue_risks: names(&mut now.live().into_iter().filter(overdue)),
         control_not_assured_risks: names(&mut now.live().into_iter().filter(|risk| now.framework.has_control_not_assured(risk))),
+        signals: signals(&now, &risks.evidence.measures(Scope::Whole, now.period)).iter().map(risk_profile::signal).collect(),
         zone_counts: risk_profile::zone_counts(&now, &found),
         provenance: cells.into_shown(),
-        ..contract::RiskProfile::default()
     }
 }
 

@@ -1,14 +1,14 @@
 //! Risk profiles: what moved, and how many stand in which zone.
 
 use outturn_domain::colour::Rgb;
-use outturn_domain::risk::{Event, Inputs, Movement, Profile, ScoreChange, ScoreKind, Scoring};
+use outturn_domain::risk::{Event, Inputs, Movement, Profile, ScoreChange, ScoreKind, Scoring, Signal};
 
 use super::cells::Cells;
 use super::period;
 use super::risk_event::event;
 use super::risk_score::{direction, score};
 use crate::contract;
-use crate::names::named;
+use crate::names::{self, named};
 
 /// How many live risks stand in which zone, worst first.
 pub(crate) fn zone_counts(inputs: &Inputs<'_>, profile: &Profile<'_>) -> Vec<contract::StatusCount> {
@@ -51,6 +51,16 @@ pub(crate) fn movement(
         redefinitions,
         reviews,
         score_changes: moved.score_changes.iter().map(|change| score_change(cells, base_cells, base, now, change)).collect(),
+    }
+}
+
+/// That the measures of a risk tell another story than its score.
+pub(crate) fn signal(signal: &Signal<'_>) -> contract::RiskSignal {
+    contract::RiskSignal {
+        risk: named("risks", &signal.risk.code),
+        measures: signal.measures.iter().map(|code| names::measure(code)).collect(),
+        reason: signal.reason.clone(),
+        rule: String::new(),
     }
 }
 

@@ -6,7 +6,7 @@ use outturn_domain::delivery::{Milestone, Project, ProjectGate};
 use outturn_domain::framework::{FrameworkRow, RowKind};
 use outturn_domain::link::{ItemLink, LinkRelation, Linked};
 use outturn_domain::measure::Effective;
-use outturn_domain::risk::Risk;
+use outturn_domain::risk::{Risk, RiskDetails};
 use outturn_domain::stage::Basis;
 use outturn_services::contract::{
     self, AbsenceReason, GetMeasureRequest, GetRiskRequest, ItemRelation, ListMeasuresRequest, ListMilestonesRequest, ListProjectsRequest,
@@ -65,6 +65,7 @@ fn risk() -> FrameworkRow {
         target: None,
         appetite: None,
         effective: Effective::default(),
+        details: RiskDetails::default(),
         basis: Basis::Illustrative,
         basis_note: None,
         place: place("Risks", 1),

@@ -6,6 +6,7 @@ use outturn_domain::address::{CellAddress, Place};
 use outturn_domain::code::BreakdownCode;
 use outturn_domain::fact::{Fact, FactKind, FactValue};
 use outturn_domain::framework::FrameworkRow;
+use outturn_domain::link::{ItemLink, LinkRelation, Linked};
 use outturn_domain::measure::Effective;
 use outturn_domain::organisation::{Alias, AliasKind, CouncilSetting};
 use outturn_domain::risk::{Occurrence, Review, ReviewKind, Risk, RiskDetails, RiskScore};
@@ -17,7 +18,7 @@ use outturn_services::contract::{
 };
 use tonic::Code;
 
-use crate::council::{fact, item, number, period};
+use crate::council::{actual, fact, item, level, number, period};
 use crate::house::{House, Sent};
 use crate::scorecards::at;
 use crate::validity;
@@ -319,4 +320,55 @@ async fn the_history_of_one_risk_goes_back_to_its_first_score() {
     assert_eq!(found.periods_at_target, 18);
     let published = get(GetRiskRequest { stage: Stage::Published.into(), ..request }).await;
     assert!(published.score_history.iter().all(|score| score.likelihood == 0), "nothing of it was published");
+}
+
+/// Shows how a risk develops.
+fn indicates(measure: &str, risk: &str, row: u32) -> FrameworkRow {
+    FrameworkRow::Link(ItemLink {
+        item: item(measure),
+        linked: Linked::Item(item(risk)),
+        relation: LinkRelation::Indicates,
+        basis: Basis::Illustrative,
+        basis_note: None,
+        place: Place::cell("Links", CellAddress::new(row, 0)),
+    })
+}
+
+#[tokio::test]
+async fn a_risk_whose_measures_went_red_while_its_score_did_not_rise_is_a_signal() {
+    let mut house = house().await;
+    // Of two measures of SR10 the one was green and is red; the other stays what it was. SR27 has no score to compare.
+    let rows = vec![
+        level("EHC-20W", "2021/22 Q1", 40.0),
+        level("EHC-20W", "2021/22 Q2", 90.0),
+        level("MYACC", "2021/22 Q1", 113_000.0),
+        indicates("EHC-20W", "SR10", 1),
+        indicates("MYACC", "SR10", 2),
+        indicates("EHC-20W", "SR27", 3),
+    ];
+    house.send("2021-11-03T09:00:00Z", Sent::framework(rows)).await;
+    let signals = async |house: &House, request: GetRiskProfileRequest| {
+        let signals = profile(house, request).await.signals;
+        signals.into_iter().map(|signal| (signal.risk, signal.measures.join(" "), signal.reason)).collect::<Vec<_>>()
+    };
+    let of_sr10 = |reason: &str| ("risks/SR10".to_owned(), "measures/EHC-20W".to_owned(), reason.to_owned());
+    let stays = of_sr10("since 2021/22 Q1: EHC-20W went from on target to off target, and the score stays at 4");
+    assert_eq!(signals(&house, second_quarter()).await, std::slice::from_ref(&stays));
+    // What a scorecard says of the measure is what the signal goes by.
+    let card = crate::scorecards::card(&house, crate::scorecards::second_quarter()).await;
+    let status = crate::scorecards::row(&card, "EHC-20W").status.as_ref().expect("a status").label.clone();
+    assert_eq!(status, "off target");
+    let before = GetRiskProfileRequest { as_of_time: Some(at("2021-11-02T12:00:00Z")), ..second_quarter() };
+    assert_eq!(signals(&house, before).await, [], "nobody had linked them");
+    // A score that rose tells the same story as its measures.
+    house.send("2021-11-04T09:00:00Z", Sent::facts(scored("SR10", "2021/22 Q2", 3.0, 2.0))).await;
+    assert_eq!(signals(&house, second_quarter()).await, []);
+    house.send("2021-11-05T09:00:00Z", Sent::facts(scored("SR10", "2021/22 Q2", 1.0, 2.0))).await;
+    let fell = of_sr10("since 2021/22 Q1: EHC-20W went from on target to off target, and the score went down from 4 to 2");
+    assert_eq!(signals(&house, second_quarter()).await, [fell]);
+    // Red then and red now is no news.
+    house.send("2021-11-06T09:00:00Z", Sent::facts(vec![actual("EHC-20W", "2021/22 Q1", 10.0)])).await;
+    assert_eq!(signals(&house, second_quarter()).await, []);
+    let then = GetRiskProfileRequest { as_of_time: Some(at("2021-11-03T12:00:00Z")), ..second_quarter() };
+    assert_eq!(signals(&house, then).await, [stays]);
 }

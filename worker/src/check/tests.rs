@@ -36,7 +36,12 @@ RATE | Plans in time | P | ADULTS | % | high | quarterly | stock",
 
 fn framework() -> Framework {
     let nothing = Framework::default();
-    let read = framework_book::check(framework_book::read(&book(&FRAMEWORK), &nothing), &nothing, &RuleFiles::default());
+    let read = framework_book::check(
+        framework_book::read(&book(&FRAMEWORK), &nothing),
+        &nothing,
+        &RuleFiles::default(),
+        chrono::DateTime::UNIX_EPOCH,
+    );
     assert_eq!(codes(&read.findings), Vec::<String>::new());
     Framework::assemble(read.rows)
 }

@@ -32,7 +32,7 @@ impl Council {
         let mut rows = Vec::new();
         for path in workbooks("framework") {
             let in_force = Framework::assemble(rows.clone());
-            rows.extend(framework_book::read(&raw(&path), &in_force, chrono::DateTime::UNIX_EPOCH).rows);
+            rows.extend(framework_book::read(&raw(&path), &in_force).rows);
         }
         let framework = Framework::assemble(rows);
         let returns = workbooks("returns/fy2021-22-q2");
