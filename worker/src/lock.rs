@@ -15,7 +15,15 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 /// A home held by this process until it is dropped, or the process ends however it ends.
 #[derive(Debug)]
 pub struct HomeLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for HomeLock {
+    /// Closing the file would not do: a reading process that is being started shares it for a moment, and with it the lock.
+    fn drop(&mut self) {
+        // There is nobody to tell, and the lock goes with the process at the latest.
+        drop(self.file.unlock());
+    }
 }
 
 /// The home is held by another.
@@ -58,7 +66,7 @@ impl HomeLock {
             return Err(LockError::Held { home: home.root().to_owned(), holder });
         }
         file.set_len(0).and_then(|()| file.rewind()).and_then(|()| write!(file, "{}", std::process::id())).map_err(failed)?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 
     /// Keeps erasing out while a backup is made; any number of backups may be made at once. Says nothing of the worker, which goes on.
@@ -76,7 +84,7 @@ impl HomeLock {
         let failed = |source| LockError::Io { path: path.clone(), source };
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
         match lock(&file) {
-            Ok(()) => Ok(Self { _file: file }),
+            Ok(()) => Ok(Self { file }),
             Err(TryLockError::WouldBlock) => Err(LockError::Busy { home: home.root().to_owned(), busy }),
             Err(TryLockError::Error(source)) => Err(failed(source)),
         }
@@ -120,6 +128,17 @@ mod tests {
         drop(held);
         assert!(!HomeLock::is_held(&home));
         HomeLock::take(&home).expect("the lock again");
+    }
+
+    #[test]
+    fn what_is_let_go_is_free_though_another_shares_the_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let home = Home::init(&folder.path().join("home")).expect("a home");
+        let held = HomeLock::take(&home).expect("the lock");
+        let shared = held.file.try_clone().expect("as a process that is being started has it");
+        drop(held);
+        HomeLock::take(&home).expect("the lock again");
+        drop(shared);
     }
 
     #[test]
