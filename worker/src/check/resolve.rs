@@ -124,6 +124,8 @@ impl<'a> Resolver<'a> {
         }
         let breakdown = match &entry.breakdown {
             None => None,
+            // What tells several texts about one thing apart is no place or group.
+            Some(written) if !entry.kind.is_of_groups() => Some(BreakdownCode::parse(&written.text).ok()?),
             Some(written) => Some(self.breakdown(&row, written, &item, entry.period, findings)?),
         };
         Some(FactKey { item, entity, breakdown, period: entry.period, kind: entry.kind })

@@ -51,7 +51,7 @@ fn one_of(same: Vec<Fact>, at_odds: &AtOdds, findings: &mut Vec<Finding>) -> Opt
         let likeness = at_odds.likeness(first.key.kind, &first.place, &other.place, other.value == first.value);
         alike &= likeness == Likeness::Alike;
         let what = format!("The {} of {} for {}", first.key.kind.as_str(), first.key.item, first.key.period.label());
-        if first.key.kind == FactKind::Author {
+        if first.key.kind == FactKind::Author && likeness == Likeness::Alike {
             // What is told of the text beside it says enough.
             continue;
         }

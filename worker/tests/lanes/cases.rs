@@ -47,7 +47,7 @@ async fn monsters_of_some_senders_do_not_hold_up_the_others() {
     assert_eq!(others, ["planning/1.xlsx", "planning/2.xlsx", "planning/3.xlsx", "planning/4.xlsx", "planning/5.xlsx"]);
     answered.sort();
     assert_eq!(answered, ["adults/monster.xlsx", "children/monster.xlsx", "highways/monster.xlsx"]);
-    // A monster's comment is longer than a narrative may be, and so is asked about.
+    // A monster's comment is longer than a narrative may be, and so is not taken.
     let accepted = [Verdict::Accepted, Verdict::AcceptedWithFindings].map(Some);
     assert!(house.submissions().await.iter().all(|submission| accepted.contains(&submission.verdict)));
 }
@@ -74,7 +74,7 @@ async fn of_those_that_want_much_memory_one_is_read_at_a_time() {
     assert_eq!(others, ["planning/1.xlsx", "planning/2.xlsx", "planning/3.xlsx"]);
     answered.sort();
     assert_eq!(answered, ["adults/monster.xlsx", "children/monster.xlsx"]);
-    // A monster's comment is longer than a narrative may be, and so is asked about.
+    // A monster's comment is longer than a narrative may be, and so is not taken.
     let accepted = [Verdict::Accepted, Verdict::AcceptedWithFindings].map(Some);
     assert!(house.submissions().await.iter().all(|submission| accepted.contains(&submission.verdict)));
 }

@@ -14,8 +14,13 @@ const CODE: Column = Column::required("Code");
 const TITLE: Column = Column::required("Title");
 const KIND: Column = Column::required("Kind");
 
-pub(super) const SHEET: SheetForm =
-    SheetForm { name: "Breakdowns", also: None, key: CODE, about_items: true, columns: &[MEASURE, CODE, TITLE, KIND, FROM, TO, WITHDRAWN] };
+pub(super) const SHEET: SheetForm = SheetForm {
+    name: "Breakdowns",
+    also: None,
+    key: MEASURE,
+    about_items: true,
+    columns: &[MEASURE, CODE, TITLE, KIND, FROM, TO, WITHDRAWN],
+};
 
 pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
     let words = [BreakdownKind::Place, BreakdownKind::Group].map(BreakdownKind::as_str);
