@@ -161,7 +161,10 @@ fn like_for_like<'a>(inputs: &Inputs<'a>, items: &[DeliveryItem<'a>]) -> Option<
     let changes = &inputs.framework.changes;
     let decided = |change: &&Change| change.approved_by_day(inputs.today());
     let awaits = |code: &ItemCode| {
-        changes.iter().filter(|change| !decided(change)).any(|change| change.new_items.contains(code) || change.item == *code)
+        changes
+            .iter()
+            .filter(|change| change.is_proposed_on(inputs.today()))
+            .any(|change| change.new_items.contains(code) || change.item == *code)
     };
     let in_set = |item: &&DeliveryItem<'a>| {
         let period = if awaits(item.code()) { inputs.period } else { next };

@@ -30,7 +30,10 @@ pub fn like_for_like(inputs: &Inputs<'_>, rows: &[Row<'_>]) -> Option<LikeForLik
     if going.is_empty() || staying.is_empty() {
         return None;
     }
-    let takes_one = |change: &&Change| going.iter().any(|row| row.measure.code == change.item);
+    let takes_one = |change: &&Change| {
+        let ends_here = change.ends_its_item() && change.counts_in(next) && !change.counts_in(inputs.period);
+        ends_here && going.iter().any(|row| row.measure.code == change.item)
+    };
     let decided = inputs.framework.changes.iter().filter(|change| change.approved_by_day(inputs.today())).filter(takes_one);
     let share = Tally::met(inputs.period).headline(staying.into_iter()).share;
     Some(LikeForLike { share, approved_on: decided.filter_map(|change| change.approved_on).max(), from: next })

@@ -115,10 +115,10 @@ fn is_settled(inputs: &Inputs<'_>, row: &Target) -> bool {
         || inputs.framework.council.proposed_targets_judge
 }
 
-/// Of several rows the one that judges from the latest day; of those an approved one. Where nothing is said it judges from its own period's first day on.
+/// Of several rows the one that amends the others.
 fn newest<'a>(inputs: &Inputs<'_>, rows: impl Iterator<Item = &'a Target>) -> Option<&'a Target> {
     let today = inputs.today();
-    rows.max_by_key(|row| (row.judges_from.unwrap_or(row.period).start_date(), row.approved_by_day(today)))
+    rows.max_by_key(|row| row.standing(today))
 }
 
 fn in_force<'a>(inputs: &Inputs<'_>, row: &'a Target) -> Option<TargetInForce<'a>> {

@@ -216,15 +216,15 @@ impl History {
         judged
     }
 
-    /// The numbers that the framework states as targets, one for each place: of several the one that judges last, and of those the approved one.
+    /// The numbers that the framework states as targets, one for each place: of several the one that amends the others.
     pub(crate) fn stated_targets(&self, full: bool) -> BTreeMap<Slot, contract::Outturn> {
         let mut in_force: BTreeMap<Slot, &Target> = BTreeMap::new();
+        let today = self.as_of().with_timezone(&self.framework.council.time_zone).date_naive();
         let stated = self.framework.targets.get(&self.code).into_iter().flatten();
         let asked = |target: &&Target| self.whom == Whom::Everybody || self.whom == Whom::One(target.entity.clone());
         for target in stated.filter(asked).filter(|target| target.level == TargetLevel::Target) {
             let slot = (target.entity.clone(), target.breakdown.clone(), target.period);
-            let rank = |target: &Target| (target.judges_from, target.approved_on.is_some());
-            let earlier = in_force.get(&slot).is_some_and(|known| rank(known) > rank(target));
+            let earlier = in_force.get(&slot).is_some_and(|known| known.standing(today) > target.standing(today));
             if !earlier {
                 in_force.insert(slot, target);
             }

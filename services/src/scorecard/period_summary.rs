@@ -192,10 +192,9 @@ fn changes<'a>(card: &'a Card, scope: &'a KnownScope) -> impl Iterator<Item = &'
     let end = of.following().unwrap_or(of).end_date();
     let today = card.evidence.today();
     let in_time = move |change: &&Change| {
-        let counts_from = change
-            .judges_from
-            .filter(|from| from.start_date() >= of.start_date() && from.start_date().zip(end).is_some_and(|(from, end)| from < end));
-        change.is_proposed_on(today) || (!change.rejected_by_day(today) && counts_from.is_some())
+        let from = change.judges_from.and_then(Period::start_date).or(change.approved_on);
+        let counts_here = from >= of.start_date() && from.zip(end).is_some_and(|(from, end)| from < end);
+        change.is_proposed_on(today) || (!change.rejected_by_day(today) && counts_here)
     };
     framework.changes.iter().filter(covered).filter(in_time)
 }

@@ -126,7 +126,7 @@ pub(crate) fn row(context: &RowContext<'_>, row: &Row<'_>) -> contract::Scorecar
         basis: common_basis(bases(row)).into(),
         annual_target: row.annual_target.map(|annual| target::judging(&mut cells, measure, &annual)),
         floor_target: row.floor.map(|floor| target::judging(&mut cells, of_value, &floor)),
-        polarity: wire_measure::polarity(measure.polarity).into(),
+        polarity: wire_measure::polarity(of_value.polarity).into(),
         threshold_flag: threshold_flag(context, row).into(),
         state: state(context, measure).into(),
         superseded_count: context.superseded(row),

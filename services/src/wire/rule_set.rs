@@ -30,9 +30,9 @@ pub(crate) fn rule_set(set: &RuleSet, since: Option<&RuleInForce>, framework: &F
 
 /// The first day on which another rule set judges; absent while none is to follow. A later row that names the same set again ends nothing.
 fn until(framework: &Framework, since: &RuleInForce) -> Option<NaiveDate> {
-    let begun = since.judges_from.end_date();
-    let others = framework.rules.iter().filter(|rule| rule.rule_set != since.rule_set && rule.judges_from.end_date() > begun);
-    others.min_by_key(|rule| rule.judges_from.end_date())?.judges_from.start_date()
+    let begins = |rule: &RuleInForce| (rule.judges_from.start_date(), rule.judges_from);
+    let others = framework.rules.iter().filter(|rule| rule.rule_set != since.rule_set && begins(rule) > begins(since));
+    others.min_by_key(|rule| begins(rule))?.judges_from.start_date()
 }
 
 /// One rule of a set.

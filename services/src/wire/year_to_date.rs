@@ -20,18 +20,18 @@ pub(crate) fn of_row(
     row: &Row<'_>,
     subject: &Subject<'_>,
 ) -> Option<contract::YearToDate> {
-    let to_date = year_to_date(inputs, row.measure, subject, row.value_period)?;
+    let to_date = year_to_date(inputs, row.of_value, subject, row.value_period)?;
     let of = to_date.whole.unwrap_or(row.value_period);
-    let value = figure_of(cells, context, row.measure, &to_date.value, of, subject);
+    let value = figure_of(cells, context, row.of_value, &to_date.value, of, subject);
     let about = about(&to_date)?;
-    let judged_by = judged_by(cells, row.measure, &to_date, &about);
+    let judged_by = judged_by(cells, row.of_value, &to_date, &about);
     let known = Known {
         value: value.provenance_key.clone(),
         target: String::new(),
         set_over: to_date.status.as_ref().map(|outcome| set_over(cells, outcome)).unwrap_or_default(),
     };
     let judged = Judged {
-        measure: row.measure,
+        measure: row.of_value,
         value: to_date.value.figure(),
         target: to_date.target.number(),
         floor: to_date.floor.map(|floor| floor.number.decimal()),

@@ -49,6 +49,23 @@ fn an_annual_target_stands_beside_every_part_of_the_year_from_which_it_judges() 
 }
 
 #[test]
+fn an_amendment_judges_whatever_day_it_names_and_whichever_row_comes_first() {
+    let of_quarter = |value: f64, judges_from: Option<&str>| Target {
+        value: TargetValue::Number(number(value)),
+        judges_from: judges_from.map(period),
+        ..target("M1", "2021/22 Q2")
+    };
+    for amended_from in ["2021/22 Q2", "2021/22 Q1", "2021/22"] {
+        let (original, amendment) = (of_quarter(90.0, None), of_quarter(70.0, Some(amended_from)));
+        for rows in [[original.clone(), amendment.clone()], [amendment, original]] {
+            let council = rows.into_iter().fold(council().measure(measure("M1")), Council::target);
+            let judged = council.judged(|card| card.rows[0].target.in_force().map(|target| target.number.raw()));
+            assert_eq!(judged, Some(70.0), "from {amended_from}");
+        }
+    }
+}
+
+#[test]
 fn an_earlier_value_is_judged_and_shown_by_the_definition_of_its_own_period() {
     let until = |day_of: &str| Effective { from: None, to: Some(day(day_of)) };
     let from = |day_of: &str| Effective { from: Some(day(day_of)), to: None };
