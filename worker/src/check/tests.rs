@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use outturn_domain::code::SubmitterCode;
-use outturn_domain::fact::Fact;
+use outturn_domain::fact::{Fact, FactKind};
 use outturn_domain::framework::Framework;
 
 use crate::check::{Checked, Standing, check};
@@ -13,7 +13,7 @@ use crate::normalise::test_book::{book, codes};
 use crate::normalise::{framework_book, standard_return};
 use crate::rule_files::RuleFiles;
 
-const FRAMEWORK: [(&str, &str); 3] = [
+const FRAMEWORK: [(&str, &str); 4] = [
     ("Plan", "Code | Kind | Name\nP | plan | The plan"),
     (
         "Organisation",
@@ -30,8 +30,10 @@ Code | Name | Plan items | Service | Unit | Polarity | Frequency | Cell holds
 ANN | Counted once a year | P | ADULTS | number | high | annual | in period
 QTR | Counted each quarter | P | ADULTS | number | high | quarterly | in period
 '11.1 | Counted by a number | P | ADULTS | number | high | quarterly | in period
+GRP | Counted by place | P | ADULTS | number | high | quarterly | in period
 RATE | Plans in time | P | ADULTS | % | high | quarterly | stock",
     ),
+    ("Breakdowns", "Measure | Code | Title | Kind\nGRP | n | North | place"),
 ];
 
 fn framework() -> Framework {
@@ -148,4 +150,20 @@ fn of_two_queries_about_one_cell_one_may_be_held_back() {
     let asked = |queries| codes(&by_layout(form, rows, queries).findings);
     assert_eq!(asked(2), ["sum-differs S!G2", "sum-differs S!G2"]);
     assert_eq!(asked(1), ["sum-differs S!G2", "queries-held-back"]);
+}
+
+#[test]
+fn texts_are_told_apart_whatever_places_a_measure_is_reported_by() {
+    let sheets = [
+        ("Cover", "Submitter | adults\nService | Adults\nPeriod | 2021/22 Q2"),
+        ("Outturns", "Measure | Value | Breakdown\nGRP | 7 |\nGRP | 4 | North"),
+        (
+            "Narrative",
+            "Subject | Kind | Text | Number | Author\nGRP | challenge | Prices rose. | | Planner\nGRP | challenge | Staff left. | 2 | Planner",
+        ),
+    ];
+    let checked = checked(&standard_return::read(&book(&sheets)), 10);
+    assert!(!codes(&checked.findings).iter().any(|code| code.starts_with("breakdown-unknown")), "{:?}", codes(&checked.findings));
+    let kept = |kind: FactKind| checked.facts.iter().filter(|fact| fact.key.kind == kind).count();
+    assert_eq!([FactKind::Actual, FactKind::Challenge, FactKind::Author].map(kept), [2, 2, 2]);
 }
