@@ -190,17 +190,18 @@ mod tests {
         }
     }
 
+    fn due(of: &str, date: &str) -> FrameworkRow {
+        FrameworkRow::CalendarDay(CalendarDay {
+            period: period(of),
+            event: CalendarEvent::ReturnsDue,
+            date: date.parse().expect("a day"),
+            body: None,
+            place: crate::address::Place::sheet("Calendar"),
+        })
+    }
+
     #[test]
     fn what_has_no_return_of_its_own_comes_with_the_first_that_it_ends_within() {
-        let due = |of: &str, date: &str| {
-            FrameworkRow::CalendarDay(CalendarDay {
-                period: period(of),
-                event: CalendarEvent::ReturnsDue,
-                date: date.parse().expect("a day"),
-                body: None,
-                place: crate::address::Place::sheet("Calendar"),
-            })
-        };
         let of = |frequency| Measure { frequency, ..measure("M1") };
         let quarterly = [due("2021/22 Q2", "2021-10-15"), due("2021/22 Q4", "2022-04-15"), due("2021/22", "2022-06-01")];
         let and_august = [due("August 2021", "2021-09-10")];
@@ -227,15 +228,6 @@ mod tests {
 
     #[test]
     fn a_month_that_lags_comes_with_the_quarters_return_a_month_later() {
-        let due = |of: &str, date: &str| {
-            FrameworkRow::CalendarDay(CalendarDay {
-                period: period(of),
-                event: CalendarEvent::ReturnsDue,
-                date: date.parse().expect("a day"),
-                body: None,
-                place: crate::address::Place::sheet("Calendar"),
-            })
-        };
         let measure = Measure { frequency: Frequency::Monthly, lag_months: 1, ..measure("M1") };
         let rows = [due("2021/22 Q1", "2021-07-15"), due("2021/22 Q2", "2021-10-15"), FrameworkRow::Measure(Box::new(measure.clone()))];
         let framework = Framework::assemble(rows);

@@ -101,8 +101,8 @@ impl Worker {
 
     /// What is to become of a file that need not be read to know it.
     ///
-    /// While a file is read, others may be committed; but what is no duplicate now is none then either, for its sender's files keep their order and the
-    /// framework only grows newer.
+    /// While a file is read, others may be committed; what is no duplicate now is none then either, for its sender's files keep their order and the framework
+    /// only grows newer. Where rules are changed and put back in that time it may be one after all: it is accepted then, and says nothing new.
     async fn judge_unread(&self, taken: &Taken, installed: &Installed, point: ReadPoint) -> Result<Option<JudgedFile>, WorkerError> {
         if taken.submitter.is_none() {
             return Ok(Some(JudgedFile::of(sender_unknown(taken), None)));
