@@ -1,4 +1,4 @@
-//! The framework's sheets Milestones, Projects, Risks, Reviews and Recommendations, and the codes by which risks are also known.
+//! The framework's sheets Milestones, Projects, Risks, Reviews, Recommendations and Scrutiny rules, and the codes by which risks are also known.
 
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
@@ -113,6 +113,7 @@ pub(crate) fn risks(book: &mut Workbook, example: &Example, day: NaiveDate, sinc
         Column("Name", 60.0),
         Column("Service", 30.0),
         Column("Owner", 34.0),
+        Column("Plan items", 22.0),
         Column("Register", 12.0),
         Column("Inherent likelihood", 11.0),
         Column("Inherent impact", 11.0),
@@ -128,7 +129,7 @@ pub(crate) fn risks(book: &mut Workbook, example: &Example, day: NaiveDate, sinc
     add_table(book, "Risks", &columns, &rows)
 }
 
-fn risk_row(example: &Example, risk: &Risk, day: NaiveDate) -> Result<[Cell; 13]> {
+fn risk_row(example: &Example, risk: &Risk, day: NaiveDate) -> Result<[Cell; 14]> {
     let step = |step: u8| count(step.into());
     let [basis, note] = ours_unless(risk.name_note.as_deref());
     Ok([
@@ -136,6 +137,7 @@ fn risk_row(example: &Example, risk: &Risk, day: NaiveDate) -> Result<[Cell; 13]
         text(&risk.name),
         text(&risk.service),
         text(&example.council.service(&risk.service)?.owner),
+        text(&risk.outcome),
         text(REGISTER),
         step(risk.inherent[0]),
         step(risk.inherent[1]),
@@ -150,11 +152,14 @@ fn risk_row(example: &Example, risk: &Risk, day: NaiveDate) -> Result<[Cell; 13]
 
 /// The sheet Aliases of the register.
 pub(crate) fn risk_aliases(book: &mut Workbook, example: &Example) -> Result<()> {
-    let columns = [Column("Kind", 10.0), Column("Alias", 34.0), Column("Code", 28.0), BASIS, NOTE];
+    let columns = [Column("Kind", 10.0), Column("Alias", 34.0), Column("Code", 28.0), Column("Register", 18.0), BASIS, NOTE];
     let named = example.register.risk.iter().flat_map(|risk| risk.aliases.iter().map(move |alias| (risk, alias)));
     let rows = named.map(|(risk, alias)| {
-        let [basis, note] = ours_unless(Some("Quarter 2 report, Cabinet 10 November 2021, on strategic risks, where it is written so"));
-        [text("item"), text(alias), text(&risk.code), basis, note]
+        let register = alias.register.as_deref();
+        let whose = if register.is_some() { "; that it is a register's own code is ours" } else { "" };
+        let [basis, note] =
+            ours_unless(Some(&format!("Quarter 2 report, Cabinet 10 November 2021, on strategic risks, where it is written so{whose}")));
+        [text("item"), text(&alias.written), text(&risk.code), maybe(register), basis, note]
     });
     add_table(book, "Aliases", &columns, &rows.collect::<Vec<_>>())
 }
@@ -165,6 +170,7 @@ pub(crate) fn reviews(book: &mut Workbook, example: &Example, told_with: ToldWit
         Column("Item", 10.0),
         Column("Kind", 14.0),
         Column("Body", 44.0),
+        Column("Supported by", 50.0),
         Column("Date", 12.0),
         Column("Period", 16.0),
         Column("Outcome", 60.0),
@@ -178,6 +184,7 @@ pub(crate) fn reviews(book: &mut Workbook, example: &Example, told_with: ToldWit
             maybe(review.item.as_deref()),
             text(review.kind()?.as_str()),
             maybe(review.body.as_deref()),
+            if review.supported_by.is_empty() { Cell::Empty } else { text(review.supported_by.join("; ")) },
             review.date.map_or(Cell::Empty, Cell::Date),
             review.period.map_or(Cell::Empty, |period| text(period.label())),
             maybe(review.outcome.as_deref()),
@@ -206,4 +213,14 @@ pub(crate) fn recommendations(book: &mut Workbook, example: &Example, told_with:
         rows.push([text(&made.code), text(made.kind()?.as_str()), text(made.period.label()), text(&made.text), to_cabinet, basis, note]);
     }
     add_table(book, "Recommendations", &columns, &rows)
+}
+
+/// The sheet Scrutiny rules.
+pub(crate) fn scrutiny_rules(book: &mut Workbook, example: &Example) -> Result<()> {
+    let columns = [Column("Code", 14.0), Column("Raised when", 22.0), Column("Description", 50.0), BASIS, NOTE];
+    let rows = example.register.scrutiny_rule.iter().map(|rule| {
+        let [basis, note] = ours_unless(None);
+        [text(&rule.code), text(&rule.raised_when), text(&rule.description), basis, note]
+    });
+    add_table(book, "Scrutiny rules", &columns, &rows.collect::<Vec<_>>())
 }

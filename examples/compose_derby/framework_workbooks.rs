@@ -52,7 +52,7 @@ fn opening(example: &Example) -> Result<Composed> {
     finish(OPENING, book)
 }
 
-/// What the plan of 2021/22 is to deliver, and the strategic register as it stood then.
+/// What the plan of 2021/22 is to deliver, the strategic register as it stood then, and what raises a candidate for scrutiny.
 fn delivery(example: &Example) -> Result<Composed> {
     let arrival = example.timetable.framework.delivery;
     let mut book = workbook("Framework, June 2021: milestones, priority projects and strategic risks", arrival)?;
@@ -60,6 +60,7 @@ fn delivery(example: &Example) -> Result<Composed> {
     framework_delivery::projects(&mut book, example)?;
     framework_delivery::risks(&mut book, example, arrival.date_naive(), None)?;
     framework_delivery::risk_aliases(&mut book, example)?;
+    framework_delivery::scrutiny_rules(&mut book, example)?;
     finish(DELIVERY, book)
 }
 

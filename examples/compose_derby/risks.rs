@@ -16,6 +16,7 @@ pub(crate) struct Register {
     pub(crate) risk: Vec<Risk>,
     pub(crate) review: Vec<Review>,
     pub(crate) recommendation: Vec<Recommendation>,
+    pub(crate) scrutiny_rule: Vec<ScrutinyRule>,
 }
 
 /// One risk.
@@ -26,8 +27,10 @@ pub(crate) struct Risk {
     pub(crate) name: String,
     /// Other ways in which its code is written, and its codes in other registers.
     #[serde(default)]
-    pub(crate) aliases: Vec<String>,
+    pub(crate) aliases: Vec<Alias>,
     pub(crate) service: String,
+    /// The outcome of the plan that it threatens.
+    pub(crate) outcome: String,
     /// Likelihood and impact with no controls.
     pub(crate) inherent: [u8; 2],
     /// Likelihood and impact to be reached.
@@ -43,6 +46,15 @@ pub(crate) struct Risk {
     pub(crate) name_note: Option<String>,
 }
 
+/// Another way in which the code of a risk is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Alias {
+    pub(crate) written: String,
+    /// The register whose code it is, as its letters suggest; absent of mere spelling.
+    pub(crate) register: Option<String>,
+}
+
 /// An event of a risk, a review done or due, or what a board is told.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,6 +63,8 @@ pub(crate) struct Review {
     kind: String,
     /// Absent where the report does not say.
     pub(crate) body: Option<String>,
+    #[serde(default)]
+    pub(crate) supported_by: Vec<String>,
     pub(crate) date: Option<NaiveDate>,
     pub(crate) period: Option<Period>,
     pub(crate) outcome: Option<String>,
@@ -74,6 +88,15 @@ pub(crate) struct Recommendation {
     pub(crate) told_with: ToldWith,
     /// Where the report states it.
     pub(crate) note: String,
+}
+
+/// What raises a candidate for scrutiny.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ScrutinyRule {
+    pub(crate) code: String,
+    pub(crate) raised_when: String,
+    pub(crate) description: String,
 }
 
 /// Which of the framework workbooks of autumn 2021 says something.

@@ -152,6 +152,9 @@ fn what_became_of_a_risk_is_known_in_october() {
     let example = example();
     let june = example.timetable.framework.delivery.date_naive();
     let october = example.timetable.framework.proposal.date_naive();
+    for risk in &example.register.risk {
+        assert!(example.council.plan.iter().any(|item| item.code == risk.outcome), "{} stands outside the plan", risk.code);
+    }
     let told: Vec<_> = example.register.risk.iter().filter(|risk| risk.changed_between(june, october)).map(|risk| &risk.code).collect();
     assert_eq!(told, ["SR25", "SR27"]);
     let leaving = example.register.risk.iter().find(|risk| risk.code == "SR25").expect("SR25");
@@ -194,7 +197,7 @@ fn no_two_items_are_written_alike() {
     let codes = example.measures.iter().map(|measure| &measure.code).chain(example.milestones.iter().map(|milestone| &milestone.code));
     let codes = codes.chain(example.projects.iter().map(|project| &project.code)).chain(risks.iter().map(|risk| &risk.code));
     let mut seen = BTreeSet::new();
-    for written in codes.chain(risks.iter().flat_map(|risk| &risk.aliases)) {
+    for written in codes.chain(risks.iter().flat_map(|risk| &risk.aliases).map(|alias| &alias.written)) {
         assert!(seen.insert(outturn_domain::code::lookup_key(written)), "{written} could mean two items");
     }
 }

@@ -6,12 +6,11 @@ use outturn_domain::change::Change;
 use outturn_domain::code::ItemCode;
 use outturn_domain::delivery::{self, Standing};
 use outturn_domain::fact::FactKind;
-use outturn_domain::forecast::{submitted, submitted_share};
 use outturn_domain::framework::Framework;
 use outturn_domain::period::Period;
 use outturn_domain::provenance::RecordedFact;
 use outturn_domain::risk::{self, Register, movement};
-use outturn_domain::scorecard::{Inputs, Scorecard, judge};
+use outturn_domain::scorecard::judge;
 use outturn_domain::scrutiny::{Look, covers_item, looks};
 
 use super::card::{Asked, Card};
@@ -28,7 +27,10 @@ use crate::scrutiny::{is_about, recorded_on};
 use crate::wire::cells::Cells;
 use crate::wire::day::timestamp;
 use crate::wire::scrutiny::{recommendation, review};
-use crate::wire::{self, change, narrative, risk_profile, row, share};
+use crate::wire::{self, change, narrative, risk_profile};
+
+mod concerns;
+mod shares;
 
 impl Answers {
     pub(super) async fn period_summary(
@@ -69,24 +71,24 @@ impl Answers {
 }
 
 fn summary(card: &Card, scales: &ScalesInForce, missing: Vec<contract::ExpectedReturn>) -> Result<contract::PeriodSummary, Failure> {
-    let shown = card.scorecard()?;
-    let (framework, scope) = (card.evidence.framework.as_ref(), card.scope()?);
+    let mut shown = card.scorecard()?;
+    let (framework, scope, full) = (card.evidence.framework.as_ref(), card.scope()?, card.asked.full);
     let inputs = card.inputs(framework, &scope);
     let judged = judge(&inputs);
-    let mut cells = Cells::new(&card.evidence, card.asked.full);
-    let mut headline = shown.headline.unwrap_or_default();
-    headline.shares.push(forecast_share(card, &inputs, &judged));
+    let mut cells = Cells::new(&card.evidence, full);
+    let mut concerns = concerns::measures(&mut cells, card, &judged);
+    // In full every measure that the shares count stands beside them with its figures.
+    let named = |row: &contract::ScorecardRow| full || row.comment.is_some() || concerns.iter().any(|concern| concern.item == row.measure);
+    let rows = std::mem::take(&mut shown.rows).into_iter().filter(named).collect();
     // Milestones, projects, risks, reviews, decisions and returns are the council's: none of them is about a body.
-    let of_council = if card.entity.is_none() {
-        let delivery = delivery_summary(&card.evidence, scales, &scope, card.asked.period, card.asked.full);
-        headline.shares.extend(delivery.milestones.into_iter().chain(delivery.projects));
-        contract::PeriodSummary { returns_missing: missing, ..of_council(&mut cells, card, scales, &scope) }
-    } else {
-        contract::PeriodSummary::default()
+    let is_council = card.entity.is_none();
+    let delivery = is_council.then(|| delivery_summary(&card.evidence, scales, &scope, card.asked.period, full));
+    let headlines = shares::headlines(&inputs, &judged, &mut shown, delivery, full);
+    let of_council = match is_council {
+        true => contract::PeriodSummary { returns_missing: missing, ..of_council(&mut cells, card, scales, &scope) },
+        false => contract::PeriodSummary::default(),
     };
-    let concerns = concerns(&mut cells, card, &judged);
-    let names: Vec<&str> = concerns.iter().map(|concern| concern.item.as_str()).collect();
-    let rows = shown.rows.into_iter().filter(|row| names.contains(&row.measure.as_str()) || row.comment.is_some()).collect();
+    concerns.extend(of_council.concerns);
     let written = written(framework, &card.evidence.facts, &scope.scope, card.entity.as_ref(), card.asked.period);
     let mut narratives = others(&mut cells, framework, &written);
     narratives.extend(of_council.narratives);
@@ -94,8 +96,8 @@ fn summary(card: &Card, scales: &ScalesInForce, missing: Vec<contract::ExpectedR
         scope: shown.scope,
         title: shown.title,
         period: shown.period,
-        headline: Some(headline),
-        group_headlines: shown.group_headlines,
+        headline: Some(headlines.whole),
+        group_headlines: headlines.by_theme,
         achievements: of_kind(&mut cells, &written, FactKind::Achievement),
         challenges: of_kind(&mut cells, &written, FactKind::Challenge),
         narratives,
@@ -116,15 +118,22 @@ fn of_council(cells: &mut Cells<'_>, card: &Card, scales: &ScalesInForce, scope:
     let in_scope: Vec<&Look<'_>> = all.iter().filter(|look| is_about(&scope.scope, framework, look.items())).collect();
     let done = in_scope.iter().filter(|look| look.took_place.is_some() && is_within(look, of));
     let due = in_scope.iter().filter(|look| look.took_place.is_none() && look.is_open());
-    let made = framework.recommendations.iter().filter(|made| made.period == of);
+    let made = framework.recommendations.iter().filter(|made| made.period.ends_within(of));
     let made = made.filter(|made| is_about(&scope.scope, framework, made.items.iter()));
+    let delivery = card.evidence.delivery(scales, &scope.scope, of);
+    let mut concerns = concerns::delivered(cells, &delivery);
+    let risks = risks(cells, card, scales, scope).map(|(risks, of_risks)| {
+        concerns.extend(of_risks);
+        risks
+    });
     contract::PeriodSummary {
-        risks: risks(cells, card, scales, scope),
+        risks,
+        concerns,
         reviews_done: done.map(|look| review(cells, look, today)).collect(),
         reviews_due: due.map(|look| review(cells, look, today)).collect(),
         recommendations: made.map(|made| recommendation(cells, made)).collect(),
         changes: changes(card, scope).map(|of| change::change(cells, of, today)).collect(),
-        narratives: narratives(cells, &card.evidence.delivery(scales, &scope.scope, of)),
+        narratives: narratives(cells, &delivery),
         ..contract::PeriodSummary::default()
     }
 }
@@ -136,49 +145,24 @@ fn is_within(look: &Look<'_>, of: Period) -> bool {
         && of.end_date().is_none_or(|end| day.is_some_and(|day| day < end))
 }
 
-/// The share that `GetForecastSummary` gives as submitted.
-fn forecast_share(card: &Card, inputs: &Inputs<'_>, judged: &Scorecard<'_>) -> contract::Share {
-    let year = inputs.period.in_financial_year().unwrap_or(inputs.period);
-    let of_rows: Vec<_> = judged.rows.iter().map(|row| (row, submitted(inputs, row, year))).collect();
-    let rows = of_rows.iter().map(|(row, submitted)| (*row, submitted));
-    share::forecast_to_achieve(&submitted_share(inputs, &judged.rows).headline, &rows, card.asked.full)
-}
-
-/// The movement that `GetRiskProfile` gives of the strategic register since the period before.
-fn risks(cells: &mut Cells<'_>, card: &Card, scales: &ScalesInForce, scope: &KnownScope) -> Option<contract::RiskMovement> {
+/// The movement that `GetRiskProfile` gives of the strategic register since the period before, and what of it is a concern.
+fn risks(
+    cells: &mut Cells<'_>,
+    card: &Card,
+    scales: &ScalesInForce,
+    scope: &KnownScope,
+) -> Option<(contract::RiskMovement, Vec<contract::AreaOfConcern>)> {
     let before = card.asked.period.previous()?;
     let of = card.asked.period;
     let strategic = Register::Named(Register::STRATEGIC.to_owned());
     let now = card.evidence.risks(scales, &scope.scope, strategic, (of, of.as_at_date()?));
     let base = risk::Inputs { period: before, day: before.as_at_date().unwrap_or(now.day), ..now.clone() };
-    let mut base_cells = Cells::new(&card.evidence, false);
-    let moved = risk_profile::movement(cells, &mut base_cells, &base, &now, &movement(&base, &now));
-    Some(contract::RiskMovement { register: named("registers", Register::STRATEGIC), ..moved })
-}
-
-/// Measures that missed their targets or got worse.
-fn concerns(cells: &mut Cells<'_>, card: &Card, judged: &Scorecard<'_>) -> Vec<contract::AreaOfConcern> {
-    let context = card.context(&card.evidence.framework, true);
-    let wanted = judged.rows.iter().filter(|row| row.missed_its_target() || row.got_worse());
-    wanted
-        .map(|found| {
-            let shown = row::row(&context, found);
-            let attainment = shown.attainment.map(|attainment| attainment.reason).unwrap_or_default();
-            let travel = shown.short_travel.map(|travel| travel.reason).unwrap_or_default();
-            let reason = match (found.missed_its_target(), found.got_worse()) {
-                (true, true) => format!("{attainment}; {travel}"),
-                (true, false) => attainment,
-                _ => travel,
-            };
-            contract::AreaOfConcern {
-                item: shown.measure,
-                title: shown.title,
-                reason,
-                status: shown.status,
-                comment: found.comment.and_then(|recorded| narrative::narrative(cells, recorded)),
-            }
-        })
-        .collect()
+    let moved = movement(&base, &now);
+    let concerns = concerns::risks(cells, &now, &moved);
+    let mut base_cells = Cells::new(&card.evidence, card.asked.full);
+    let shown = risk_profile::movement(cells, &mut base_cells, &base, &now, &moved);
+    cells.join(base_cells);
+    Some((contract::RiskMovement { register: named("registers", Register::STRATEGIC), ..shown }, concerns))
 }
 
 /// The changes that nobody has decided on, and those that count from this period or the next. What was rejected counts from no period.

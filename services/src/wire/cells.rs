@@ -40,6 +40,12 @@ impl<'a> Cells<'a> {
         self.shown.unwrap_or_default()
     }
 
+    /// With the cells that others of the same answer show.
+    pub(crate) fn join(&mut self, others: Cells<'_>) {
+        let Self { shown: Some(shown), known, .. } = self else { return };
+        shown.extend(others.into_shown().into_iter().filter(|other| known.insert(other.key.clone())));
+    }
+
     /// The key of a fact.
     pub(crate) fn fact(&mut self, recorded: &RecordedFact) -> String {
         let Some(origin) = self.evidence.origin(recorded) else { return String::new() };

@@ -89,7 +89,7 @@ impl<'a> Pair<'_, 'a> {
 
     fn target(&self) -> Option<Cause<'a>> {
         let (before, after) = (self.base.1, self.now.1);
-        let tolerances = (before.measure.tolerance, after.measure.tolerance);
+        let tolerances = (before.of_value.tolerance, after.of_value.tolerance);
         let mut said = Vec::new();
         if !same_target(&before.target, &after.target) {
             said.push(format!("The target was {} and is {}.", shown_target(before), shown_target(after)));
@@ -125,7 +125,7 @@ impl<'a> Pair<'_, 'a> {
         } else if !same_number(before.annual_target, after.annual_target) {
             after.annual_target.map(row)
         } else {
-            Some(Bringer::Measure(after.measure))
+            Some(Bringer::Measure(after.of_value))
         }
     }
 
@@ -273,7 +273,7 @@ struct Mix<'m, 'a> {
 
 impl Mix<'_, '_> {
     fn outcome(&self) -> StatusOutcome {
-        let yardstick = Yardstick { tolerance: self.target.measure.tolerance, ..Yardstick::of(self.definition.measure) };
+        let yardstick = Yardstick { tolerance: self.target.of_value.tolerance, ..Yardstick::of(self.definition.of_value) };
         let levels = self.target.case();
         let case = Case { yardstick, target: levels.target, floor: levels.floor, ..self.value.case() };
         match self.rules {
