@@ -18,7 +18,8 @@ type Side<'s, 'a> = (&'s Inputs<'a>, &'s Row<'a>);
 /// Everything that made a row differ; at least one.
 pub(super) fn of_row<'a>(base: Side<'_, 'a>, now: Side<'_, 'a>) -> Vec<Cause<'a>> {
     let pair = Pair { base, now };
-    let found = [pair.value(), pair.target(), pair.rule(), pair.set_over(), pair.definition(), pair.travel(), pair.forecast()];
+    let found =
+        [pair.value(), pair.target(), pair.rule(), pair.set_over(), pair.definition(), pair.travel(), pair.looked_back(), pair.forecast()];
     let mut causes: Vec<Cause<'a>> = found.into_iter().flatten().collect();
     if causes.is_empty() {
         let (kind, description) = if base.0.period == now.0.period {
@@ -92,7 +93,7 @@ impl<'a> Pair<'_, 'a> {
         let tolerances = (before.of_value.tolerance, after.of_value.tolerance);
         let mut said = Vec::new();
         if !same_target(&before.target, &after.target) {
-            said.push(format!("The target was {} and is {}.", shown_target(before), shown_target(after)));
+            said.push(target_changed(before, after));
         }
         if !same_number(before.floor, after.floor) {
             let floor = |row: &Row<'_>| row.floor.map_or_else(|| "none".to_owned(), |floor| shown(row, floor.number.decimal()));
@@ -116,10 +117,12 @@ impl<'a> Pair<'_, 'a> {
     /// The row of the framework that changed: of a tolerance alone that is the measure's own.
     fn target_brought_by(&self) -> Option<Bringer<'a>> {
         let (before, after) = (self.base.1, self.now.1);
-        let target = || after.target.in_force().map(|target| Bringer::Target(target.target));
         let row = |target: TargetInForce<'a>| Bringer::Target(target.target);
-        if !same_target(&before.target, &after.target) {
-            target()
+        if is_let_judge(before, after) {
+            // The row of the target is as it was: a setting of the council changed.
+            None
+        } else if !same_target(&before.target, &after.target) {
+            after.target.in_force().map(row)
         } else if !same_number(before.floor, after.floor) {
             after.floor.map(row)
         } else if !same_number(before.annual_target, after.annual_target) {
@@ -220,6 +223,21 @@ impl<'a> Pair<'_, 'a> {
         Some(Cause { kind, description, moves_status, brought_by: None })
     }
 
+    /// Statuses of the periods before that are others now: rules may look back on them.
+    fn looked_back(&self) -> Option<Cause<'a>> {
+        let (before, after) = (self.base.1, self.now.1);
+        if before.value_period != after.value_period || before.previous == after.previous {
+            return None;
+        }
+        let moves_status = self.moves(&Mix { previous: after, ..self.as_it_was() });
+        let periods = std::iter::successors(after.value_period.previous(), |period| period.previous());
+        let changed = periods.zip(before.previous.iter().zip(&after.previous)).filter(|(_, (was, is))| was != is);
+        let told: Vec<String> = changed.map(|(period, (was, is))| format!("that of {} was {was} and is {is}", period.label())).collect();
+        let description = format!("The rules look back on earlier statuses: {}.", told.join(", "));
+        // They change with each correction of the past; where the rules do not look back it is none of this row's business.
+        moves_status.then_some(Cause { kind: CauseKind::Correction, description, moves_status, brought_by: None })
+    }
+
     /// Of two periods that differ neither in value nor in what they are judged by: in which way they travel, else that they are two.
     fn another_period(&self) -> String {
         let (before, after) = (self.base.1, self.now.1);
@@ -245,11 +263,11 @@ impl<'a> Pair<'_, 'a> {
 
     fn as_it_was(&self) -> Mix<'_, 'a> {
         let (inputs, row) = self.base;
-        Mix { value: row, target: row, definition: row, rules: rule_set_for(inputs, row.value_period) }
+        Mix { value: row, target: row, definition: row, previous: row, rules: rule_set_for(inputs, row.value_period) }
     }
 
     fn as_it_is<'m>(&'m self, rules: Option<&'m RuleSet>) -> Mix<'m, 'a> {
-        Mix { value: self.now.1, target: self.now.1, definition: self.now.1, rules }
+        Mix { value: self.now.1, target: self.now.1, definition: self.now.1, previous: self.now.1, rules }
     }
 
     fn moves(&self, mix: &Mix<'_, 'a>) -> bool {
@@ -268,6 +286,7 @@ struct Mix<'m, 'a> {
     value: &'m Row<'a>,
     target: &'m Row<'a>,
     definition: &'m Row<'a>,
+    previous: &'m Row<'a>,
     rules: Option<&'m RuleSet>,
 }
 
@@ -275,7 +294,7 @@ impl Mix<'_, '_> {
     fn outcome(&self) -> StatusOutcome {
         let yardstick = Yardstick { tolerance: self.target.of_value.tolerance, ..Yardstick::of(self.definition.of_value) };
         let levels = self.target.case();
-        let case = Case { yardstick, target: levels.target, floor: levels.floor, ..self.value.case() };
+        let case = Case { yardstick, target: levels.target, floor: levels.floor, previous: &self.previous.previous, ..self.value.case() };
         match self.rules {
             Some(rules) => judge(&case, rules),
             None => StatusOutcome::NoRuleSet(None),
@@ -332,6 +351,21 @@ fn shown_fact(row: &Row<'_>, fact: &RecordedFact) -> String {
         FactValue::Date(day) => day.to_string(),
         FactValue::Absent(absence) => absence.label().to_owned(),
     }
+}
+
+/// Whether all that changed of a proposed target is that it may judge, or may not any more.
+fn is_let_judge(before: &Row<'_>, after: &Row<'_>) -> bool {
+    before.target.in_force().is_some()
+        && before.target.in_force() == after.target.in_force()
+        && before.target.judges() != after.target.judges()
+}
+
+fn target_changed(before: &Row<'_>, after: &Row<'_>) -> String {
+    if !is_let_judge(before, after) {
+        return format!("The target was {} and is {}.", shown_target(before), shown_target(after));
+    }
+    let judges = if after.target.judges() { "judges now, and did not" } else { "does not judge now, and did" };
+    format!("The target of {} {judges}: the council's setting for proposed targets changed.", shown_target(after))
 }
 
 fn shown_target(row: &Row<'_>) -> String {

@@ -3,13 +3,13 @@ use crate::address::Place;
 use crate::change::{Change, ChangeKind};
 use crate::code::RuleSetCode;
 use crate::framework::FrameworkRow;
-use crate::measure::Measure;
-use crate::organisation::RuleInForce;
-use crate::provenance::Sequence;
+use crate::measure::{Measure, Polarity};
+use crate::organisation::{CouncilSetting, RuleInForce};
+use crate::provenance::{RecordedFact, Sequence};
 use crate::rules::RuleSet;
 use crate::scorecard::tests::{Council, council, fact, measure, number, period, target};
 use crate::stage::Basis;
-use crate::target::TargetValue;
+use crate::target::{Target, TargetValue};
 
 /// What differs between two councils, a line a cause: the measure, the kind, whether it moves the status, and the words.
 fn moved(base: &Council, now: &Council) -> Vec<String> {
@@ -34,8 +34,12 @@ fn one(value: f64) -> Council {
     council().measure(measure("A")).target(target("A", "2021/22 Q2")).fact(fact("A", "2021/22 Q2", value))
 }
 
-fn later(value: f64) -> crate::provenance::RecordedFact {
-    crate::provenance::RecordedFact { sequence: Sequence(2), ..fact("A", "2021/22 Q2", value) }
+fn later(value: f64) -> RecordedFact {
+    corrected("2021/22 Q2", value)
+}
+
+fn corrected(at: &str, value: f64) -> RecordedFact {
+    RecordedFact { sequence: Sequence(2), ..fact("A", at, value) }
 }
 
 #[test]
@@ -187,4 +191,59 @@ fn the_decision_that_came_between_is_named_whichever_way_one_looks() {
     let told = moved(&third, &fourth);
     let alone = "NEW Set moves it: The measure does not stand in the framework in 2021/22 Q4.";
     assert_eq!(told, [alone], "it ended by its own row, and what was decided counts from the year after");
+}
+
+/// A council of rules that paint a miss red where the period before was red, and amber otherwise.
+fn looking_back(first: f64) -> Council {
+    let text = include_str!("../../../../rules/maidstone-2018-19.toml");
+    let (head, _) = text.split_once("[[rule]]").expect("rules");
+    let own = "[[rule]]\nid = \"met\"\nstatus = \"green\"\nwhen = \"shortfall <= 0\"\nreason = \"{value} meets {target}.\"\n
+[[rule]]\nid = \"again\"\nstatus = \"red\"\nwhen = \"previous_count > 0 && previous[0] == 'red'\"\nreason = \"Missed again.\"\n
+[[rule]]\nid = \"far\"\nstatus = \"red\"\nwhen = \"deviation > tolerance\"\nreason = \"{value} is far from {target}.\"\n
+[[rule]]\nid = \"near\"\nstatus = \"amber\"\nwhen = \"true\"\nreason = \"{value} misses {target}.\"\n";
+    let rules = RuleSet::parse(&format!("{head}{own}")).expect("a rule set");
+    one(78.0).fact(corrected("2021/22 Q1", first)).target(target("A", "2021/22 Q1")).rules(rules)
+}
+
+#[test]
+fn a_correction_of_an_earlier_period_is_told_where_the_rules_look_back_on_it() {
+    assert_eq!(
+        moved(&looking_back(60.0), &looking_back(75.0)),
+        ["A Correction moves it: The rules look back on earlier statuses: that of 2021/22 Q1 was red and is amber."]
+    );
+    assert_eq!(moved(&looking_back(60.0), &looking_back(61.0)), Vec::<String>::new(), "it was red and is");
+}
+
+#[test]
+fn a_setting_that_lets_a_proposed_target_judge_is_told_as_such() {
+    let proposed = |judges: bool| {
+        let target = Target { approved_on: None, ..target("A", "2021/22 Q2") };
+        let council = council().measure(measure("A")).target(target).fact(fact("A", "2021/22 Q2", 70.0));
+        council.row(FrameworkRow::Setting(CouncilSetting::ProposedTargetsJudge(judges)))
+    };
+    assert_eq!(
+        moved(&proposed(false), &proposed(true)),
+        [
+            "A Target moves it: The target of 80.0% (proposed for approval) judges now, and did not: the council's setting for proposed targets changed."
+        ]
+    );
+}
+
+#[test]
+fn an_earlier_value_is_tried_by_the_definition_of_its_own_period() {
+    let of = |from: Option<&str>, to: Option<&str>, polarity| Measure {
+        frequency: crate::measure::Frequency::Annual,
+        polarity,
+        effective: crate::measure::Effective { from: from.and_then(|day| day.parse().ok()), to: to.and_then(|day| day.parse().ok()) },
+        ..measure("A")
+    };
+    let council = || {
+        council()
+            .measure(of(None, Some("2021-03-31"), Polarity::High))
+            .measure(of(Some("2021-04-01"), None, Polarity::Low))
+            .target(target("A", "2020/21"))
+            .fact(fact("A", "2020/21", 60.0))
+    };
+    let now = council().fact(corrected("2020/21", 81.0));
+    assert_eq!(moved(&council(), &now), ["A Correction moves it: It has been corrected from 60.0% to 81.0%."]);
 }
