@@ -3,7 +3,7 @@
 use outturn_domain::finding::Verdict;
 use outturn_services::contract::measure_service_client::MeasureServiceClient;
 use outturn_services::contract::scorecard_service_client::ScorecardServiceClient;
-use outturn_services::contract::{BreakdownKind, GetMeasureRequest, GetScorecardRequest};
+use outturn_services::contract::{BreakdownKind, GetMeasureRequest, GetScorecardRequest, ScorecardRow};
 
 use crate::frameworks::drop_framework;
 use crate::house::{House, instant};
@@ -42,15 +42,19 @@ async fn send(house: &mut House, name: &str, period: &'static str, rows: &[(&'st
     findings.map(|finding| finding["message"].as_str().expect("words").to_owned()).collect()
 }
 
-/// The groups on the scorecard of a measure: code, title, and figure.
-async fn groups(house: &House, code: &str, period: &str) -> Vec<String> {
+/// The rows of the groups on the scorecard of a measure.
+async fn rows_of_groups(house: &House, code: &str, period: &str) -> Vec<ScorecardRow> {
     let request = GetScorecardRequest { period: period.to_owned(), include_breakdowns: true, ..GetScorecardRequest::default() };
     let answer = ScorecardServiceClient::new(house.channel.clone()).get_scorecard(request).await.expect("a scorecard").into_inner();
-    let rows = answer.scorecard.expect("a scorecard").rows.into_iter().filter(|row| row.code == code && !row.breakdown.is_empty());
-    let line = |row: outturn_services::contract::ScorecardRow| {
+    answer.scorecard.expect("a scorecard").rows.into_iter().filter(|row| row.code == code && !row.breakdown.is_empty()).collect()
+}
+
+/// The groups on the scorecard of a measure: code, title, and figure.
+async fn groups(house: &House, code: &str, period: &str) -> Vec<String> {
+    let line = |row: ScorecardRow| {
         format!("{} ({}): {}", row.breakdown, row.breakdown_title, row.value.map(|value| value.display_text).unwrap_or_default())
     };
-    rows.map(line).collect()
+    rows_of_groups(house, code, period).await.into_iter().map(line).collect()
 }
 
 #[tokio::test]
@@ -94,4 +98,32 @@ FLY-TIP | north | North | ward |\nNOTHING | east | East | place |";
     let (verdict, told) = drop_framework(&mut house, "more", &[("Breakdowns", withdrawn)]).await;
     assert_eq!((verdict, told.len()), (Verdict::AcceptedWithFindings, 2), "{told:#?}");
     assert_eq!(send(&mut house, "q3", "2021/22 Q2", &[("FLY-TIP", "trade", 1.0)]).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_target_and_a_status_set_for_a_title_judge_the_figures_of_its_code() {
+    let mut house = streets().await;
+    let sheets = [
+        ("Rules", "Rule set | Judges from\nmaidstone-2018-19 | 2021/22 Q1"),
+        (
+            "Targets",
+            "Measure | Breakdown | Period | Target | Approved on\nFLY-TIP | Northern Wards | 2021/22 Q2 | 4 | 01/04/2021\nFLY-TIP | Trade wast | 2021/22 Q2 | 4 | 01/04/2021",
+        ),
+        (
+            "Overrides",
+            "Measure | Breakdown | Period | Status | Author | Reason\nFLY-TIP | Trade waste | 2021/22 Q2 | green | Director | Counted twice",
+        ),
+    ];
+    let (_, told) = drop_framework(&mut house, "targets", &sheets).await;
+    let unknown = "\"Trade wast\" is no place or group that FLY-TIP is reported by in 2021/22 Q2. The row is held back.";
+    assert_eq!(told, [format!("breakdown-unknown Targets!B3: {unknown}")]);
+    let rows = [("FLY-TIP", "", 12.0), ("FLY-TIP", "north", 5.0), ("FLY-TIP", "trade", 4.0)];
+    assert_eq!(send(&mut house, "q2", "2021/22 Q2", &rows).await, Vec::<String>::new());
+    let shown = rows_of_groups(&house, "FLY-TIP", "2021/22 Q2").await.into_iter().map(|row| {
+        let (target, status) = (row.target.unwrap_or_default(), row.status.unwrap_or_default());
+        (row.breakdown, target.figure.unwrap_or_default().display_text, status.code)
+    });
+    let expected = [("north", "4", "red"), ("trade", "", "green")]
+        .map(|(code, target, status)| (code.to_owned(), target.to_owned(), status.to_owned()));
+    assert_eq!(shown.collect::<Vec<_>>(), expected);
 }

@@ -133,7 +133,7 @@ catalogue! {
     /// The body or place is not in the framework.
     EntityUnknown = "entity-unknown", Error, Row, "Correct the name, or ask the performance team to add it to the framework or its Aliases sheet.";
     /// The framework names the places and groups that the measure is reported by, and this is none of them.
-    BreakdownUnknown = "breakdown-unknown", Error, Row, "Correct the name, or ask the performance team to add it to the framework's Breakdowns sheet.";
+    BreakdownUnknown = "breakdown-unknown", Error, Row, "Correct the name, or have it added to the framework's Breakdowns sheet.";
     /// The measure belongs to a service that this sender does not report for.
     OutsideDelegation = "outside-delegation", Error, Row, "Remove the row, or ask the performance team to add the service to your delegation in the framework.";
     /// The sender may report for every service only on behalf of it and with a reason.

@@ -15,8 +15,9 @@ use outturn_domain::provenance::Cover;
 
 use super::Standing;
 use super::family::Family;
+use crate::normalise::breakdown;
 use crate::normalise::entry::{Entry, Return, Written};
-use crate::normalise::near::{Near, did_you_mean, nearest_named};
+use crate::normalise::near::{nearest_named, with_near};
 use crate::normalise::quote::shortened;
 
 /// A row of a sheet: what blocks a row is said once for it, however many cells it has.
@@ -223,34 +224,11 @@ impl<'a> Resolver<'a> {
         if let Some(known) = self.breakdowns.get(&asked) {
             return known.clone();
         }
-        let framework = self.standing.framework.filter(|framework| framework.breakdowns_in(item, period).next().is_some());
-        let found = match framework {
-            Some(framework) => framework
-                .breakdown_called(item, period, &written.text)
-                .map(|breakdown| breakdown.code.clone())
-                .ok_or_else(|| self.unknown_breakdown(framework, written, item, period)),
-            None => BreakdownCode::parse(&written.text).map_err(|error| {
-                let finding = Finding::new(FindingCode::KeyMissing, format!("The breakdown cannot be used: {error}."));
-                let finding =
-                    finding.at(written.place.clone()).found(shortened(&written.text)).expected("a short name of the group or place");
-                finding.help("Shorten the name of the breakdown.").about(None, Some(period))
-            }),
-        };
+        let found = breakdown::meant(self.standing.framework, item, period, written, self.suggested < MOST_SUGGESTIONS);
+        self.suggested += usize::from(found.is_err());
         let found = found.map_err(|finding| findings.push(finding)).ok();
         self.breakdowns.insert(asked, found.clone());
         found
-    }
-
-    fn unknown_breakdown(&mut self, framework: &Framework, written: &Written, item: &ItemCode, period: Period) -> Finding {
-        self.suggested += 1;
-        let suggest = self.suggested <= MOST_SUGGESTIONS;
-        let named = framework.breakdowns_in(item, period).filter(|_| suggest);
-        let near = nearest_named(&written.text, named.map(|breakdown| (breakdown.code.as_str(), breakdown.title.as_str())));
-        let text = shortened(&written.text);
-        let message = format!("{text:?} is no place or group that {item} is reported by in {}.", period.label());
-        let finding = Finding::new(FindingCode::BreakdownUnknown, message).at(written.place.clone()).found(text);
-        let finding = finding.expected(format!("the code or title of a place or group that the framework names for {item}"));
-        with_near(finding.about(None, Some(period)), &near)
     }
 
     fn unknown_entity(&mut self, written: &Written) -> Finding {
@@ -351,16 +329,6 @@ fn items(framework: &Framework, family: Option<Family>) -> impl Iterator<Item = 
         .chain(projects.map(|item| (item.code.as_str(), item.title.as_str())))
         .chain(risks.map(|item| (item.code.as_str(), item.title.as_str())))
         .chain(framework.aliases(AliasKind::Item).filter(move |(code, _)| could_be(code)))
-}
-
-fn with_near(finding: Finding, near: &[Near<'_>]) -> Finding {
-    match did_you_mean(near) {
-        Some(question) => {
-            let help = format!("{question} {}", finding.help);
-            finding.help(help).suggesting(near.iter().map(|near| near.code))
-        }
-        None => finding,
-    }
 }
 
 /// A kind of period in words, and one of them.

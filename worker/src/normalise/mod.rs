@@ -4,6 +4,7 @@
 //! ([`crate::layout`]), the framework ([`framework_book`]), and the feedback workbook that is dropped back with answers ([`feedback`]).
 
 pub mod basis_columns;
+pub(crate) mod breakdown;
 pub mod entry;
 pub mod feedback;
 pub mod framework_book;

@@ -4,6 +4,8 @@ mod likeness;
 
 use std::collections::BTreeMap;
 
+use outturn_domain::finding::Finding;
+
 use self::likeness::{ALIKE, Writing};
 use super::quote::shortened;
 
@@ -50,6 +52,17 @@ pub fn did_you_mean(near: &[Near<'_>]) -> Option<String> {
     });
     let (last, others) = named.collect::<Vec<_>>().split_last().map(|(last, others)| (last.clone(), others.join(", ")))?;
     Some(if others.is_empty() { format!("Did you mean {last}?") } else { format!("Did you mean {others} or {last}?") })
+}
+
+/// The finding with that question before its help, where anything is near.
+pub(crate) fn with_near(finding: Finding, near: &[Near<'_>]) -> Finding {
+    match did_you_mean(near) {
+        Some(question) => {
+            let help = format!("{question} {}", finding.help);
+            finding.help(help).suggesting(near.iter().map(|near| near.code))
+        }
+        None => finding,
+    }
 }
 
 fn as_near<T>(mut scored: Vec<(f64, T)>) -> Vec<T> {

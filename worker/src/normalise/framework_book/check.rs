@@ -1,18 +1,17 @@
 //! Whether the rows of a framework workbook hang together, with each other and with the framework in force before them.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use outturn_domain::address::Place;
 use outturn_domain::change::Change;
-use outturn_domain::code::{BoardCode, CodeError, EntityCode, ItemCode, PlanCode, RuleSetCode, UnitCode};
+use outturn_domain::code::{BoardCode, CodeError, ItemCode, PlanCode, RuleSetCode, UnitCode};
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::{Framework, FrameworkRow};
-use outturn_domain::measure::Measure;
+use outturn_domain::measure::{Breakdown, Measure};
 use outturn_domain::organisation::{Alias, Board, CouncilSetting, Delegation, OrganisationUnit, RuleInForce, StageFor};
 use outturn_domain::risk::Review;
-use outturn_domain::status::StatusOverride;
-use outturn_domain::target::Target;
 
 use super::change_control::{self, Marked};
 use super::known::{Kind, Known, cycle_through};
@@ -20,8 +19,8 @@ use super::sheet::ColumnPositions;
 use super::structure::flaws;
 use super::twice::{hold_back, place_mut};
 use super::{
-    FrameworkReading, aliases, benchmarks, breakdowns, calendar, changes, council, delivery, idle_targets, measures, organisation,
-    overrides, reviews, row_reader, targets, withdrawn,
+    FrameworkReading, aliases, benchmarks, breakdowns, calendar, changes, council, delivery, measures, organisation, reviews, row_reader,
+    withdrawn,
 };
 use crate::normalise::near::nearest;
 use crate::normalise::quote::shortened;
@@ -47,12 +46,12 @@ pub fn check(reading: FrameworkReading, in_force: &Framework, rules: &RuleFiles,
         // What is taken back is not there to be referred to.
         let left = if taken_back.is_empty() { Cow::Borrowed(in_force) } else { Cow::Owned(in_force.without(&taken_back)) };
         let known = Known::new(&left, rows.iter().map(|(_, row)| row));
-        let judging = rules_to_be(&left, &rows);
+        let settled = settled_to_be(&left, &rows, &known);
         let mut checker = Checker {
             known: &known,
             positions: &positions,
             rules,
-            judging: &judging,
+            settled: &settled,
             today,
             to_be: &to_be,
             problems: Vec::new(),
@@ -79,12 +78,23 @@ pub fn check(reading: FrameworkReading, in_force: &Framework, rules: &RuleFiles,
     }
 }
 
-/// The rule sets in force once `rows` are.
-fn rules_to_be(in_force: &Framework, rows: &[(Place, FrameworkRow)]) -> Framework {
-    let of_workbook = rows.iter().filter_map(|(_, row)| if let FrameworkRow::Rule(rule) = row { Some(rule) } else { None });
-    let said = |rule: &&RuleInForce| of_workbook.clone().any(|other| other.judges_from == rule.judges_from);
-    let before = in_force.rules.iter().filter(|rule| !said(rule));
-    Framework::assemble(before.chain(of_workbook.clone()).cloned().map(FrameworkRow::Rule))
+/// The rule sets in force, and the places and groups that measures are reported by, once `rows` are in force.
+fn settled_to_be(in_force: &Framework, rows: &[(Place, FrameworkRow)], known: &Known<'_>) -> Framework {
+    let of_workbook: Vec<FrameworkRow> = rows
+        .iter()
+        .filter_map(|(_, row)| match row {
+            FrameworkRow::Rule(_) => Some(row.clone()),
+            FrameworkRow::Breakdown(breakdown) => {
+                let measure = ItemCode::parse(&known.find(Kind::Measure, breakdown.measure.as_str())?).ok()?;
+                Some(FrameworkRow::Breakdown(Breakdown { measure, ..breakdown.clone() }))
+            }
+            _ => None,
+        })
+        .collect();
+    let said: BTreeSet<_> = of_workbook.iter().map(FrameworkRow::row_key).collect();
+    let breakdowns = in_force.breakdowns.values().flatten().cloned().map(FrameworkRow::Breakdown);
+    let before = in_force.rules.iter().cloned().map(FrameworkRow::Rule).chain(breakdowns);
+    Framework::assemble(before.filter(|row| !said.contains(&row.row_key())).chain(of_workbook))
 }
 
 /// The day it is for the council at `now`, in the time zone that the workbook names or in the one in force.
@@ -102,16 +112,16 @@ fn with_place(mut row: FrameworkRow) -> (Place, FrameworkRow) {
 pub(super) struct Checker<'a> {
     pub(super) known: &'a Known<'a>,
     pub(super) positions: &'a ColumnPositions,
-    rules: &'a RuleFiles,
-    /// The rule sets in force as they will be, and nothing else.
-    judging: &'a Framework,
+    pub(super) rules: &'a RuleFiles,
+    /// The rule sets in force and the places and groups of measures as they will be, and nothing else.
+    pub(super) settled: &'a Framework,
     /// The day on which the workbook came.
     pub(super) today: NaiveDate,
     /// The framework as it will be; only where something is taken back.
     to_be: &'a Framework,
     pub(super) problems: Vec<Finding>,
     /// What is said of rows that stay.
-    asides: Vec<Finding>,
+    pub(super) asides: Vec<Finding>,
 }
 
 impl Checker<'_> {
@@ -255,16 +265,6 @@ impl Checker<'_> {
         measure
     }
 
-    fn target(&mut self, mut target: Target) -> Target {
-        self.refer(Kind::Measure, &mut target.measure, ItemCode::parse, &target.place, &targets::MEASURE);
-        if let Some(entity) = &mut target.entity {
-            self.refer(Kind::Entity, entity, EntityCode::parse, &target.place, &targets::ENTITY);
-        }
-        self.name_board(target.approved_by.as_mut());
-        self.asides.extend(idle_targets::judges_nothing(&target, self.known, self.positions));
-        target
-    }
-
     /// The service that reports a milestone, project or risk, and its place in the plan.
     fn stands_at(&mut self, service: &mut Option<UnitCode>, plan_items: &mut [PlanCode], row: &Place) {
         if let Some(service) = service {
@@ -297,33 +297,6 @@ impl Checker<'_> {
         alias
     }
 
-    /// A status set over the rules: one of those that the rules of its period know, by its code or its label.
-    fn set_over(&mut self, mut set: StatusOverride) -> StatusOverride {
-        self.refer(Kind::Measure, &mut set.measure, ItemCode::parse, &set.place, &overrides::MEASURE);
-        if let Some(entity) = &mut set.entity {
-            self.refer(Kind::Entity, entity, EntityCode::parse, &set.place, &overrides::ENTITY);
-        }
-        let at = self.positions.cell(&set.place, &overrides::STATUS);
-        let period = set.period.label();
-        let Some(in_force) = self.judging.rule_in_force(set.period) else {
-            let message = format!("No rule set judges {period}, so there is no status to set. The row is held back.");
-            let finding = Finding::new(FindingCode::FrameworkReference, message).at(at);
-            self.problems.push(finding.help("Put a rule set in force on the sheet Rules."));
-            return set;
-        };
-        let Some(statuses) = self.rules.statuses(in_force.rule_set.as_str()) else { return set };
-        if let Some(status) = statuses.iter().find(|status| status.is_called(&set.status)) {
-            set.status.clone_from(&status.code);
-            return set;
-        }
-        let known: Vec<&str> = statuses.iter().map(|status| status.code.as_str()).collect();
-        let message =
-            format!("{} is no status of {}, which judges {period}. The row is held back.", shortened(&set.status), in_force.rule_set);
-        let finding = Finding::new(FindingCode::FrameworkReference, message).at(at).found(set.status.as_str());
-        self.problems.push(finding.expected(known.join(", ")).help("Write one of the statuses that the rules know."));
-        set
-    }
-
     fn rule(&mut self, mut rule: RuleInForce) -> RuleInForce {
         self.name_board(rule.approved_by.as_mut());
         if let Some(usable) = self.rules.usable(rule.rule_set.as_str()) {
@@ -351,7 +324,7 @@ impl Checker<'_> {
     }
 
     /// A body that approves or meets may be one of no remit here, such as the full council: it keeps the name it is given.
-    fn name_board(&self, board: Option<&mut BoardCode>) {
+    pub(super) fn name_board(&self, board: Option<&mut BoardCode>) {
         if let Some(board) = board
             && let Some(code) = self.known.find(Kind::Board, board.as_str()).and_then(|code| BoardCode::parse(&code).ok())
         {

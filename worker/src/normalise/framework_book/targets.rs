@@ -9,6 +9,9 @@ use outturn_domain::framework::{Framework, FrameworkRow};
 use outturn_domain::organisation::AliasKind;
 use outturn_domain::target::{Target, TargetLevel, TargetValue};
 
+use super::check::Checker;
+use super::idle_targets;
+use super::known::Kind;
 use super::measures::number_in_unit;
 use super::row_reader::RowReader;
 use super::sheet::SheetForm;
@@ -17,8 +20,8 @@ use crate::normalise::basis_columns::{BASIS, BASIS_NOTE};
 use crate::normalise::table::Column;
 use crate::read::cell::CellValue;
 
-pub(super) const MEASURE: Column = Column::required("Measure");
-pub(super) const ENTITY: Column = Column::optional("Entity");
+const MEASURE: Column = Column::required("Measure");
+const ENTITY: Column = Column::optional("Entity");
 const BREAKDOWN: Column = Column::optional("Breakdown");
 pub(super) const PERIOD: Column = Column::required("Period");
 const TARGET: Column = Column::required("Target");
@@ -148,4 +151,18 @@ fn value(row: &mut RowReader<'_>, measure: &ItemCode, units: &Units<'_>) -> Opti
     let number = row.need(&TARGET, row.row().number(&TARGET))?;
     let known = units.known_levels(measure.as_str());
     number_in_unit(row, &TARGET, number, &units.of(measure.as_str()), &known).map(TargetValue::Number)
+}
+
+impl Checker<'_> {
+    /// The target with its references as the codes they mean.
+    pub(super) fn target(&mut self, mut target: Target) -> Target {
+        self.refer(Kind::Measure, &mut target.measure, ItemCode::parse, &target.place, &MEASURE);
+        if let Some(entity) = &mut target.entity {
+            self.refer(Kind::Entity, entity, EntityCode::parse, &target.place, &ENTITY);
+        }
+        self.group(&mut target.breakdown, (&target.measure, target.period), &target.place, &BREAKDOWN);
+        self.name_board(target.approved_by.as_mut());
+        self.asides.extend(idle_targets::judges_nothing(&target, self.known, self.positions));
+        target
+    }
 }

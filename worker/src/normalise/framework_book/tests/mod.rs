@@ -1,6 +1,7 @@
 //! The framework workbook, read and checked.
 
 mod bad_frameworks;
+mod breakdowns;
 mod checked;
 mod faults;
 mod links;
