@@ -226,7 +226,7 @@ impl<'a> Resolver<'a> {
         }
         let found = breakdown::meant(self.standing.framework, item, period, written, self.suggested < MOST_SUGGESTIONS);
         self.suggested += usize::from(found.is_err());
-        let found = found.map_err(|finding| findings.push(finding)).ok();
+        let found = found.map_err(|finding| findings.push(*finding)).ok();
         self.breakdowns.insert(asked, found.clone());
         found
     }

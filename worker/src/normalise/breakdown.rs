@@ -8,6 +8,7 @@ use outturn_domain::period::Period;
 use super::entry::Written;
 use super::near::{nearest_named, with_near};
 use super::quote::shortened;
+use super::typed_cells::Problem;
 
 /// One of those that the framework names for the measure in the period, by its code or title; where it names none, whatever is written. The nearest are looked for
 /// where `suggest` says so.
@@ -17,16 +18,16 @@ pub(crate) fn meant(
     period: Period,
     written: &Written,
     suggest: bool,
-) -> Result<BreakdownCode, Finding> {
+) -> Result<BreakdownCode, Problem> {
     let Some(framework) = framework.filter(|framework| framework.breakdowns_in(item, period).next().is_some()) else {
         return BreakdownCode::parse(&written.text).map_err(|error| {
             let finding = Finding::new(FindingCode::KeyMissing, format!("The breakdown cannot be used: {error}."));
             let finding = finding.at(written.place.clone()).found(shortened(&written.text)).expected("a short name of the group or place");
-            finding.help("Shorten the name of the breakdown.").about(None, Some(period))
+            Box::new(finding.help("Shorten the name of the breakdown.").about(None, Some(period)))
         });
     };
     let named = framework.breakdown_called(item, period, &written.text).map(|breakdown| breakdown.code.clone());
-    named.ok_or_else(|| unknown(framework, item, period, written, suggest))
+    named.ok_or_else(|| Box::new(unknown(framework, item, period, written, suggest)))
 }
 
 fn unknown(framework: &Framework, item: &ItemCode, period: Period, written: &Written, suggest: bool) -> Finding {

@@ -47,7 +47,7 @@ impl Checker<'_> {
             Ok(meant) => *code = meant,
             Err(mut finding) => {
                 finding.message.push_str(" The row is held back.");
-                self.problems.push(finding);
+                self.problems.push(*finding);
             }
         }
     }

@@ -34,29 +34,27 @@ use crate::rule_files::RuleFiles;
 /// the file.
 #[must_use]
 pub fn check(reading: FrameworkReading, in_force: &Framework, rules: &RuleFiles, now: DateTime<Utc>) -> FrameworkReading {
-    let FrameworkReading { rows, mut findings, positions, plan_codes } = reading;
+    let FrameworkReading { rows, mut findings, positions, plan_codes, taken_back } = reading;
     let today = day_of(now, &rows, in_force);
-    let mut rows = withdrawn::named(rows.into_iter().map(with_place).collect(), in_force, &mut findings);
+    let mut rows: Vec<_> = rows.into_iter().map(with_place).collect();
+    if !taken_back.is_empty() {
+        let known = Known::new(in_force, rows.iter().map(|(_, row)| row));
+        let (settled, nothing) = (settled_to_be(in_force, &rows, &known), Framework::default());
+        let mut checker = Checker::new(&known, &positions, rules, &settled, today, &nothing);
+        let meant = taken_back.iter().map(|(written, row)| (written.clone(), checker.meant(row.clone()).row_key().1)).collect();
+        rows = withdrawn::named(rows, &meant, in_force, &mut findings);
+    }
     loop {
         let before = rows.len();
-        let taken_back = withdrawn::keys(&rows);
+        let gone = withdrawn::keys(&rows);
         let is_withdrawal = |row: &FrameworkRow| matches!(row, FrameworkRow::Withdrawn { .. });
         let any = rows.iter().any(|(_, row)| is_withdrawal(row));
         let to_be = if any { withdrawn::to_be(&rows, in_force) } else { Framework::default() };
         // What is taken back is not there to be referred to.
-        let left = if taken_back.is_empty() { Cow::Borrowed(in_force) } else { Cow::Owned(in_force.without(&taken_back)) };
+        let left = if gone.is_empty() { Cow::Borrowed(in_force) } else { Cow::Owned(in_force.without(&gone)) };
         let known = Known::new(&left, rows.iter().map(|(_, row)| row));
         let settled = settled_to_be(&left, &rows, &known);
-        let mut checker = Checker {
-            known: &known,
-            positions: &positions,
-            rules,
-            settled: &settled,
-            today,
-            to_be: &to_be,
-            problems: Vec::new(),
-            asides: Vec::new(),
-        };
+        let mut checker = Checker::new(&known, &positions, rules, &settled, today, &to_be);
         let kept: Vec<_> = rows.into_iter().filter_map(|(place, row)| checker.row(row).map(|row| (place, row))).collect();
         findings.append(&mut checker.problems);
         let mut asides = checker.asides;
@@ -68,7 +66,8 @@ pub fn check(reading: FrameworkReading, in_force: &Framework, rules: &RuleFiles,
                 // Rows are looked at once more for each one that is held back; what is only remarked on them is said once.
                 findings.append(&mut asides);
                 findings.extend(flaws.broken.into_iter().chain(flaws.slips.into_iter().map(|(_, slip)| slip)));
-                return FrameworkReading { rows: rows.into_iter().map(|(_, row)| row).collect(), findings, positions, plan_codes };
+                let rows = rows.into_iter().map(|(_, row)| row).collect();
+                return FrameworkReading { rows, findings, positions, plan_codes, taken_back };
             }
             for (index, slip) in flaws.slips.into_iter().rev() {
                 rows.remove(index);
@@ -124,11 +123,28 @@ pub(super) struct Checker<'a> {
     pub(super) asides: Vec<Finding>,
 }
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
+    fn new(
+        known: &'a Known<'a>,
+        positions: &'a ColumnPositions,
+        rules: &'a RuleFiles,
+        settled: &'a Framework,
+        today: NaiveDate,
+        to_be: &'a Framework,
+    ) -> Self {
+        Self { known, positions, rules, settled, today, to_be, problems: Vec::new(), asides: Vec::new() }
+    }
+
     /// The row with its references as codes; absent where it is held back.
     fn row(&mut self, row: FrameworkRow) -> Option<FrameworkRow> {
         let problems_before = self.problems.len();
-        let row = match row {
+        let row = self.meant(row);
+        (self.problems.len() == problems_before).then_some(row)
+    }
+
+    /// The row with those of its references as codes that lead to something.
+    fn meant(&mut self, row: FrameworkRow) -> FrameworkRow {
+        match row {
             FrameworkRow::PlanItem(mut item) => {
                 // An unknown parent is a matter of the whole plan.
                 let parent = item.parent.as_ref().and_then(|parent| self.known.find(Kind::PlanItem, parent.as_str()));
@@ -196,8 +212,7 @@ impl Checker<'_> {
             | FrameworkRow::ScrutinyRule(_)
             | FrameworkRow::ExceptionalTime(_)) => row,
             row @ FrameworkRow::Withdrawn { .. } => self.withdrawn(row),
-        };
-        (self.problems.len() == problems_before).then_some(row)
+        }
     }
 
     /// A row that takes another back: nothing may still stand on that, and an item goes by Changes alone.

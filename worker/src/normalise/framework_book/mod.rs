@@ -70,6 +70,8 @@ pub struct FrameworkReading {
     positions: ColumnPositions,
     /// What the Plan sheet names, as [`lookup_key`](outturn_domain::code::lookup_key) leaves it: of rows that are held back, too.
     plan_codes: BTreeSet<String>,
+    /// The rows that are taken back, as they were written.
+    taken_back: withdrawn::ByKey<FrameworkRow>,
 }
 
 /// Every sheet that is read, in the order in which a recognition speaks of them.
@@ -162,10 +164,10 @@ pub fn read(book: &RawWorkbook, in_force: &Framework) -> FrameworkReading {
     sheets.read(book, &overrides::SHEET, overrides::row);
     sheets.read(book, &exceptional_times::SHEET, exceptional_times::row);
     sheets.read(book, &calendar::PUBLICATIONS, |row| calendar::publication(row, &zone));
-    let Sheets { rows, mut findings, positions } = sheets;
+    let Sheets { rows, mut findings, positions, taken_back } = sheets;
     let rows = twice::hold_back(rows, &mut findings).into_iter().map(|(_, row)| row).collect();
     findings.extend(book.sheets.iter().filter_map(not_read));
-    FrameworkReading { rows, findings, positions, plan_codes }
+    FrameworkReading { rows, findings, positions, plan_codes, taken_back }
 }
 
 /// Every sheet with its columns.

@@ -8,7 +8,7 @@ use outturn_domain::finding::Finding;
 use outturn_domain::framework::FrameworkRow;
 
 use super::row_reader::RowReader;
-use super::withdrawn::Mark;
+use super::withdrawn::{ByKey, Mark};
 use crate::normalise::grid::Grid;
 use crate::normalise::table::{Column, Table};
 use crate::read::cell::{RawSheet, RawWorkbook, SheetVisibility};
@@ -68,6 +68,8 @@ pub(super) struct Sheets {
     pub(super) rows: Vec<(Place, FrameworkRow)>,
     pub(super) findings: Vec<Finding>,
     pub(super) positions: ColumnPositions,
+    /// The rows that are taken back, as they were before that was written beside them.
+    pub(super) taken_back: ByKey<FrameworkRow>,
 }
 
 impl Sheets {
@@ -92,11 +94,14 @@ impl Sheets {
             let (findings, held) = reader.finish();
             self.findings.extend(findings.into_iter().map(|finding| finding.about(item.clone(), None)));
             if !held {
-                let rows = rows.into_iter().flatten().map(|row| match &mark {
-                    Some(mark) => mark.takes_back(&row),
-                    None => row,
-                });
-                self.rows.extend(rows.map(|row| (place.clone(), row)));
+                for row in rows.into_iter().flatten() {
+                    let Some(mark) = &mark else {
+                        self.rows.push((place.clone(), row));
+                        continue;
+                    };
+                    self.rows.push((place.clone(), mark.takes_back(&row)));
+                    self.taken_back.insert(row.row_key(), row);
+                }
             }
         }
     }

@@ -1,13 +1,13 @@
 //! Rows that are taken back: the row stays on its sheet as it was, and WITHDRAWN stands beside it. A row that is only left out takes nothing back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use outturn_domain::address::Place;
 use outturn_domain::code::{EntityCode, PlanCode, ReviewCode, UnitCode, lookup_key};
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::{Framework, FrameworkRow, RowKind};
 use outturn_domain::link::Linked;
-use outturn_domain::organisation::{AliasKind, Delegation};
+use outturn_domain::organisation::Delegation;
 
 use super::row_reader::RowReader;
 use crate::normalise::quote::shortened;
@@ -58,16 +58,26 @@ impl Mark {
     }
 }
 
-/// Gives each withdrawal the key of what is in force, however its code is written. One that finds nothing there is held back, unless it was taken back before:
-/// a workbook is dropped again and again.
-pub(super) fn named(rows: Vec<(Place, FrameworkRow)>, in_force: &Framework, findings: &mut Vec<Finding>) -> Vec<(Place, FrameworkRow)> {
+/// Rows by what kind of thing each defines and which.
+pub(super) type ByKey<T> = BTreeMap<(RowKind, String), T>;
+
+/// Gives each withdrawal the key of what is in force: as it is written, else as its own sheet reads it (`meant`), however its code is written. One that finds nothing
+/// there is held back, unless it was taken back before: a workbook is dropped again and again.
+pub(super) fn named(
+    rows: Vec<(Place, FrameworkRow)>,
+    meant: &ByKey<String>,
+    in_force: &Framework,
+    findings: &mut Vec<Finding>,
+) -> Vec<(Place, FrameworkRow)> {
+    let mut known: BTreeMap<RowKind, KeysOfKind> = BTreeMap::new();
     let name = |(place, row): (Place, FrameworkRow)| {
         let FrameworkRow::Withdrawn { kind, key, reason, place: at } = row else { return Some((place, row)) };
-        let key = with_board_code(kind, key, in_force);
-        if let Some(key) = in_force_as(kind, &key, in_force) {
-            return Some((place, FrameworkRow::Withdrawn { kind, key, reason, place: at }));
+        let asked = (kind, key);
+        let own = meant.get(&asked).unwrap_or(&asked.1);
+        if let Some(key) = known.entry(kind).or_insert_with(|| KeysOfKind::of(kind, in_force)).find([&asked.1, own]) {
+            return Some((place, FrameworkRow::Withdrawn { kind, key: key.clone(), reason, place: at }));
         }
-        let named = shortened(key.split('|').next().unwrap_or(&key));
+        let named = shortened(asked.1.split('|').next().unwrap_or(&asked.1));
         let message = format!("No such {} is in force ({named}), so there is nothing to take back. The row is held back.", kind.noun());
         let help = "Write the row as it was dropped, with WITHDRAWN beside it; or leave it out, if it was never taken.";
         findings.push(Finding::new(FindingCode::FrameworkReference, message).at(at).found(named).help(help));
@@ -76,26 +86,25 @@ pub(super) fn named(rows: Vec<(Place, FrameworkRow)>, in_force: &Framework, find
     rows.into_iter().filter_map(name).collect()
 }
 
-/// A setting of one board has the board's code in its key, and the row may name the board.
-fn with_board_code(kind: RowKind, key: String, in_force: &Framework) -> String {
-    let Some((setting, board)) = key.split_once(':').filter(|_| kind == RowKind::Council) else { return key };
-    let written = lookup_key(board);
-    let titled = in_force.boards.iter().find(|known| lookup_key(&known.title) == written).map(|known| known.code.to_string());
-    let aliased = || in_force.aliases(AliasKind::Board).find(|(_, alias)| *alias == written).map(|(code, _)| code.to_owned());
-    titled.or_else(aliased).map_or_else(|| key.clone(), |code| format!("{setting}:{code}"))
-}
+/// The keys of one kind that are in force, or were before they were taken back, by what they are written like.
+struct KeysOfKind(BTreeMap<String, BTreeSet<String>>);
 
-fn in_force_as(kind: RowKind, key: &str, in_force: &Framework) -> Option<String> {
-    let mut keys = in_force.keys(kind);
-    keys.extend(in_force.withdrawn.keys().filter(|(of, _)| *of == kind).map(|(_, key)| key.clone()));
-    if keys.iter().any(|known| known == key) {
-        return Some(key.to_owned());
+impl KeysOfKind {
+    fn of(kind: RowKind, in_force: &Framework) -> Self {
+        let taken_back = in_force.withdrawn.keys().filter(|(of, _)| *of == kind).map(|(_, key)| key.clone());
+        let mut keys: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for key in in_force.keys(kind).into_iter().chain(taken_back) {
+            keys.entry(lookup_key(&key)).or_default().insert(key);
+        }
+        Self(keys)
     }
-    let written = lookup_key(key);
-    let mut alike: Vec<String> = keys.into_iter().filter(|known| lookup_key(known) == written).collect();
-    alike.sort();
-    alike.dedup();
-    (alike.len() == 1).then(|| alike.remove(0))
+
+    /// The first of `keys` that is there, else the only one there that is written like one of them.
+    fn find(&self, keys: [&String; 2]) -> Option<&String> {
+        let alike = |key: &String| self.0.get(&lookup_key(key));
+        let there = keys.into_iter().find_map(|key| alike(key)?.get(key));
+        there.or_else(|| keys.into_iter().find_map(|key| alike(key).filter(|alike| alike.len() == 1)?.first()))
+    }
 }
 
 /// What the workbook takes back. Items are not among it: they stay what they were called, and Changes may speak of them.
