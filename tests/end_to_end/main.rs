@@ -37,6 +37,7 @@ mod readme;
 mod rebuild;
 mod registers;
 mod return_workbook;
+mod risk_register;
 mod roll_ups;
 mod scrutiny;
 mod template;
