@@ -35,7 +35,7 @@ pub(crate) async fn run(root: &Path, options: &TemplateOptions) -> anyhow::Resul
     let framework = &gathered.framework;
     anyhow::ensure!(!framework.is_empty(), "{nothing_yet}");
     let unit = unit_called(framework, &options.service)?;
-    let words = Words::of(&framework.council, &installed.scale_sets, &installed.scales);
+    let words = Words::of(&framework.council, period, &installed.scale_sets, &installed.scales);
     let facts = Facts::new(gathered.facts);
     let template = template(&Known { framework, facts: &facts, words: &words, now }, unit, period)?;
     let path = options.output.clone().unwrap_or_else(|| file_name(unit, period));

@@ -32,6 +32,7 @@ pub mod link;
 pub mod measure;
 pub mod narrative;
 pub mod organisation;
+pub mod over_time;
 pub mod period;
 pub mod provenance;
 pub mod risk;

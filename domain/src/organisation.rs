@@ -259,6 +259,40 @@ impl StageFor {
     }
 }
 
+/// What a scale or matrix is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScaleOf {
+    /// How milestones and actions stand.
+    Milestones,
+    /// How sure services are of projects.
+    Confidence,
+    /// How likely and how grave risks are.
+    Risks,
+}
+
+impl ScaleOf {
+    /// The scale that comes with the program, for a council that names none.
+    #[must_use]
+    pub fn usual(self) -> &'static str {
+        match self {
+            Self::Milestones => "milestone-status",
+            Self::Confidence => "delivery-confidence-five-point",
+            Self::Risks => "risk-matrix-5x5",
+        }
+    }
+
+    /// The setting of the Council sheet that names it.
+    #[must_use]
+    pub fn setting(self) -> &'static str {
+        match self {
+            Self::Milestones => "Milestone scale",
+            Self::Confidence => "Delivery confidence scale",
+            Self::Risks => "Risk matrix",
+        }
+    }
+}
+
 /// What the council has settled for all its answers: its name, its time zone, what an unset stage means, whether a proposed target judges.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -284,6 +318,15 @@ pub enum CouncilSetting {
     ConfidenceScale(ScaleCode),
     /// The matrix by which risks are scored.
     RiskMatrix(ScaleCode),
+    /// The scale or matrix from a period on; what was judged by another before stays so.
+    ScaleFrom {
+        /// What it is of.
+        of: ScaleOf,
+        /// Which.
+        scale: ScaleCode,
+        /// The first period that it judges.
+        judges_from: Period,
+    },
     /// For how many periods running a risk may be at its target before the profile names it: it may be time to stop watching it, or to aim lower.
     RiskAtTarget(u32),
 }

@@ -112,8 +112,8 @@ impl Evidence {
             scope: scope.clone(),
             as_of: self.point.read_time,
             facts: &self.facts,
-            milestone_scale: scales.milestones.as_ref().map(|scale| &scale.read),
-            confidence_scale: scales.confidence.as_ref().map(|scale| &scale.read),
+            milestone_scales: scales.milestones.map(|scale| scale.as_ref().map(|scale| &scale.read)),
+            confidence_scales: scales.confidence.map(|scale| scale.as_ref().map(|scale| &scale.read)),
         }
     }
 
@@ -133,7 +133,7 @@ impl Evidence {
             register,
             as_of: self.point.read_time,
             facts: &self.facts,
-            matrix: scales.matrix.as_ref().map(|matrix| &matrix.read),
+            matrices: scales.matrices.map(|matrix| matrix.as_ref().map(|matrix| &matrix.read)),
         }
     }
 

@@ -1,7 +1,8 @@
 //! The scales and the risk matrix in force as of an instant.
 
-use outturn_domain::code::ScaleCode;
 use outturn_domain::framework::Framework;
+use outturn_domain::organisation::ScaleOf;
+use outturn_domain::over_time::OverTime;
 use outturn_domain::risk::Matrix;
 use outturn_domain::scale::Scale;
 use outturn_store::ReadPoint;
@@ -19,21 +20,16 @@ pub(crate) struct Installed<T> {
     pub(crate) hash: String,
 }
 
-/// What is in force; absent where no text of that code is recorded.
+/// What is in force from when; absent where no text of that code is recorded.
 #[derive(Debug)]
 pub(crate) struct ScalesInForce {
     /// Of milestones.
-    pub(crate) milestones: Option<Installed<Scale>>,
+    pub(crate) milestones: OverTime<Option<Installed<Scale>>>,
     /// Of delivery confidence.
-    pub(crate) confidence: Option<Installed<Scale>>,
+    pub(crate) confidence: OverTime<Option<Installed<Scale>>>,
     /// Of risks.
-    pub(crate) matrix: Option<Installed<Matrix>>,
+    pub(crate) matrices: OverTime<Option<Installed<Matrix>>>,
 }
-
-/// The scales that come with the program, for a council that sets none.
-const MILESTONES: &str = "milestone-status";
-const CONFIDENCE: &str = "delivery-confidence-five-point";
-const MATRIX: &str = "risk-matrix-5x5";
 
 impl Answers {
     /// The scales in force in a framework, as they were recorded at a point.
@@ -41,20 +37,14 @@ impl Answers {
         let texts = self.reader.scale_texts(point).await?;
         let council = &framework.council;
         Ok(ScalesInForce {
-            milestones: in_force(&texts, council.milestone_scale.as_ref(), MILESTONES, Scale::parse),
-            confidence: in_force(&texts, council.confidence_scale.as_ref(), CONFIDENCE, Scale::parse),
-            matrix: in_force(&texts, council.risk_matrix.as_ref(), MATRIX, Matrix::parse),
+            milestones: council.scale_over_time(ScaleOf::Milestones).map(|code| installed(&texts, code, Scale::parse)),
+            confidence: council.scale_over_time(ScaleOf::Confidence).map(|code| installed(&texts, code, Scale::parse)),
+            matrices: council.scale_over_time(ScaleOf::Risks).map(|code| installed(&texts, code, Matrix::parse)),
         })
     }
 }
 
-fn in_force<T, E: std::fmt::Display>(
-    texts: &[ScaleText],
-    set: Option<&ScaleCode>,
-    otherwise: &str,
-    parse: impl Fn(&str) -> Result<T, E>,
-) -> Option<Installed<T>> {
-    let code = set.map_or(otherwise, ScaleCode::as_str);
+fn installed<T, E: std::fmt::Display>(texts: &[ScaleText], code: &str, parse: impl Fn(&str) -> Result<T, E>) -> Option<Installed<T>> {
     let Some(text) = texts.iter().find(|text| text.code.as_str() == code) else {
         tracing::warn!(scale = code, "a scale in force is not installed; what it is to read has no status");
         return None;

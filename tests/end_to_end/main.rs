@@ -39,6 +39,7 @@ mod registers;
 mod return_workbook;
 mod risk_register;
 mod roll_ups;
+mod scales;
 mod scrutiny;
 mod template;
 mod thresholds;

@@ -36,6 +36,7 @@ const SHIPPED_RULES: &[(&str, &str)] = &[
 const SHIPPED_SCALES: &[(&str, &str)] = &[
     ("milestone-status.toml", include_str!("../../scales/milestone-status.toml")),
     ("delivery-confidence-five-point.toml", include_str!("../../scales/delivery-confidence-five-point.toml")),
+    ("delivery-confidence-three-point.toml", include_str!("../../scales/delivery-confidence-three-point.toml")),
     ("risk-matrix-5x5.toml", include_str!("../../scales/risk-matrix-5x5.toml")),
 ];
 

@@ -22,6 +22,8 @@ pub enum DeliveryChangeKind {
     Removed,
     /// Expected on another day.
     Rescheduled,
+    /// Reported on another scale: which way it went nobody can say.
+    NotComparable,
 }
 
 /// That a milestone or project stands otherwise than the period before.
@@ -68,6 +70,8 @@ fn kinds(inputs: &Inputs<'_>, row: &Row<'_>) -> Vec<DeliveryChangeKind> {
             kinds.push(Kind::Completed);
         }
         match (then.favourable, now.favourable) {
+            // That nothing more is to be done any scale says alike; what goes well each says in its own way.
+            _ if row.standing.is_on_another_scale_than(&previous) => kinds.extend((!completed).then_some(Kind::NotComparable)),
             (false, true) => kinds.push(Kind::Recovered),
             (true, false) => kinds.push(Kind::Slipped),
             _ if completed || rank == rank_then => {}

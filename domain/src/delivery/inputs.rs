@@ -7,6 +7,7 @@ use crate::absence::Absence;
 use crate::code::ItemCode;
 use crate::fact::{FactKind, FactValue};
 use crate::framework::Framework;
+use crate::over_time::OverTime;
 use crate::period::Period;
 use crate::provenance::RecordedFact;
 use crate::scale::Scale;
@@ -25,10 +26,10 @@ pub struct Inputs<'a> {
     pub as_of: DateTime<Utc>,
     /// The facts in force then, at the stage asked for; one below it is there as an absence.
     pub facts: &'a Facts,
-    /// The scale of milestones; absent where the one in force is not installed.
-    pub milestone_scale: Option<&'a Scale>,
-    /// The scale of delivery confidence; absent where the one in force is not installed.
-    pub confidence_scale: Option<&'a Scale>,
+    /// The scales of milestones; absent where the one in force is not installed.
+    pub milestone_scales: OverTime<Option<&'a Scale>>,
+    /// The scales of delivery confidence; absent where the one in force is not installed.
+    pub confidence_scales: OverTime<Option<&'a Scale>>,
 }
 
 impl<'a> Inputs<'a> {
@@ -56,22 +57,28 @@ impl<'a> Inputs<'a> {
         items
     }
 
+    /// The scale by which what was reported of an item in a period is read.
+    #[must_use]
+    pub fn scale(&self, item: DeliveryItem<'a>, period: Period) -> Option<&'a Scale> {
+        let scales = match item {
+            DeliveryItem::Milestone(_) => &self.milestone_scales,
+            DeliveryItem::Project(_) => &self.confidence_scales,
+        };
+        *scales.in_period(period)
+    }
+
     /// How an item stands in a period.
     #[must_use]
     pub fn standing(&self, item: DeliveryItem<'a>, period: Period) -> Standing<'a> {
         let Some(fact) = self.fact(item.code(), period, FactKind::Status) else {
             return Standing::Absent { absence: self.why_nothing(period), said_by: None };
         };
-        let scale = match item {
-            DeliveryItem::Milestone(_) => self.milestone_scale,
-            DeliveryItem::Project(_) => self.confidence_scale,
-        };
         match &fact.fact.value {
             // Of what has not come so far nothing shows through, not even its cell.
             FactValue::Absent(Absence::StageNotReached) => Standing::Absent { absence: Absence::StageNotReached, said_by: None },
             FactValue::Absent(absence) => Standing::Absent { absence: *absence, said_by: Some(fact) },
-            FactValue::Text(word) => match scale.and_then(|scale| scale.point(word)) {
-                Some((rank, point)) => Standing::At { rank, point, fact },
+            FactValue::Text(word) => match self.scale(item, period).and_then(|scale| Some((scale, scale.point(word)?))) {
+                Some((scale, (rank, point))) => Standing::At { rank, point, scale, fact },
                 None => Standing::NotOnScale(fact),
             },
             FactValue::Number(_) | FactValue::Date(_) => Standing::NotOnScale(fact),

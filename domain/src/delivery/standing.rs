@@ -3,7 +3,7 @@
 use super::DeliveryItem;
 use crate::absence::Absence;
 use crate::provenance::RecordedFact;
-use crate::scale::ScalePoint;
+use crate::scale::{Scale, ScalePoint};
 
 /// How a milestone or project stands in a period.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,6 +14,8 @@ pub enum Standing<'a> {
         rank: u32,
         /// The point.
         point: &'a ScalePoint,
+        /// The scale.
+        scale: &'a Scale,
         /// Who said so.
         fact: &'a RecordedFact,
     },
@@ -36,6 +38,12 @@ impl<'a> Standing<'a> {
             Self::At { rank, point, .. } => Some((*rank, point)),
             Self::NotOnScale(_) | Self::Absent { .. } => None,
         }
+    }
+
+    /// Whether the two are points of two scales: which way something went between them nobody can say.
+    #[must_use]
+    pub fn is_on_another_scale_than(&self, other: &Self) -> bool {
+        matches!((self, other), (Self::At { scale: one, .. }, Self::At { scale: two, .. }) if one.id != two.id)
     }
 
     /// The fact behind it.

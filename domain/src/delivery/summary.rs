@@ -10,6 +10,7 @@ use crate::change::Change;
 use crate::code::ItemCode;
 use crate::organisation::PlanItem;
 use crate::period::Period;
+use crate::scale::Scale;
 use crate::scorecard::themes_in_order;
 
 /// A share, with every item in it and outside it.
@@ -67,6 +68,8 @@ pub struct Compared<'a> {
     pub now: DeliveryShare<'a>,
     /// The share of the period before, on the set of then; absent where there is no period before.
     pub previous: Option<(Period, DeliveryShare<'a>)>,
+    /// The scale of the period before, where it was another: what goes well was said in other words then, and the two shares cannot be compared.
+    pub other_scale: Option<&'a Scale>,
     /// Absent where the set stays as it is.
     pub like_for_like: Option<LikeForLike<'a>>,
 }
@@ -138,7 +141,10 @@ fn watched<'a>(inputs: &Inputs<'a>, items: &[DeliveryItem<'a>]) -> Vec<Row<'a>> 
 fn compared<'a>(inputs: &Inputs<'a>, items: &[DeliveryItem<'a>]) -> Compared<'a> {
     let previous =
         inputs.period.previous().map(|before| (before, DeliveryShare::of(watched(&Inputs { period: before, ..inputs.clone() }, items))));
-    Compared { now: DeliveryShare::of(watched(inputs, items)), previous, like_for_like: like_for_like(inputs, items) }
+    let scales = |period| items.first().and_then(|item| inputs.scale(*item, period));
+    let of_now = scales(inputs.period);
+    let other_scale = inputs.period.previous().and_then(scales).filter(|before| of_now.is_some_and(|now| now.id != before.id));
+    Compared { now: DeliveryShare::of(watched(inputs, items)), previous, other_scale, like_for_like: like_for_like(inputs, items) }
 }
 
 fn by_theme<'a>(inputs: &Inputs<'a>, items: &[DeliveryItem<'a>]) -> Vec<ThemeShare<'a>> {

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::code::ScaleCode;
-use crate::organisation::{CouncilSetting, StageFor};
+use crate::organisation::{CouncilSetting, ScaleOf, StageFor};
+use crate::over_time::OverTime;
+use crate::period::Period;
 use crate::stage::Stage;
 
 /// What the council has settled for all its answers.
@@ -19,12 +21,8 @@ pub struct CouncilSettings {
     pub default_stages: BTreeMap<StageFor, Stage>,
     /// Whether a target that is proposed and not approved may judge.
     pub proposed_targets_judge: bool,
-    /// The scale by which milestones are reported; absent: the one that comes with the program.
-    pub milestone_scale: Option<ScaleCode>,
-    /// The scale of delivery confidence; absent: the one that comes with the program.
-    pub confidence_scale: Option<ScaleCode>,
-    /// The matrix by which risks are scored; absent: the one that comes with the program.
-    pub risk_matrix: Option<ScaleCode>,
+    /// The scales and matrices that it names, by what each is of and from when it judges (absent: always); see [`CouncilSettings::scale`].
+    pub scales: BTreeMap<(ScaleOf, Option<Period>), ScaleCode>,
     /// For how many periods running a risk may be at its target before the profile names it; absent: it never does.
     pub risk_at_target: Option<u32>,
 }
@@ -37,15 +35,35 @@ impl Default for CouncilSettings {
             default_stage: Stage::Working,
             default_stages: BTreeMap::new(),
             proposed_targets_judge: false,
-            milestone_scale: None,
-            confidence_scale: None,
-            risk_matrix: None,
+            scales: BTreeMap::new(),
             risk_at_target: None,
         }
     }
 }
 
 impl CouncilSettings {
+    /// The scale or matrix by which what was reported of a period is judged, by its id.
+    #[must_use]
+    pub fn scale(&self, of: ScaleOf, period: Period) -> &str {
+        self.scale_over_time(of).in_period(period)
+    }
+
+    /// The ids of all scales or matrices of a kind, from when each judges.
+    #[must_use]
+    pub fn scale_over_time(&self, of: ScaleOf) -> OverTime<&str> {
+        let always = self.scales.get(&(of, None)).map_or(of.usual(), ScaleCode::as_str);
+        let named = self.scales.iter().filter(|((what, _), _)| *what == of);
+        let later = named.filter_map(|((_, from), scale)| Some(((*from)?, scale.as_str())));
+        later.fold(OverTime::always(always), |over_time, (from, scale)| over_time.then(from, scale))
+    }
+
+    /// What is settled once these settings are made, too.
+    #[must_use]
+    pub fn with(mut self, settings: impl IntoIterator<Item = CouncilSetting>) -> Self {
+        settings.into_iter().for_each(|setting| self.take(setting));
+        self
+    }
+
     pub(super) fn take(&mut self, setting: CouncilSetting) {
         match setting {
             CouncilSetting::Name(name) => self.name = Some(name),
@@ -53,9 +71,10 @@ impl CouncilSettings {
             CouncilSetting::DefaultStage(stage) => self.default_stage = stage,
             CouncilSetting::DefaultStageFor { part, stage } => drop(self.default_stages.insert(part, stage)),
             CouncilSetting::ProposedTargetsJudge(may) => self.proposed_targets_judge = may,
-            CouncilSetting::MilestoneScale(scale) => self.milestone_scale = Some(scale),
-            CouncilSetting::ConfidenceScale(scale) => self.confidence_scale = Some(scale),
-            CouncilSetting::RiskMatrix(matrix) => self.risk_matrix = Some(matrix),
+            CouncilSetting::MilestoneScale(scale) => drop(self.scales.insert((ScaleOf::Milestones, None), scale)),
+            CouncilSetting::ConfidenceScale(scale) => drop(self.scales.insert((ScaleOf::Confidence, None), scale)),
+            CouncilSetting::RiskMatrix(matrix) => drop(self.scales.insert((ScaleOf::Risks, None), matrix)),
+            CouncilSetting::ScaleFrom { of, scale, judges_from } => drop(self.scales.insert((of, Some(judges_from)), scale)),
             CouncilSetting::RiskAtTarget(periods) => self.risk_at_target = Some(periods),
         }
     }
@@ -67,11 +86,11 @@ impl CouncilSettings {
             "time_zone" => self.time_zone = usual.time_zone,
             "default_stage" => self.default_stage = usual.default_stage,
             "proposed_targets_judge" => self.proposed_targets_judge = usual.proposed_targets_judge,
-            "milestone_scale" => self.milestone_scale.clone_from(&usual.milestone_scale),
-            "confidence_scale" => self.confidence_scale.clone_from(&usual.confidence_scale),
-            "risk_matrix" => self.risk_matrix.clone_from(&usual.risk_matrix),
             "risk_at_target" => self.risk_at_target = usual.risk_at_target,
-            _ => self.default_stages.retain(|part, _| default_stage_key(part) != setting),
+            _ => {
+                self.default_stages.retain(|part, _| default_stage_key(part) != setting);
+                self.scales.retain(|(of, from), _| scale_key(*of, *from) != setting);
+            }
         }
     }
 }
@@ -88,25 +107,42 @@ pub(super) const SETTINGS: [&str; 8] = [
     "risk_at_target",
 ];
 
+/// The keys of the settings that are made for a part of the council, or from a period on.
+pub(super) fn partial_keys(council: &CouncilSettings) -> impl Iterator<Item = String> {
+    let stages = council.default_stages.keys().map(default_stage_key);
+    stages.chain(council.scales.keys().filter(|(_, from)| from.is_some()).map(|(of, from)| scale_key(*of, *from)))
+}
+
 pub(super) fn setting_key(setting: &CouncilSetting) -> String {
     let plain = match setting {
         CouncilSetting::DefaultStageFor { part, .. } => return default_stage_key(part),
+        CouncilSetting::ScaleFrom { of, judges_from, .. } => return scale_key(*of, Some(*judges_from)),
         CouncilSetting::Name(_) => "name",
         CouncilSetting::TimeZone(_) => "time_zone",
         CouncilSetting::DefaultStage(_) => "default_stage",
         CouncilSetting::ProposedTargetsJudge(_) => "proposed_targets_judge",
-        CouncilSetting::MilestoneScale(_) => "milestone_scale",
-        CouncilSetting::ConfidenceScale(_) => "confidence_scale",
-        CouncilSetting::RiskMatrix(_) => "risk_matrix",
+        CouncilSetting::MilestoneScale(_) => return scale_key(ScaleOf::Milestones, None),
+        CouncilSetting::ConfidenceScale(_) => return scale_key(ScaleOf::Confidence, None),
+        CouncilSetting::RiskMatrix(_) => return scale_key(ScaleOf::Risks, None),
         CouncilSetting::RiskAtTarget(_) => "risk_at_target",
     };
     plain.to_owned()
 }
 
 /// The key of a default stage for a part of the council; a board's code is never taken for a kind of scope.
-pub(super) fn default_stage_key(part: &StageFor) -> String {
+fn default_stage_key(part: &StageFor) -> String {
     match part {
         StageFor::Board(code) => format!("default_stage_for_board:{code}"),
         kind => format!("default_stage_for:{}", kind.word()),
     }
+}
+
+/// The key of a scale: of one that judges from a period on, its own.
+fn scale_key(of: ScaleOf, from: Option<Period>) -> String {
+    let of = match of {
+        ScaleOf::Milestones => "milestone_scale",
+        ScaleOf::Confidence => "confidence_scale",
+        ScaleOf::Risks => "risk_matrix",
+    };
+    from.map_or_else(|| of.to_owned(), |from| format!("{of}_from:{}", from.id()))
 }

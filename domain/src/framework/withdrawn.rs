@@ -23,10 +23,7 @@ impl Framework {
             keys.map(|key| key.to_string()).collect()
         }
         match kind {
-            RowKind::Council => {
-                let of_parts = self.council.default_stages.keys().map(settings::default_stage_key);
-                settings::SETTINGS.iter().map(ToString::to_string).chain(of_parts).collect()
-            }
+            RowKind::Council => settings::SETTINGS.iter().map(ToString::to_string).chain(settings::partial_keys(&self.council)).collect(),
             RowKind::Plan => of(self.plan.keys()),
             RowKind::Unit => of(self.units.keys()),
             RowKind::Submitter => of(self.submitters.keys()),

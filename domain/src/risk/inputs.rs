@@ -5,6 +5,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use super::{Matrix, Risk};
 use crate::code::lookup_key;
 use crate::framework::Framework;
+use crate::over_time::OverTime;
 use crate::period::Period;
 use crate::scorecard::{Facts, Placement, Scope};
 
@@ -60,8 +61,8 @@ pub struct Inputs<'a> {
     pub as_of: DateTime<Utc>,
     /// The facts in force then, at the stage asked for.
     pub facts: &'a Facts,
-    /// The matrix; absent where the one in force is not installed.
-    pub matrix: Option<&'a Matrix>,
+    /// The matrices; absent where the one in force is not installed.
+    pub matrices: OverTime<Option<&'a Matrix>>,
 }
 
 impl<'a> Inputs<'a> {
@@ -69,6 +70,18 @@ impl<'a> Inputs<'a> {
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         self.as_of.with_timezone(&self.framework.council.time_zone).date_naive()
+    }
+
+    /// The matrix of the period that is looked at.
+    #[must_use]
+    pub fn matrix(&self) -> Option<&'a Matrix> {
+        self.matrix_of(self.period)
+    }
+
+    /// The matrix by which the scores of a period are read.
+    #[must_use]
+    pub fn matrix_of(&self, period: Period) -> Option<&'a Matrix> {
+        *self.matrices.in_period(period)
     }
 
     /// Every risk that had ever been issued by the day, in the order of codes as people read them: SR6 before SR10.

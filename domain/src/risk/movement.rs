@@ -16,8 +16,8 @@ pub struct ScoreChange<'a> {
     pub before: Scored<'a>,
     /// Where it stands.
     pub now: Scored<'a>,
-    /// Which way: improving is a lower risk.
-    pub direction: Direction,
+    /// Which way: improving is a lower risk. Absent where the two scores stand on two matrices.
+    pub direction: Option<Direction>,
 }
 
 /// What moved in a register between two moments.
@@ -77,12 +77,13 @@ fn score_change<'a>(base: &Inputs<'a>, now: &Inputs<'a>, then: &'a Risk, risk: &
     (before.score != after.score).then(|| ScoreChange { risk, before, now: after, direction: direction(before, after) })
 }
 
-/// Which way a risk went: improving is a lower one.
+/// Which way a risk went: improving is a lower one. Between two matrices nobody can say.
 #[must_use]
-pub fn direction(before: Scored<'_>, now: Scored<'_>) -> Direction {
-    match now.score.product().cmp(&before.score.product()) {
+pub fn direction(before: Scored<'_>, now: Scored<'_>) -> Option<Direction> {
+    let matrix = |scored: Scored<'_>| scored.matrix.map(|matrix| matrix.id.clone());
+    (matrix(before) == matrix(now)).then(|| match now.score.product().cmp(&before.score.product()) {
         std::cmp::Ordering::Less => Direction::Improving,
         std::cmp::Ordering::Equal => Direction::NoChange,
         std::cmp::Ordering::Greater => Direction::Worsening,
-    }
+    })
 }

@@ -40,6 +40,6 @@ impl<'a> Profile<'a> {
     #[must_use]
     pub fn in_zone(&self, inputs: &Inputs<'_>, rank: u32) -> usize {
         let scores = self.live.iter().filter_map(|placed| placed.scoring.score());
-        scores.filter(|score| inputs.matrix.and_then(|matrix| matrix.zone(*score)).is_some_and(|(zone, _)| zone == rank)).count()
+        scores.filter(|score| inputs.matrix().and_then(|matrix| matrix.zone(*score)).is_some_and(|(zone, _)| zone == rank)).count()
     }
 }

@@ -8,6 +8,7 @@ use super::*;
 use crate::code::BreakdownCode;
 use crate::fact::{FactKind, FactValue};
 use crate::framework::{Framework, FrameworkRow};
+use crate::over_time::OverTime;
 use crate::provenance::RecordedFact;
 use crate::scorecard::tests::{number, of_kind, period};
 use crate::scorecard::{Facts, Scope};
@@ -86,7 +87,7 @@ fn with_moments(risks: &[Drawn], events: &[Told], register: &Register, look: imp
         register: register.clone(),
         as_of: "2021-11-11T12:00:00Z".parse().expect("an instant"),
         facts: &facts,
-        matrix: Some(&matrix),
+        matrices: OverTime::always(Some(&matrix)),
     };
     look(&at(QUARTERS[0]), &at(QUARTERS[1]));
 }
@@ -111,7 +112,7 @@ proptest! {
         with_moments(&risks, &[], &register, |_, now| {
             let live = now.live();
             assert_eq!(codes(live.iter().copied()), codes(now.issued().into_iter().filter(|risk| now.is_live(risk))));
-            let matrix = now.matrix.expect("a matrix");
+            let matrix = now.matrix().expect("a matrix");
             for kind in [ScoreKind::Inherent, ScoreKind::Current, ScoreKind::Target] {
                 let found = profile(now, kind);
                 let in_cells: Vec<&Risk> = matrix.scores().flat_map(|score| found.at(score).collect::<Vec<_>>()).collect();

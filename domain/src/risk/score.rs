@@ -1,6 +1,6 @@
 //! The scores of a risk: without controls, with those there are, and to be reached.
 
-use super::{Inputs, Risk, RiskScore};
+use super::{Inputs, Matrix, Risk, RiskScore};
 use crate::absence::Absence;
 use crate::code::lookup_key;
 use crate::delivery::why_nothing;
@@ -24,6 +24,8 @@ pub enum ScoreKind {
 pub struct Scored<'a> {
     /// The score.
     pub score: RiskScore,
+    /// The matrix that it stands on; absent where that is not installed.
+    pub matrix: Option<&'a Matrix>,
     /// The cells of likelihood and impact; absent for a score that the register states.
     pub facts: Option<[&'a RecordedFact; 2]>,
 }
@@ -68,8 +70,9 @@ impl<'a> Inputs<'a> {
             ScoreKind::Current => return self.reported(risk, period),
         };
         let nothing = Scoring::Absent { absence: Absence::NotApplicable, said_by: None };
-        let on_matrix = |score: &RiskScore| self.matrix.is_none_or(|matrix| matrix.zone(*score).is_some());
-        stated.filter(on_matrix).map_or(nothing, |score| Scoring::At(Scored { score, facts: None }))
+        let matrix = self.matrix_of(period);
+        let on_matrix = |score: &RiskScore| matrix.is_none_or(|matrix| matrix.zone(*score).is_some());
+        stated.filter(on_matrix).map_or(nothing, |score| Scoring::At(Scored { score, matrix, facts: None }))
     }
 
     /// Whether the current score of a period is higher than the council is ready to bear; absent where there is no such score, or no appetite is stated.
@@ -84,6 +87,7 @@ impl<'a> Inputs<'a> {
         let [Some(likelihood), Some(impact)] = facts else {
             return Scoring::Absent { absence: why_nothing(self.framework, self.today(), period), said_by: None };
         };
+        let matrix = self.matrix_of(period);
         let mut steps = [0; 2];
         for ((step, fact), side) in steps.iter_mut().zip([likelihood, impact]).zip(SIDES) {
             if let FactValue::Absent(absence) = fact.fact.value {
@@ -91,17 +95,17 @@ impl<'a> Inputs<'a> {
                 let said_by = (absence != Absence::StageNotReached).then_some(fact);
                 return Scoring::Absent { absence, said_by };
             }
-            match self.step(fact, side) {
+            match step_of(matrix, fact, side) {
                 Some(read) => *step = read,
                 None => return Scoring::OffMatrix(fact),
             }
         }
         let [step_of_likelihood, step_of_impact] = steps;
         let score = RiskScore { likelihood: step_of_likelihood, impact: step_of_impact };
-        if self.matrix.is_some_and(|matrix| matrix.zone(score).is_none()) {
+        if matrix.is_some_and(|matrix| matrix.zone(score).is_none()) {
             return Scoring::OffMatrix(likelihood);
         }
-        Scoring::At(Scored { score, facts: Some([likelihood, impact]) })
+        Scoring::At(Scored { score, matrix, facts: Some([likelihood, impact]) })
     }
 
     fn side(&self, risk: &Risk, period: Period, side: &str) -> Option<&'a RecordedFact> {
@@ -112,22 +116,22 @@ impl<'a> Inputs<'a> {
         })
     }
 
-    /// The step that a cell means: a whole number, or a word of the matrix.
-    fn step(&self, fact: &RecordedFact, side: &str) -> Option<u8> {
-        use rust_decimal::prelude::ToPrimitive;
-        match &fact.fact.value {
-            FactValue::Number(number) => Some(number.decimal()).filter(rust_decimal::Decimal::is_integer)?.to_u8().filter(|step| *step > 0),
-            FactValue::Text(word) if side == "impact" => self.matrix?.impact_called(word),
-            FactValue::Text(word) => self.matrix?.likelihood_called(word),
-            FactValue::Date(_) | FactValue::Absent(_) => None,
-        }
-    }
-
     /// The periods of which scores of a risk were reported, oldest first.
     #[must_use]
     pub fn scored_periods(&self, risk: &Risk) -> Vec<Period> {
         let scores = self.facts.of_item(&risk.code).filter(|recorded| recorded.fact.key.kind == FactKind::Score);
         let periods: std::collections::BTreeSet<Period> = scores.map(|recorded| recorded.fact.key.period).collect();
         periods.into_iter().collect()
+    }
+}
+
+/// The step that a cell means: a whole number, or a word of the matrix.
+fn step_of(matrix: Option<&Matrix>, fact: &RecordedFact, side: &str) -> Option<u8> {
+    use rust_decimal::prelude::ToPrimitive;
+    match &fact.fact.value {
+        FactValue::Number(number) => Some(number.decimal()).filter(rust_decimal::Decimal::is_integer)?.to_u8().filter(|step| *step > 0),
+        FactValue::Text(word) if side == "impact" => matrix?.impact_called(word),
+        FactValue::Text(word) => matrix?.likelihood_called(word),
+        FactValue::Date(_) | FactValue::Absent(_) => None,
     }
 }

@@ -56,8 +56,9 @@ impl<'a> Calm<'a> {
             Scoring::OffMatrix(_) | Scoring::Absent { .. } => None,
         };
         let scores = [score(before)?, score(risks.period)?];
-        let rose = direction(scores[0], scores[1]) == Direction::Worsening;
-        (!linked.is_empty() && !rose).then_some(Self { risk, linked, before, scores })
+        let went = direction(scores[0], scores[1]);
+        let stood_still = matches!(went, Some(Direction::NoChange | Direction::Improving));
+        (!linked.is_empty() && stood_still).then_some(Self { risk, linked, before, scores })
     }
 
     fn signal(self, inputs: &scorecard::Inputs<'a>, now: &Scorecard<'a>, earlier: &Scorecard<'a>) -> Option<Signal<'a>> {

@@ -204,7 +204,7 @@ fn risks<'a>(rule: &ScrutinyRule, inputs: &risk::Inputs<'a>) -> Vec<(&'a ItemCod
         let (was, is) = (change.before.score.product(), change.now.score.product());
         (&change.risk.code, vec![(inputs.period, format!("a score of {is} against {was} in {}", before.label()))])
     };
-    moved.score_changes.into_iter().filter(|change| change.direction == wanted).map(told).collect()
+    moved.score_changes.into_iter().filter(|change| change.direction == Some(wanted)).map(told).collect()
 }
 
 /// The live risks whose current score was higher than their appetite in every period that the rule looks at.

@@ -57,7 +57,7 @@ impl Answers {
         rows.retain(|row| !request.only_priority || matches!(row.item, DeliveryItem::Project(project) if project.priority));
         let (rows, next_page_token) = page.of(rows);
         let shown = rows.iter().filter_map(|row| match row.item {
-            DeliveryItem::Project(of) => Some(project(Cells::new(&delivery.evidence, full), &inputs, &delivery.scales, of, row)),
+            DeliveryItem::Project(of) => Some(project(Cells::new(&delivery.evidence, full), &inputs, of, row)),
             DeliveryItem::Milestone(_) => None,
         });
         Ok(contract::ListProjectsResponse {

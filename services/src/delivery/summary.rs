@@ -56,7 +56,7 @@ pub(crate) fn summary(
         milestone_counts: delivery::counts(&found.milestone_rows),
         project_counts: delivery::counts(&found.project_rows),
         changes: found.changes.iter().map(|change| delivery::change(inputs.framework, change)).collect(),
-        milestone_scale: scales.milestones.as_ref().map(scale::scale),
-        project_scale: scales.confidence.as_ref().map(scale::scale),
+        milestone_scale: scales.milestones.in_period(of).as_ref().map(scale::scale),
+        project_scale: scales.confidence.in_period(of).as_ref().map(scale::scale),
     }
 }

@@ -109,7 +109,7 @@ fn shown(risks: &Risks, base: Option<&Base>, asked: &Asked) -> contract::RiskPro
         title,
         period: Some(wire::period::period(now.period)),
         scope: Some(risks.scope.canonical.clone()),
-        matrix: risks.scales.matrix.as_ref().map(|matrix| risk_score::matrix(matrix, &found)),
+        matrix: risks.scales.matrices.in_period(now.period).as_ref().map(|matrix| risk_score::matrix(matrix, &found)),
         score_kind: risk_score::kind(asked.kind).into(),
         unscored_risks: names(&mut found.unscored()),
         movement: moved,

@@ -8,6 +8,7 @@ use outturn_domain::delivery::{Compared, DeliveryChange, DeliveryChangeKind, Del
 use outturn_domain::figure::{percentage, share as printed};
 use outturn_domain::framework::Framework;
 use outturn_domain::period::Period;
+use outturn_domain::scale::Scale;
 
 use super::absence::not_computable;
 use super::cells::{Cells, fact_text};
@@ -104,6 +105,10 @@ pub(crate) fn by_theme(of: ShareOf<'_>, themes: &[ThemeShare<'_>]) -> Vec<contra
 
 fn comparisons(of: ShareOf<'_>, compared: &Compared<'_>) -> Vec<contract::ShareComparison> {
     let before = compared.previous.as_ref().map(|(before, share)| comparison(*before, share));
+    let before = before.map(|before| match compared.other_scale {
+        Some(scale) if before.comparable => on_another_scale(before, scale),
+        _ => before,
+    });
     let like = compared.like_for_like.as_ref().map(|like| contract::ShareComparison {
         kind: contract::ShareComparisonKind::LikeForLike.into(),
         set_note: set_note(like.approved_on, like.from),
@@ -129,6 +134,22 @@ fn comparison(of: Period, share: &DeliveryShare<'_>) -> contract::ShareCompariso
     }
 }
 
+/// What goes well was said in other words then: how many it was is no measure of what it is now.
+fn on_another_scale(before: contract::ShareComparison, scale: &Scale) -> contract::ShareComparison {
+    let reason = format!("it was {} then, on another scale ({})", before.display_text, scale.title);
+    contract::ShareComparison {
+        count: 0,
+        denominator: 0,
+        percent: None,
+        display_text: NOT_COMPARABLE.to_owned(),
+        comparable: false,
+        not_comparable_reason: reason,
+        ..before
+    }
+}
+
+const NOT_COMPARABLE: &str = "not comparable";
+
 /// A share as it is printed.
 struct Printed {
     count: i32,
@@ -143,7 +164,7 @@ impl Printed {
         let (counted, of) = (share.count(), share.denominator());
         if of == 0 {
             let why_not = if share.outside.is_empty() { "there is nothing to count" } else { "no status was reported" };
-            return Self { count: 0, denominator: 0, percent: None, text: "not comparable".to_owned(), why_not: why_not.to_owned() };
+            return Self { count: 0, denominator: 0, percent: None, text: NOT_COMPARABLE.to_owned(), why_not: why_not.to_owned() };
         }
         Self {
             count: count(counted),
@@ -207,6 +228,13 @@ pub(crate) fn change(framework: &Framework, change: &DeliveryChange<'_>) -> cont
         DeliveryChangeKind::Added => format!("new in the set, {}", label(change.current)),
         DeliveryChangeKind::Removed => format!("no longer in the set; it was {}", label(change.previous)),
         DeliveryChangeKind::Rescheduled => "expected on another day than the period before".to_owned(),
+        DeliveryChangeKind::NotComparable => {
+            format!(
+                "{} now, {} the period before on another scale: which way it went cannot be said",
+                label(change.current),
+                label(change.previous)
+            )
+        }
         _ => format!("{} now, {} the period before", label(change.current), label(change.previous)),
     };
     contract::DeliveryChange {
@@ -229,6 +257,7 @@ fn kind(kind: DeliveryChangeKind) -> contract::DeliveryChangeKind {
         DeliveryChangeKind::Added => contract::DeliveryChangeKind::Added,
         DeliveryChangeKind::Removed => contract::DeliveryChangeKind::Removed,
         DeliveryChangeKind::Rescheduled => contract::DeliveryChangeKind::Rescheduled,
+        DeliveryChangeKind::NotComparable => contract::DeliveryChangeKind::NotComparable,
     }
 }
 

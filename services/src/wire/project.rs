@@ -13,11 +13,10 @@ use super::milestone::last_day;
 use super::unit::{decimal, unit};
 use super::{basis, date_figure, delivery, figure, item, narrative, period, scope, stage};
 use crate::contract;
-use crate::installed_scales::ScalesInForce;
 use crate::names::{named, slug};
 
 /// A project as of the end of a period.
-pub(crate) fn project(mut cells: Cells<'_>, inputs: &Inputs<'_>, scales: &ScalesInForce, of: &Project, row: &Row<'_>) -> contract::Project {
+pub(crate) fn project(mut cells: Cells<'_>, inputs: &Inputs<'_>, of: &Project, row: &Row<'_>) -> contract::Project {
     let (evidence, framework) = (cells.evidence(), inputs.framework);
     let provenance_key = cells.row(&FrameworkRow::Project(of.clone()));
     let standing = delivery::standing(&mut cells, row.standing, inputs.period);
@@ -57,7 +56,7 @@ pub(crate) fn project(mut cells: Cells<'_>, inputs: &Inputs<'_>, scales: &Scales
         basis: row.standing.fact().map_or(basis(of.basis), |fact| basis(fact.fact.basis)).into(),
         basis_note: row.standing.fact().map_or(&of.basis_note, |fact| &fact.fact.basis_note).clone().unwrap_or_default(),
         stage: row.standing.fact().map_or(contract::Stage::Unspecified, |fact| stage(evidence.stage_of(fact))).into(),
-        scale: scales.confidence.as_ref().map(|scale| named("scales", &scale.read.id)).unwrap_or_default(),
+        scale: inputs.scale(row.item, inputs.period).map(|scale| named("scales", &scale.id)).unwrap_or_default(),
         provenance: cells.into_shown(),
         ..contract::Project::default()
     }
@@ -78,8 +77,8 @@ fn gate(cells: &mut Cells<'_>, of: &ProjectGate, day: NaiveDate) -> contract::Pr
 }
 
 fn travel(row: &Row<'_>) -> contract::TravelDirection {
-    let before = row.previous.and_then(|previous| previous.point());
-    match (row.standing.point(), before) {
+    let before = row.previous.filter(|previous| !row.standing.is_on_another_scale_than(previous));
+    match (row.standing.point(), before.and_then(|before| before.point())) {
         (Some((now, _)), Some((then, _))) => match now.cmp(&then) {
             std::cmp::Ordering::Less => contract::TravelDirection::Improving,
             std::cmp::Ordering::Equal => contract::TravelDirection::NoChange,

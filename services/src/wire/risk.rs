@@ -6,6 +6,7 @@ use outturn_domain::fact::FactKind;
 use outturn_domain::framework::{Framework, FrameworkRow};
 use outturn_domain::risk::{Event, Inputs, Occurrence, Review, ReviewKind, Risk, ScoreKind, Scoring, events_of};
 use outturn_domain::scorecard::Subject;
+use outturn_domain::travel::Direction;
 
 use super::cells::Cells;
 use super::risk_event::{event, register_name};
@@ -100,10 +101,11 @@ fn travel(cells: &mut Cells<'_>, inputs: &Inputs<'_>, of: &Risk) -> contract::Ri
     let went = outturn_domain::risk::direction(earlier, current);
     let comparator = score(cells, inputs, of, ScoreKind::Current, period, Scoring::At(earlier), "");
     let (is, was) = (current.score.product(), earlier.score.product());
+    let how = went.map_or("the two stand on different matrices and cannot be compared", Direction::label);
     contract::RiskTravel {
         direction: direction(went).into(),
         comparator: Some(comparator),
-        reason: format!("{is} in {} against {was} in {}: {}", inputs.period.label(), period.label(), went.label()),
+        reason: format!("{is} in {} against {was} in {}: {how}", inputs.period.label(), period.label()),
     }
 }
 
@@ -112,11 +114,13 @@ fn history(cells: &mut Cells<'_>, inputs: &Inputs<'_>, of: &Risk) -> Vec<contrac
     periods.map(|period| score(cells, inputs, of, ScoreKind::Current, period, inputs.scoring(of, ScoreKind::Current, period), "")).collect()
 }
 
-/// For how many periods running, back from the one asked, the current score was at its target or below.
+/// For how many periods running, back from the one asked, the current score was at its target or below, as far as the target's matrix is the scores'.
 pub(crate) fn periods_at_target(inputs: &Inputs<'_>, of: &Risk) -> i32 {
     let Some(target) = of.target else { return 0 };
     let periods = std::iter::successors(Some(inputs.period), |period| period.previous());
-    let scores = periods.map_while(|period| inputs.scoring(of, ScoreKind::Current, period).score());
+    let matrix = inputs.matrix().map(|matrix| &matrix.id);
+    let on_it = periods.take_while(|period| inputs.matrix_of(*period).map(|matrix| &matrix.id) == matrix);
+    let scores = on_it.map_while(|period| inputs.scoring(of, ScoreKind::Current, period).score());
     i32::try_from(scores.take_while(|score| score.product() <= target.product()).count()).unwrap_or(i32::MAX)
 }
 

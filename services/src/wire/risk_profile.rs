@@ -12,7 +12,7 @@ use crate::names::{self, named};
 
 /// How many live risks stand in which zone, worst first.
 pub(crate) fn zone_counts(inputs: &Inputs<'_>, profile: &Profile<'_>) -> Vec<contract::StatusCount> {
-    let zones = inputs.matrix.map(|matrix| matrix.zones.as_slice()).unwrap_or_default();
+    let zones = inputs.matrix().map(|matrix| matrix.zones.as_slice()).unwrap_or_default();
     let mut counts: Vec<contract::StatusCount> = (1..)
         .zip(zones)
         .map(|(rank, zone)| contract::StatusCount {

@@ -35,10 +35,11 @@ pub(crate) fn score(
     scoring: Scoring<'_>,
     row_key: &str,
 ) -> contract::RiskScore {
+    let matrix = inputs.matrix_of(in_period);
     let plain = contract::RiskScore {
         kind: kind(of).into(),
         period: period::dated(in_period),
-        matrix: inputs.matrix.map(|matrix| named("riskMatrices", &matrix.id)).unwrap_or_default(),
+        matrix: matrix.map(|matrix| named("riskMatrices", &matrix.id)).unwrap_or_default(),
         ..contract::RiskScore::default()
     };
     match scoring {
@@ -46,7 +47,7 @@ pub(crate) fn score(
             likelihood: scored.score.likelihood.into(),
             impact: scored.score.impact.into(),
             score: Some(figure(cells, risk, scored, row_key)),
-            zone: inputs.matrix.and_then(|matrix| matrix.zone(scored.score)).map(|(rank, of)| zone(rank, of)),
+            zone: matrix.and_then(|matrix| matrix.zone(scored.score)).map(|(rank, of)| zone(rank, of)),
             source_text: scored.facts.map(|facts| words(&facts)).unwrap_or_default(),
             ..plain
         },
@@ -176,13 +177,14 @@ fn step(place: i32, step: &Step) -> contract::ScalePoint {
     }
 }
 
-/// Which way a risk went.
-pub(crate) fn direction(direction: Direction) -> contract::TravelDirection {
+/// Which way a risk went; absent where its scores stand on two matrices.
+pub(crate) fn direction(direction: Option<Direction>) -> contract::TravelDirection {
     match direction {
-        Direction::Improving => contract::TravelDirection::Improving,
-        Direction::Worsening => contract::TravelDirection::Worsening,
-        Direction::NoChange => contract::TravelDirection::NoChange,
-        Direction::Increasing => contract::TravelDirection::Increasing,
-        Direction::Decreasing => contract::TravelDirection::Decreasing,
+        None => contract::TravelDirection::NotComparable,
+        Some(Direction::Improving) => contract::TravelDirection::Improving,
+        Some(Direction::Worsening) => contract::TravelDirection::Worsening,
+        Some(Direction::NoChange) => contract::TravelDirection::NoChange,
+        Some(Direction::Increasing) => contract::TravelDirection::Increasing,
+        Some(Direction::Decreasing) => contract::TravelDirection::Decreasing,
     }
 }

@@ -4,10 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use outturn_domain::code::{ScaleCode, SubmitterCode};
+use outturn_domain::code::SubmitterCode;
 use outturn_domain::fact::{Fact, FactKey, FactKind, FactValue};
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::Framework;
+use outturn_domain::organisation::ScaleOf;
+use outturn_domain::period::Period;
 use outturn_domain::scale::{Scale, ScalePoint};
 use rust_decimal::Decimal;
 
@@ -16,11 +18,6 @@ use super::family::Family;
 use crate::normalise::matrix_steps::highest_step;
 use crate::normalise::near::nearest;
 use crate::normalise::quote::shortened;
-
-/// The scale of milestones where the council names none.
-const MILESTONE_SCALE: &str = "milestone-status";
-/// The scale of delivery confidence where the council names none.
-const CONFIDENCE_SCALE: &str = "delivery-confidence-five-point";
 
 /// What a row reports by what it holds, else by the sheet's name: a layout may call its sheets as it likes.
 fn reported(sheet: &str, kinds: &BTreeSet<FactKind>) -> Option<Family> {
@@ -131,12 +128,13 @@ impl Checker<'_> {
         let family = Family::of(&fact.key.item, self.framework)?;
         match (family, fact.key.kind, &fact.value) {
             (Family::Milestone | Family::Project, FactKind::Status, FactValue::Text(word)) => {
-                let scale = self.scale(family)?;
+                let scale = self.scale(family, fact.key.period)?;
                 scale.point(word).is_none().then(|| not_on_scale(word, scale))
             }
             (Family::Milestone, FactKind::Date, FactValue::Date(day)) if *day > self.today => Some(self.to_come(fact, *day)),
             (Family::Risk, FactKind::Score, FactValue::Number(step)) => {
-                outside_matrix(fact, step.decimal(), highest_step(self.framework.council.risk_matrix.as_ref()))
+                let matrix = self.framework.council.scale(ScaleOf::Risks, fact.key.period);
+                outside_matrix(fact, step.decimal(), highest_step(matrix))
             }
             _ => None,
         }
@@ -158,7 +156,7 @@ impl Checker<'_> {
 
     /// The point of a milestone's status by which nothing more is to be done.
     fn done(&self, status: &Fact) -> Option<&ScalePoint> {
-        let (_, point) = self.scale(Family::of(&status.key.item, self.framework)?)?.point(status.value.text()?)?;
+        let (_, point) = self.scale(Family::of(&status.key.item, self.framework)?, status.key.period)?.point(status.value.text()?)?;
         point.done.then_some(point)
     }
 
@@ -169,15 +167,14 @@ impl Checker<'_> {
         fact.key.kind == FactKind::Status && self.done(fact).is_some() && self.facts.iter().any(to_come)
     }
 
-    /// The scale of a status in words; nothing where the council names one that is not installed.
-    fn scale(&self, family: Family) -> Option<&Scale> {
-        let council = &self.framework.council;
-        let (chosen, usual) = match family {
-            Family::Milestone => (&council.milestone_scale, MILESTONE_SCALE),
-            Family::Project => (&council.confidence_scale, CONFIDENCE_SCALE),
+    /// The scale of a status in words that a period is judged by; nothing where the council names one that is not installed.
+    fn scale(&self, family: Family, period: Period) -> Option<&Scale> {
+        let of = match family {
+            Family::Milestone => ScaleOf::Milestones,
+            Family::Project => ScaleOf::Confidence,
             Family::Measure | Family::Risk => return None,
         };
-        let code = chosen.as_ref().map_or(usual, ScaleCode::as_str);
+        let code = self.framework.council.scale(of, period);
         self.standing.scales.values().find(|scale| scale.id.as_str() == code)
     }
 }

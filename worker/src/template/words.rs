@@ -4,16 +4,13 @@ use std::collections::BTreeMap;
 
 use outturn_domain::code::ScaleCode;
 use outturn_domain::framework::CouncilSettings;
+use outturn_domain::organisation::ScaleOf;
+use outturn_domain::period::Period;
 use outturn_domain::risk::{Matrix, Step};
 use outturn_domain::scale::Scale;
 use outturn_store::scales::ScaleText;
 
 use crate::normalise::matrix_steps::highest_step;
-
-/// The scales and the matrix where the council names none.
-const MILESTONES: &str = "milestone-status";
-const CONFIDENCE: &str = "delivery-confidence-five-point";
-const MATRIX: &str = "risk-matrix-5x5";
 
 /// The words that a template offers, best or lowest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,23 +26,23 @@ pub struct Words {
 }
 
 impl Words {
-    /// The words of the scales and the matrix that the council has chosen, among those installed.
-    pub fn of(council: &CouncilSettings, scales: &BTreeMap<ScaleCode, Scale>, texts: &[ScaleText]) -> Self {
-        let labels = |chosen: Option<&ScaleCode>, usual: &str| {
-            let code = chosen.map_or(usual, ScaleCode::as_str);
+    /// The words of the scales and the matrix by which the council judges a period, among those installed.
+    pub fn of(council: &CouncilSettings, period: Period, scales: &BTreeMap<ScaleCode, Scale>, texts: &[ScaleText]) -> Self {
+        let labels = |of: ScaleOf| {
+            let code = council.scale(of, period);
             let scale = scales.values().find(|scale| scale.id.as_str() == code);
             scale.into_iter().flat_map(|scale| &scale.points).map(|point| point.label.clone()).collect()
         };
-        let code = council.risk_matrix.as_ref().map_or(MATRIX, ScaleCode::as_str);
+        let code = council.scale(ScaleOf::Risks, period);
         let matrix = texts.iter().find(|text| text.code.as_str() == code).and_then(|text| Matrix::parse(&text.body).ok());
-        let highest = highest_step(council.risk_matrix.as_ref());
+        let highest = highest_step(code);
         let steps = |side: fn(&Matrix) -> &[Step]| match &matrix {
             Some(matrix) => (1..).zip(side(matrix)).map(|(number, step): (u32, _)| format!("{number} - {}", step.label)).collect(),
             None => (1..=highest).map(|number| number.to_string()).collect(),
         };
         Self {
-            milestones: labels(council.milestone_scale.as_ref(), MILESTONES),
-            confidence: labels(council.confidence_scale.as_ref(), CONFIDENCE),
+            milestones: labels(ScaleOf::Milestones),
+            confidence: labels(ScaleOf::Confidence),
             likelihoods: steps(|matrix| &matrix.likelihoods),
             impacts: steps(|matrix| &matrix.impacts),
         }

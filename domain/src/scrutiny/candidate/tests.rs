@@ -8,6 +8,7 @@ use crate::fact::{FactKind, FactValue};
 use crate::figure::CellNumber;
 use crate::framework::FrameworkRow;
 use crate::measure::{Effective, Frequency, Measure, Polarity};
+use crate::over_time::OverTime;
 use crate::risk::{Register, RiskDetails};
 use crate::scorecard::tests::{Council, council, fact, measure, of_kind, target};
 use crate::scrutiny::RaisedFor;
@@ -69,8 +70,8 @@ fn found(council: &Council) -> Vec<(String, String, String)> {
             scope: inputs.scope.clone(),
             as_of: inputs.as_of,
             facts: inputs.facts,
-            milestone_scale: None,
-            confidence_scale: None,
+            milestone_scales: OverTime::always(None),
+            confidence_scales: OverTime::always(None),
         };
         let risks = risk::Inputs {
             framework: inputs.framework,
@@ -80,7 +81,7 @@ fn found(council: &Council) -> Vec<(String, String, String)> {
             register: Register::Named(Register::STRATEGIC.to_owned()),
             as_of: inputs.as_of,
             facts: inputs.facts,
-            matrix: None,
+            matrices: OverTime::always(None),
         };
         let found = candidates(&Watched { measures: inputs, delivery: &delivery, risks: &risks });
         let told = |of: Candidate<'_>| (of.rule.code.to_string(), of.item.to_string(), of.reason);

@@ -2,7 +2,8 @@
 
 use outturn_domain::code::{BoardCode, ScaleCode, lookup_key};
 use outturn_domain::framework::FrameworkRow;
-use outturn_domain::organisation::{CouncilSetting, StageFor};
+use outturn_domain::organisation::{CouncilSetting, ScaleOf, StageFor};
+use outturn_domain::period::Period;
 use outturn_domain::stage::Stage;
 
 use super::row_reader::RowReader;
@@ -14,12 +15,18 @@ use crate::normalise::table::Column;
 
 pub(super) const SETTING: Column = Column::required("Setting");
 const VALUE: Column = Column::required("Value");
+const JUDGES_FROM: Column = Column::optional("Judges from");
 
 /// Two years of quarters: as far as a profile looks back.
 const MOST_AT_TARGET: u32 = 8;
 
-pub(super) const SHEET: SheetForm =
-    SheetForm { name: "Council", also: None, key: SETTING, about_items: false, columns: &[SETTING, VALUE, BASIS, BASIS_NOTE, WITHDRAWN] };
+pub(super) const SHEET: SheetForm = SheetForm {
+    name: "Council",
+    also: None,
+    key: SETTING,
+    about_items: false,
+    columns: &[SETTING, VALUE, JUDGES_FROM, BASIS, BASIS_NOTE, WITHDRAWN],
+};
 
 #[derive(Clone)]
 enum Setting {
@@ -28,9 +35,7 @@ enum Setting {
     DefaultStage,
     DefaultStageFor(StageFor),
     ProposedTargetsJudge,
-    MilestoneScale,
-    ConfidenceScale,
-    RiskMatrix,
+    Scale(ScaleOf),
     RiskAtTarget,
 }
 
@@ -59,14 +64,18 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
         "timezone" => Some(Setting::TimeZone),
         "defaultstage" => Some(Setting::DefaultStage),
         "proposedtargetsjudge" => Some(Setting::ProposedTargetsJudge),
-        "milestonescale" => Some(Setting::MilestoneScale),
-        "deliveryconfidencescale" => Some(Setting::ConfidenceScale),
-        "riskmatrix" => Some(Setting::RiskMatrix),
+        "milestonescale" => Some(Setting::Scale(ScaleOf::Milestones)),
+        "deliveryconfidencescale" => Some(Setting::Scale(ScaleOf::Confidence)),
+        "riskmatrix" => Some(Setting::Scale(ScaleOf::Risks)),
         "riskattarget" => Some(Setting::RiskAtTarget),
         key if key.starts_with("defaultstageof") => part_named(text).map(Setting::DefaultStageFor),
         _ => None,
     });
     let text = row.needed_line(&VALUE)?;
+    let judges_from = row.period(&JUDGES_FROM);
+    if judges_from.is_some() && !matches!(setting, None | Some(Setting::Scale(_))) {
+        row.hold(&JUDGES_FROM, "Only a scale or the risk matrix judges from a period on; this setting holds for all periods.");
+    }
     let setting = match setting? {
         Setting::Name => CouncilSetting::Name(text),
         Setting::TimeZone => {
@@ -84,9 +93,7 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
             CouncilSetting::DefaultStageFor { part, stage }
         }
         Setting::ProposedTargetsJudge => CouncilSetting::ProposedTargetsJudge(row.yes_no(&VALUE)?),
-        Setting::MilestoneScale => CouncilSetting::MilestoneScale(row.needed_code(&VALUE, ScaleCode::parse)?),
-        Setting::ConfidenceScale => CouncilSetting::ConfidenceScale(row.needed_code(&VALUE, ScaleCode::parse)?),
-        Setting::RiskMatrix => CouncilSetting::RiskMatrix(row.needed_code(&VALUE, ScaleCode::parse)?),
+        Setting::Scale(of) => scale(of, row.needed_code(&VALUE, ScaleCode::parse)?, judges_from),
         Setting::RiskAtTarget => {
             let periods = row.whole_number(&VALUE, MOST_AT_TARGET)?;
             if periods == 0 {
@@ -97,4 +104,14 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
         }
     };
     Some(vec![FrameworkRow::Setting(setting)])
+}
+
+/// A scale from the period that the row names on, else of all periods for which no row names another.
+fn scale(of: ScaleOf, scale: ScaleCode, judges_from: Option<Period>) -> CouncilSetting {
+    match (judges_from, of) {
+        (Some(judges_from), of) => CouncilSetting::ScaleFrom { of, scale, judges_from },
+        (None, ScaleOf::Milestones) => CouncilSetting::MilestoneScale(scale),
+        (None, ScaleOf::Confidence) => CouncilSetting::ConfidenceScale(scale),
+        (None, ScaleOf::Risks) => CouncilSetting::RiskMatrix(scale),
+    }
 }

@@ -47,7 +47,7 @@ use std::collections::BTreeSet;
 use outturn_domain::address::Place;
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::{Framework, FrameworkRow};
-use outturn_domain::organisation::CouncilSetting;
+use outturn_domain::organisation::{CouncilSetting, ScaleOf};
 
 pub use check::check;
 use sheet::{ColumnPositions, SheetForm, Sheets};
@@ -145,11 +145,7 @@ pub fn read(book: &RawWorkbook, in_force: &Framework) -> FrameworkReading {
     sheets.read(book, &delivery::MILESTONES, delivery::milestone);
     sheets.read(book, &delivery::PROJECTS, delivery::project);
     sheets.read(book, &gates::SHEET, gates::row);
-    let matrix = sheets.rows.iter().find_map(|(_, row)| match row {
-        FrameworkRow::Setting(CouncilSetting::RiskMatrix(matrix)) => Some(matrix.clone()),
-        _ => None,
-    });
-    let highest = highest_step(matrix.as_ref().or(in_force.council.risk_matrix.as_ref()));
+    let highest = highest_of_matrices(&sheets, in_force);
     sheets.read(book, &risks::SHEET, |row| risks::row(row, highest));
     sheets.read(book, &risk_controls::SHEET, risk_controls::row);
     sheets.read(book, &risk_actions::SHEET, risk_actions::row);
@@ -168,6 +164,18 @@ pub fn read(book: &RawWorkbook, in_force: &Framework) -> FrameworkReading {
     let rows = twice::hold_back(rows, &mut findings).into_iter().map(|(_, row)| row).collect();
     findings.extend(book.sheets.iter().filter_map(not_read));
     FrameworkReading { rows, findings, positions, plan_codes, taken_back }
+}
+
+/// The highest step on any of the matrices by which risks are to be scored: the row of a risk says not of which period its scores are.
+fn highest_of_matrices(sheets: &Sheets, in_force: &Framework) -> u32 {
+    let settings = sheets.rows.iter().filter_map(|(_, row)| if let FrameworkRow::Setting(setting) = row { Some(setting) } else { None });
+    let council = in_force.council.clone().with(settings.cloned());
+    council
+        .scale_over_time(ScaleOf::Risks)
+        .all()
+        .map(|matrix| highest_step(matrix))
+        .max()
+        .unwrap_or_else(|| highest_step(ScaleOf::Risks.usual()))
 }
 
 /// Every sheet with its columns.

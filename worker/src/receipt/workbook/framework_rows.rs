@@ -110,6 +110,7 @@ fn setting_text(setting: &CouncilSetting) -> String {
         CouncilSetting::MilestoneScale(scale) => format!("Milestone scale: {scale}"),
         CouncilSetting::ConfidenceScale(scale) => format!("Confidence scale: {scale}"),
         CouncilSetting::RiskMatrix(matrix) => format!("Risk matrix: {matrix}"),
+        CouncilSetting::ScaleFrom { of, scale, judges_from } => format!("{}: {scale}, from {}", of.setting(), judges_from.label()),
         CouncilSetting::RiskAtTarget(periods) => format!("Risk at target: {periods} periods"),
     }
 }

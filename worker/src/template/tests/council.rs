@@ -7,6 +7,7 @@ use outturn_domain::code::{ItemCode, UnitCode};
 use outturn_domain::fact::{Fact, FactKey, FactKind, FactValue};
 use outturn_domain::figure::CellNumber;
 use outturn_domain::framework::Framework;
+use outturn_domain::period::Period;
 use outturn_domain::provenance::{RecordedFact, Sequence};
 use outturn_domain::scorecard::Facts;
 use outturn_domain::stage::Stage;
@@ -38,7 +39,7 @@ impl Council {
         let returns = workbooks("returns/fy2021-22-q2");
         let facts = Facts::new(returns.iter().flat_map(|path| standard_return::read(&raw(path)).entries).filter_map(recorded));
         let installed = Installed::shipped().expect("what is shipped");
-        let words = Words::of(&framework.council, &installed.scale_sets, &installed.scales);
+        let words = Words::of(&framework.council, Period::parse("2021/22 Q3").expect("a period"), &installed.scale_sets, &installed.scales);
         Self { framework, facts, words, now: "2022-01-10T09:00:00Z".parse().expect("an instant") }
     }
 
