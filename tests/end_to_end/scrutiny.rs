@@ -2,17 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use outturn_domain::finding::Verdict;
 use outturn_services::contract::delivery_service_client::DeliveryServiceClient;
 use outturn_services::contract::forecast_service_client::ForecastServiceClient;
 use outturn_services::contract::risk_service_client::RiskServiceClient;
 use outturn_services::contract::scorecard_service_client::ScorecardServiceClient;
 use outturn_services::contract::scrutiny_service_client::ScrutinyServiceClient;
 use outturn_services::contract::{
-    Candidate, ChangeState, GetDeliverySummaryRequest, GetForecastSummaryRequest, GetPeriodSummaryRequest, GetRiskProfileRequest,
-    ListCandidatesRequest, ListChangesRequest, ListReviewsRequest, PeriodSummary, RecommendationKind, ReviewState, Share, TravelDirection,
-    View,
+    Candidate, ChangeState, GetBoardViewRequest, GetDeliverySummaryRequest, GetForecastSummaryRequest, GetPeriodSummaryRequest,
+    GetRiskProfileRequest, ListCandidatesRequest, ListChangesRequest, ListRecommendationsRequest, ListReviewsRequest, PeriodSummary,
+    RecommendationKind, ReviewState, Share, TravelDirection, View,
 };
 
+use crate::frameworks::drop_framework;
 use crate::house::{House, instant, timestamp};
 
 const QUARTER_TWO: &str = "2021/22 Q2";
@@ -184,6 +186,60 @@ async fn ten_missed_candidates_are_raised_and_none_is_recommended() {
         let then = client.list_candidates(then).await.expect("a list").into_inner();
         let missed = then.candidates.iter().filter(|candidate| candidate.rule.as_ref().is_some_and(|rule| rule.id == "missed")).count();
         assert_eq!((missed, then.decisions.len()), expected, "{at}: {why}");
+    }
+}
+
+#[tokio::test]
+async fn milestones_projects_risks_and_statuses_raise_candidates_too() {
+    let mut house = House::derby().await;
+    let rules = "Code | Raised when | Statuses | Raised for
+off | milestone off track | |
+doubt | project in doubt | |
+up | risk up | |
+down | risk down | | good practice
+red | status | red |
+met | target met | | good practice";
+    assert_eq!(drop_framework(&mut house, "more-rules", &[("Scrutiny rules", rules)]).await, (Verdict::Accepted, Vec::new()));
+    let card = house.scorecard(QUARTER_TWO, None).await;
+    let request = ListCandidatesRequest { period: QUARTER_TWO.to_owned(), page_size: 1000, ..ListCandidatesRequest::default() };
+    let found = ScrutinyServiceClient::new(house.channel.clone()).list_candidates(request).await.expect("a list").into_inner().candidates;
+    let of_rule = |id: &str| -> BTreeSet<String> {
+        let raised = found.iter().filter(|candidate| candidate.rule.as_ref().is_some_and(|rule| rule.id == id));
+        raised
+            .inspect(|candidate| assert!(!candidate.reason.is_empty(), "{}", candidate.item))
+            .map(|candidate| candidate.item.clone())
+            .collect()
+    };
+    assert_eq!((of_rule("off").len(), of_rule("doubt").len(), of_rule("met").len()), (6, 5, 36));
+    let red = card.rows.iter().filter(|row| row.status.as_ref().is_some_and(|status| status.code == "red"));
+    assert_eq!(of_rule("red"), red.map(|row| row.measure.clone()).collect());
+    let profile = GetRiskProfileRequest { period: QUARTER_TWO.to_owned(), register: "-".to_owned(), ..GetRiskProfileRequest::default() };
+    let profile = RiskServiceClient::new(house.channel.clone()).get_risk_profile(profile).await.expect("an answer").into_inner();
+    let moved = profile.profile.and_then(|profile| profile.movement).expect("a movement").score_changes;
+    for (rule, direction) in [("up", TravelDirection::Worsening), ("down", TravelDirection::Improving)] {
+        let risks = moved.iter().filter(|change| change.direction() == direction).map(|change| change.risk.clone());
+        assert_eq!(of_rule(rule), risks.collect(), "{rule}");
+    }
+    assert!(!of_rule("up").is_empty() || !of_rule("down").is_empty());
+}
+
+#[tokio::test]
+async fn what_travels_with_the_report_comes_before_the_cabinet() {
+    let mut house = House::derby().await;
+    let made = "Code | Kind | Period | Recommendation | Items | Board | To Cabinet
+C1 | update | 2021/22 Q2 | Ask how plans are written within 20 weeks | EHC-20W | Executive Scrutiny Board | yes
+C2 | update | 2021/22 Q2 | Hear more | EHC-20W | Executive Scrutiny Board |";
+    assert_eq!(drop_framework(&mut house, "made", &[("Recommendations", made)]).await, (Verdict::Accepted, Vec::new()));
+    house.scorecard(QUARTER_TWO, None).await;
+    let mut client = ScrutinyServiceClient::new(house.channel.clone());
+    for (board, expected) in [("Council Cabinet", vec!["C1"]), ("Executive Scrutiny Board", vec!["C1", "C2"])] {
+        let request = GetBoardViewRequest { board: board.to_owned(), period: QUARTER_TWO.to_owned(), ..GetBoardViewRequest::default() };
+        let view = client.get_board_view(request).await.expect("a view").into_inner().board_view.expect("a view");
+        let open: Vec<_> = view.open_recommendations.iter().map(|made| made.name.trim_start_matches("recommendations/")).collect();
+        assert_eq!(open, expected, "{board}");
+        let request = ListRecommendationsRequest { board: board.to_owned(), ..ListRecommendationsRequest::default() };
+        let listed = client.list_recommendations(request).await.expect("a list").into_inner().recommendations;
+        assert!(expected.iter().all(|code| listed.iter().any(|made| made.name.ends_with(code))), "{board}: {listed:?}");
     }
 }
 

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::Place;
 use crate::code::{BoardCode, ItemCode, RecommendationCode, ReviewCode, lookup_key};
+use crate::framework::Framework;
+use crate::organisation::Board;
 use crate::period::Period;
 use crate::stage::Basis;
 
@@ -138,6 +140,15 @@ impl Recommendation {
     #[must_use]
     pub fn recommends_nothing(&self) -> bool {
         self.kind == RecommendationKind::Nothing
+    }
+
+    /// Whether it comes before `board`: made to it or, where it travels with the report to Cabinet, before the body that reports are published to.
+    #[must_use]
+    pub fn comes_before(&self, board: &Board, framework: &Framework) -> bool {
+        let is_board = |code: &BoardCode| framework.board_called(code.as_str()).is_some_and(|found| found.code == board.code);
+        let travels = self.to_cabinet || self.kind == RecommendationKind::ToCabinet;
+        let receives_reports = || framework.publications.iter().any(|publication| publication.body.as_ref().is_some_and(is_board));
+        self.board.as_ref().is_some_and(is_board) || (travels && receives_reports())
     }
 
     /// Whether it names `item`. One that is about the period as a whole names none.

@@ -84,9 +84,10 @@ fn summary(card: &Card, scales: &ScalesInForce, missing: Vec<contract::ExpectedR
     let is_council = card.entity.is_none();
     let delivery = is_council.then(|| delivery_summary(&card.evidence, scales, &scope, card.asked.period, full));
     let headlines = shares::headlines(&inputs, &judged, &mut shown, delivery, full);
-    let of_council = match is_council {
-        true => contract::PeriodSummary { returns_missing: missing, ..of_council(&mut cells, card, scales, &scope) },
-        false => contract::PeriodSummary::default(),
+    let of_council = if is_council {
+        contract::PeriodSummary { returns_missing: missing, ..of_council(&mut cells, card, scales, &scope) }
+    } else {
+        contract::PeriodSummary::default()
     };
     concerns.extend(of_council.concerns);
     let written = written(framework, &card.evidence.facts, &scope.scope, card.entity.as_ref(), card.asked.period);

@@ -143,13 +143,12 @@ impl View {
         Ok(shown_candidates(&self.card, &whole, &found))
     }
 
-    /// What was recommended to the board or by it, and is neither rejected nor done.
+    /// What was recommended to the board or by it, or travels to it with a report, and is neither rejected nor done.
     fn open_recommendations(&self) -> impl Iterator<Item = &Recommendation> {
         let framework = self.definitions.framework.as_ref();
         let is_board = |text: &str| framework.board_called(text).is_some_and(|board| board.code == self.board.code);
-        let concerns = move |made: &&Recommendation| {
-            made.board.as_ref().is_some_and(|code| is_board(code.as_str())) || made.made_by.as_deref().is_some_and(is_board)
-        };
+        let concerns =
+            move |made: &&Recommendation| made.comes_before(&self.board, framework) || made.made_by.as_deref().is_some_and(is_board);
         let is_open = |made: &&Recommendation| made.state.is_open() && !made.recommends_nothing();
         newest_first(framework.recommendations.iter().filter(concerns).filter(is_open).collect()).into_iter()
     }

@@ -69,9 +69,8 @@ impl Answers {
         page.reading = of_board_or_scope(page.reading, &definitions, board, request.scope.as_ref());
         let wanted = |made: &&Recommendation| {
             let covered = is_about(&scope.scope, framework, made.items.iter());
-            let goes = made.board.as_ref().and_then(|code| framework.board_called(code.as_str()));
             covered
-                && (board.is_none() || goes == board)
+                && board.is_none_or(|board| made.comes_before(board, framework))
                 && range.holds(made.period.as_at_date())
                 && (states.is_empty() || states.contains(&recommendation_state(made.state)))
         };
@@ -120,9 +119,8 @@ pub(super) fn raised<'a>(card: &'a Card, scales: &'a ScalesInForce, scope: &Know
     let (evidence, of) = (&card.evidence, card.asked.period);
     let measures = card.inputs(&evidence.framework, scope);
     let delivery = evidence.delivery(scales, &scope.scope, of);
-    let strategic = Register::Named(Register::STRATEGIC.to_owned());
     let day = of.as_at_date().unwrap_or_else(|| evidence.today());
-    let risks = evidence.risks(scales, &scope.scope, strategic, (of, day));
+    let risks = evidence.risks(scales, &scope.scope, Register::Every, (of, day));
     candidates(&Watched { measures: &measures, delivery: &delivery, risks: &risks })
 }
 

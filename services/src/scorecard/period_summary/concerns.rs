@@ -50,7 +50,7 @@ fn in_delivery(
     item: DeliveryItem<'_>,
     standing: Standing<'_>,
 ) -> Option<contract::AreaOfConcern> {
-    let Standing::At { rank, point, fact } = standing else { return None };
+    let Standing::At { rank, point, fact, .. } = standing else { return None };
     let what = match item {
         DeliveryItem::Milestone(_) => "its status",
         DeliveryItem::Project(_) => "the confidence in its delivery",
@@ -74,7 +74,7 @@ pub(super) fn risks(cells: &mut Cells<'_>, inputs: &risk::Inputs<'_>, moved: &Mo
 fn of_risk(cells: &mut Cells<'_>, inputs: &risk::Inputs<'_>, moved: &Movement<'_>, of: &Risk) -> Option<contract::AreaOfConcern> {
     let Scoring::At(scored) = inputs.scoring(of, ScoreKind::Current, inputs.period) else { return None };
     let score = scored.score.product();
-    let rose = moved.score_changes.iter().find(|change| change.risk.code == of.code && change.direction == Direction::Worsening);
+    let rose = moved.score_changes.iter().find(|change| change.risk.code == of.code && change.direction == Some(Direction::Worsening));
     let rose = rose.map(|change| format!("its score rose from {} to {score}", change.before.score.product()));
     let is_outside = inputs.is_outside_appetite(of, inputs.period) == Some(true);
     let outside = of.appetite.filter(|_| is_outside).map(|appetite| format!("its score of {score} is above the appetite of {appetite}"));
@@ -85,7 +85,7 @@ fn of_risk(cells: &mut Cells<'_>, inputs: &risk::Inputs<'_>, moved: &Movement<'_
     let reason = why.join("; ");
     let steps = scored.facts.iter().flatten();
     let told = steps.zip(["likelihood", "impact"]).map(|(fact, side)| said(side, fact_text(fact), cells.fact(fact))).collect();
-    let zone = inputs.matrix.and_then(|matrix| matrix.zone(scored.score));
+    let zone = inputs.matrix().and_then(|matrix| matrix.zone(scored.score));
     let comment = inputs.facts.get(&Subject { item: &of.code, entity: None, breakdown: None }, inputs.period, FactKind::Comment);
     Some(contract::AreaOfConcern {
         item: names::item(inputs.framework, &of.code),

@@ -38,12 +38,11 @@ pub(super) fn headlines(
 /// Each share beside the others of its group. A group that has no measures, but milestones, comes after those that have.
 fn add(headlines: &mut Vec<contract::GroupHeadline>, shares: Vec<contract::GroupShare>) {
     for contract::GroupShare { group, share } in shares {
-        match headlines.iter_mut().find(|headline| headline.group == group) {
-            Some(known) => known.headline.get_or_insert_default().shares.extend(share),
-            None => {
-                let headline = contract::Headline { shares: share.into_iter().collect(), ..contract::Headline::default() };
-                headlines.push(contract::GroupHeadline { group, headline: Some(headline) });
-            }
+        if let Some(known) = headlines.iter_mut().find(|headline| headline.group == group) {
+            known.headline.get_or_insert_default().shares.extend(share);
+        } else {
+            let headline = contract::Headline { shares: share.into_iter().collect(), ..contract::Headline::default() };
+            headlines.push(contract::GroupHeadline { group, headline: Some(headline) });
         }
     }
 }
