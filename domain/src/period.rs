@@ -198,6 +198,16 @@ impl Period {
         }
     }
 
+    /// Itself, then the shorter periods that end with it, the longest first: how something stands at the end of a year is what its last quarter says.
+    pub fn with_last_parts(self) -> impl Iterator<Item = Self> {
+        let year = self.in_financial_year();
+        let halves = year.into_iter().flat_map(|year| (1..=2).filter_map(move |half| year.half(half)));
+        let quarters = year.into_iter().flat_map(|year| (1..=4).filter_map(move |quarter| year.quarter(quarter)));
+        let month = self.as_at_date().and_then(|day| Self::month(day.year(), day.month()));
+        let shorter = move |part: &Self| part.end == self.end && part.length_in_months() < self.length_in_months();
+        std::iter::once(self).chain(halves.chain(quarters).chain(month).filter(shorter))
+    }
+
     /// Whether it ends after `first` begins: what counts from `first` on counts in it. What counts from a year on counts in the year's first month.
     #[must_use]
     pub fn reaches(self, first: Self) -> bool {
@@ -325,5 +335,22 @@ impl<'de> Deserialize<'de> for Period {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_with_a_period_is_told_the_longest_first() {
+        let parts = |text: &str| {
+            let period = Period::parse(text).expect("a period");
+            period.with_last_parts().map(Period::id).collect::<Vec<_>>()
+        };
+        assert_eq!(parts("2021/22"), ["fy2021-22", "fy2021-22-h2", "fy2021-22-q4", "m2022-03"]);
+        assert_eq!(parts("2021/22 H1"), ["fy2021-22-h1", "fy2021-22-q2", "m2021-09"]);
+        assert_eq!(parts("2021/22 Q3"), ["fy2021-22-q3", "m2021-12"]);
+        assert_eq!(parts("September 2021"), ["m2021-09"]);
     }
 }

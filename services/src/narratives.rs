@@ -9,28 +9,31 @@ use outturn_domain::provenance::RecordedFact;
 use outturn_domain::scorecard::{Facts, Placement, Scope};
 use outturn_domain::scrutiny::covers_item;
 
-/// Everything written about what a scope covers, of one subject after the other, kind by kind and in the order of its numbers.
+/// Everything written about what a scope covers and of the periods that are `wanted`, of one subject after the other, kind by kind, the older before the newer and in
+/// the order of its numbers.
 pub(crate) fn written<'f>(
     framework: &Framework,
     facts: &'f Facts,
     scope: &Scope,
     entity: Option<&EntityCode>,
-    period: Period,
+    wanted: impl Fn(Period) -> bool + Copy,
 ) -> Vec<&'f RecordedFact> {
     let subjects = objectives(framework, scope).into_iter().chain(items(framework, scope));
-    subjects.flat_map(|subject| about(facts, &subject, entity, period)).collect()
+    subjects.flat_map(|subject| about(facts, &subject, entity, wanted)).collect()
 }
 
-fn about<'f>(facts: &'f Facts, subject: &ItemCode, entity: Option<&EntityCode>, period: Period) -> Vec<&'f RecordedFact> {
+fn about<'f>(facts: &'f Facts, subject: &ItemCode, entity: Option<&EntityCode>, wanted: impl Fn(Period) -> bool) -> Vec<&'f RecordedFact> {
     let of_subject = facts.of_item(subject).filter(|recorded| {
         let key = &recorded.fact.key;
         // What is said of a group belongs to the group's own row.
         let of_group = key.kind.is_of_groups() && key.breakdown.is_some();
-        key.period == period && key.entity.as_ref() == entity && !of_group && recorded.fact.value.text().is_some()
+        wanted(key.period) && key.entity.as_ref() == entity && !of_group && recorded.fact.value.text().is_some()
     });
     let mut said: Vec<_> =
         of_subject.filter_map(|recorded| Some((NarrativeKind::of(recorded.fact.key.kind)?, number(recorded), recorded))).collect();
-    said.sort_by_key(|(kind, number, _)| (NarrativeKind::ALL.iter().position(|other| other == kind), *number));
+    said.sort_by_key(|(kind, number, recorded)| {
+        (NarrativeKind::ALL.iter().position(|other| other == kind), recorded.fact.key.period.end_date(), *number)
+    });
     said.into_iter().map(|(.., recorded)| recorded).collect()
 }
 

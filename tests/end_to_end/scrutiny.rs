@@ -11,7 +11,7 @@ use outturn_services::contract::scrutiny_service_client::ScrutinyServiceClient;
 use outturn_services::contract::{
     Candidate, ChangeState, GetBoardViewRequest, GetDeliverySummaryRequest, GetForecastSummaryRequest, GetPeriodSummaryRequest,
     GetRiskProfileRequest, ListCandidatesRequest, ListChangesRequest, ListRecommendationsRequest, ListReviewsRequest, PeriodSummary,
-    RecommendationKind, ReviewState, Share, TravelDirection, View,
+    RecommendationKind, ReviewState, ScorecardRow, Share, TravelDirection, View,
 };
 
 use crate::frameworks::drop_framework;
@@ -262,4 +262,46 @@ async fn two_changes_asked_before_and_after_and_before_they_were_made() {
     }
     let october = Some(timestamp(instant("2021-10-31T12:00:00Z")));
     assert!(list(ListChangesRequest { as_of_time: october, ..ListChangesRequest::default() }).await.is_empty());
+}
+
+#[tokio::test]
+async fn the_report_of_a_year_tells_how_all_stood_at_its_end_and_a_rule_may_look_at_two_quarters() {
+    let mut house = House::derby_through_the_year().await;
+    let rules = "Code | Raised when | Periods running | Statuses\nagain | status | 2 | amber; red";
+    let targets = "Measure | Period | Target | Approved on | Judges from
+WST-REC | 2021/22 Q3 | 99% | 10/11/2021 | 2021/22 Q3
+EHC-20W | 2021/22 Q3 | 99% | 10/11/2021 | 2021/22 Q3";
+    let sheets = [("Scrutiny rules", rules), ("Targets", targets)];
+    assert_eq!(drop_framework(&mut house, "missed-again", &sheets).await, (Verdict::Accepted, Vec::new()));
+    let told = async |period: &str| {
+        house.scorecard(period, None).await;
+        let request = GetPeriodSummaryRequest { period: period.to_owned(), ..GetPeriodSummaryRequest::default() };
+        let answer = ScorecardServiceClient::new(house.channel.clone()).get_period_summary(request).await.expect("an answer");
+        answer.into_inner().summary.expect("a summary")
+    };
+    let (year, last) = (told("2021/22").await, told("2021/22 Q4").await);
+    let shares = |summary: &PeriodSummary| -> Vec<(String, i32, i32)> {
+        let shares = summary.headline.iter().flat_map(|headline| &headline.shares);
+        let delivered = shares.filter(|share| share.id.starts_with("milestones") || share.id.starts_with("projects"));
+        delivered.map(|share| (share.id.clone(), share.count, share.denominator)).collect()
+    };
+    assert_eq!(shares(&year), shares(&last));
+    assert!(shares(&year).iter().all(|(_, _, of)| *of > 0), "{:?}", shares(&year));
+    let live = |summary: &PeriodSummary| summary.risks.as_ref().map(|risks| risks.live_count);
+    assert_eq!(live(&year), live(&last));
+    let made: Vec<_> = year.recommendations.iter().map(|made| made.name.as_str()).collect();
+    assert_eq!(made, ["recommendations/REC-2021-22-Q2"], "what was decided of one of its quarters");
+    assert!(last.recommendations.is_empty());
+
+    let missed = async |period: &str| -> BTreeSet<String> {
+        let card = house.scorecard(period, None).await;
+        let is_missed = |row: &ScorecardRow| row.status.as_ref().is_some_and(|status| ["amber", "red"].contains(&status.code.as_str()));
+        card.rows.into_iter().filter(is_missed).map(|row| row.measure).collect()
+    };
+    let both: BTreeSet<String> = missed("2021/22 Q3").await.intersection(&missed("2021/22 Q2").await).cloned().collect();
+    let request = ListCandidatesRequest { period: "2021/22 Q3".to_owned(), page_size: 1000, ..ListCandidatesRequest::default() };
+    let found = ScrutinyServiceClient::new(house.channel.clone()).list_candidates(request).await.expect("a list").into_inner().candidates;
+    let again = found.iter().filter(|candidate| candidate.rule.as_ref().is_some_and(|rule| rule.id == "again"));
+    assert_eq!(again.map(|candidate| candidate.item.clone()).collect::<BTreeSet<_>>(), both);
+    assert!(both.contains("measures/WST-REC") && !both.contains("measures/EHC-20W"), "the other met its target in quarter two: {both:?}");
 }

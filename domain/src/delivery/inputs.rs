@@ -77,7 +77,7 @@ impl<'a> Inputs<'a> {
             // Of what has not come so far nothing shows through, not even its cell.
             FactValue::Absent(Absence::StageNotReached) => Standing::Absent { absence: Absence::StageNotReached, said_by: None },
             FactValue::Absent(absence) => Standing::Absent { absence: *absence, said_by: Some(fact) },
-            FactValue::Text(word) => match self.scale(item, period).and_then(|scale| Some((scale, scale.point(word)?))) {
+            FactValue::Text(word) => match self.scale(item, fact.fact.key.period).and_then(|scale| Some((scale, scale.point(word)?))) {
                 Some((scale, (rank, point))) => Standing::At { rank, point, scale, fact },
                 None => Standing::NotOnScale(fact),
             },
@@ -92,10 +92,11 @@ impl<'a> Inputs<'a> {
         Row { item, standing: self.standing(item, self.period), previous: before.map(|before| self.standing(item, before)) }
     }
 
-    /// What was reported of an item itself, of one kind.
+    /// What was reported of an item itself, of one kind: for the period, else for the longest part of it that ends with it.
     #[must_use]
     pub fn fact(&self, item: &ItemCode, period: Period, kind: FactKind) -> Option<&'a RecordedFact> {
-        self.facts.get(&Subject { item, entity: None, breakdown: None }, period, kind)
+        let subject = Subject { item, entity: None, breakdown: None };
+        period.with_last_parts().find_map(|part| self.facts.get(&subject, part, kind))
     }
 
     /// The day that was reported of an item.

@@ -83,11 +83,15 @@ impl<'a> Inputs<'a> {
     }
 
     fn reported(&self, risk: &'a Risk, period: Period) -> Scoring<'a> {
-        let facts = SIDES.map(|side| self.side(risk, period, side));
-        let [Some(likelihood), Some(impact)] = facts else {
+        let sides = |part| {
+            let [likelihood, impact] = SIDES.map(|side| self.side(risk, part, side));
+            Some((part, likelihood?, impact?))
+        };
+        // A score of a year is that at its end: of its last quarter.
+        let Some((of, likelihood, impact)) = period.with_last_parts().find_map(sides) else {
             return Scoring::Absent { absence: why_nothing(self.framework, self.today(), period), said_by: None };
         };
-        let matrix = self.matrix_of(period);
+        let matrix = self.matrix_of(of);
         let mut steps = [0; 2];
         for ((step, fact), side) in steps.iter_mut().zip([likelihood, impact]).zip(SIDES) {
             if let FactValue::Absent(absence) = fact.fact.value {

@@ -88,7 +88,8 @@ impl Card {
     /// What is judged in words, beside the numbers.
     fn assessments(&self, scope: &Scope) -> Vec<contract::Narrative> {
         let mut cells = Cells::new(&self.evidence, false);
-        let all = written(&self.evidence.framework, &self.evidence.facts, scope, self.entity.as_ref(), self.asked.period);
+        let of_period = |of| of == self.asked.period;
+        let all = written(&self.evidence.framework, &self.evidence.facts, scope, self.entity.as_ref(), of_period);
         let assessments = all.into_iter().filter(|recorded| recorded.fact.key.kind == FactKind::Assessment);
         assessments.filter_map(|recorded| narrative::narrative(&mut cells, recorded)).collect()
     }

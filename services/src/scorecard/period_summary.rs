@@ -90,7 +90,9 @@ fn summary(card: &Card, scales: &ScalesInForce, missing: Vec<contract::ExpectedR
         contract::PeriodSummary::default()
     };
     concerns.extend(of_council.concerns);
-    let written = written(framework, &card.evidence.facts, &scope.scope, card.entity.as_ref(), card.asked.period);
+    // The report of a year tells what was written of its quarters.
+    let within = |of: Period| of == card.asked.period || of.ends_within(card.asked.period);
+    let written = written(framework, &card.evidence.facts, &scope.scope, card.entity.as_ref(), within);
     let mut narratives = others(&mut cells, framework, &written);
     narratives.extend(of_council.narratives);
     Ok(contract::PeriodSummary {
