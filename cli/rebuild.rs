@@ -10,6 +10,7 @@ use outturn_domain::provenance::Sequence;
 use outturn_store::{Reader, StoreError, Writer};
 use outturn_worker::archive::Archive;
 use outturn_worker::home::Home;
+use outturn_worker::installed::reader;
 use outturn_worker::lock::HomeLock;
 use outturn_worker::rebuild::difference::{Comparison, Difference, compare};
 use outturn_worker::rebuild::{Fate, FileAgain, Rebuilt, UntoldBytes, build, complete_archive, place, what_they_are};
@@ -113,6 +114,14 @@ fn print_files(rebuilt: &Rebuilt) {
     }
     for file in rebuilt.unlike() {
         println!("{}", said_of(file));
+    }
+    let by_another = |file: &&FileAgain| matches!(file.fate, Fate::Differs { reader: Some(_), .. });
+    if rebuilt.unlike().any(|file| by_another(&file)) {
+        println!(
+            "this program reads by {}: to have what it makes of the newest of these files from now on, drop them again; to have what it makes of all of \
+             them, as of then too, put the new database in place with --anyway",
+            reader()
+        );
     }
 }
 

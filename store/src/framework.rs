@@ -1,5 +1,7 @@
 //! The framework: its rows appended, and assembled as of a point.
 
+use std::collections::BTreeMap;
+
 use outturn_domain::framework::{Framework, FrameworkRow};
 use outturn_domain::provenance::Sequence;
 use sqlx::SqliteConnection;
@@ -53,7 +55,10 @@ impl Reader {
         Ok(Framework::assemble(rows).as_of(point.read_time))
     }
 
-    /// The rows in force at a point, each with the commit that brought it.
+    /// The rows in force at a point, each with the commit that brought it: of what one row and a later one define, the later.
+    ///
+    /// What a row defines is asked of the row itself and not of the key it was stored under: earlier versions folded two writings of one name otherwise, and what they
+    /// stored must not stand beside what takes its place.
     pub async fn framework_rows(&self, point: ReadPoint) -> Result<Vec<RecordedRow>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT key AS "key!: String", definition AS "definition!: String", max(sequence) AS "sequence!: i64"
@@ -62,14 +67,18 @@ impl Reader {
         )
         .fetch_all(&self.pool)
         .await?;
-        rows.into_iter()
-            .map(|row| {
-                let definition = serde_json::from_str(&row.definition);
-                let definition =
-                    definition.map_err(|error| StoreError::corrupt("framework_row", "definition", format!("{}: {error}", row.key)))?;
-                Ok(RecordedRow { row: definition, sequence: Sequence(row.sequence) })
-            })
-            .collect()
+        let mut in_force: BTreeMap<(&'static str, String), RecordedRow> = BTreeMap::new();
+        for row in rows {
+            let definition: Result<FrameworkRow, _> = serde_json::from_str(&row.definition);
+            let definition =
+                definition.map_err(|error| StoreError::corrupt("framework_row", "definition", format!("{}: {error}", row.key)))?;
+            let recorded = RecordedRow { row: definition, sequence: Sequence(row.sequence) };
+            let earlier = in_force.get(&recorded.row.key()).map(|earlier| earlier.sequence);
+            if earlier.is_none_or(|earlier| earlier <= recorded.sequence) {
+                in_force.insert(recorded.row.key(), recorded);
+            }
+        }
+        Ok(in_force.into_values().collect())
     }
 
     /// The commit that last changed the framework at a point; nought while there is none.

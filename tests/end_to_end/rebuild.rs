@@ -120,12 +120,12 @@ async fn a_file_that_a_newer_reader_reads_otherwise_and_one_that_is_lost_are_rep
     let text = std::fs::read_to_string(&sidecar).expect("a sidecar");
     let mut said: Value = serde_json::from_str(&text).expect("JSON");
     said["outcome"]["understood"] = Value::from("1:otherwise");
-    let reading = said["outcome"]["reading"].as_str().expect("a reading").replace("reader 1;", "reader 0;");
-    said["outcome"]["reading"] = Value::from(reading);
+    said["outcome"]["reading"] = Value::from(by_reader_1(&said));
     std::fs::write(&sidecar, said.to_string()).expect("a sidecar");
     let told = home.run(&["rebuild", "--verify"]);
     assert_eq!(told.code, Some(1), "{told:?}");
-    assert!(told.out.contains("read otherwise: peoples-services/q2.xlsx (") && told.out.contains("by reader 0"), "{}", told.out);
+    assert!(told.out.contains("read otherwise: peoples-services/q2.xlsx (") && told.out.contains("by reader 1)"), "{}", told.out);
+    assert!(told.out.contains("this program reads by reader 2: to have what it makes of the newest"), "{}", told.out);
     let told = home.run(&["rebuild"]);
     assert!(told.code == Some(1) && told.out.contains("not put in place"), "{told:?}");
     std::fs::write(&sidecar, text).expect("a sidecar");
@@ -136,6 +136,36 @@ async fn a_file_that_a_newer_reader_reads_otherwise_and_one_that_is_lost_are_rep
     let told = home.run(&["rebuild", "--verify"]);
     assert!(told.code == Some(1) && told.out.contains("lost: peoples-services/q2.xlsx ("), "{told:?}");
     assert!(told.out.contains("damaged"), "{}", told.out);
+}
+
+/// What a file was read with, had an earlier version of the program taken it.
+fn by_reader_1(sidecar: &Value) -> String {
+    let reading = sidecar["outcome"]["reading"].as_str().expect("a reading");
+    let (reader, others) = reading.split_once("; ").expect("a reader and what it read with");
+    assert_ne!(reader, "reader 1");
+    format!("reader 1; {others}")
+}
+
+#[tokio::test]
+async fn a_file_that_an_earlier_reader_took_is_read_again_when_it_is_dropped_again() {
+    let mut house = House::of_one_service().await;
+    house.wait(60);
+    let book = a_return(0.57);
+    let (_, receipt) = house.send("peoples-services/q2.xlsx", &book).await;
+    let home = ClosedHome::copy_of(&house);
+    home.drop_in("peoples-services/q2.xlsx", &book);
+    assert!(home.run(&["ingest"]).well().contains("duplicate"), "this reader had read it");
+    let older = ClosedHome::copy_of(&house);
+    let sidecar = sidecar_of(&older, &receipt);
+    let mut said: Value = serde_json::from_str(&std::fs::read_to_string(&sidecar).expect("a sidecar")).expect("JSON");
+    said["outcome"]["reading"] = Value::from(by_reader_1(&said));
+    std::fs::write(&sidecar, said.to_string()).expect("a sidecar");
+    older.lose_the_database();
+    let rebuilt = older.run(&["rebuild"]).well();
+    assert!(!rebuilt.contains("this program reads by"), "what is read alike needs nothing done: {rebuilt}");
+    older.drop_in("peoples-services/q2.xlsx", &book);
+    let again = older.run(&["ingest"]).well();
+    assert!(!again.contains("duplicate") && again.contains("accepted"), "{again}");
 }
 
 fn sidecar_of(home: &ClosedHome, receipt: &Value) -> std::path::PathBuf {

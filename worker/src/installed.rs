@@ -40,11 +40,12 @@ const SHIPPED_SCALES: &[(&str, &str)] = &[
     ("risk-matrix-5x5.toml", include_str!("../../scales/risk-matrix-5x5.toml")),
 ];
 
-/// The version of the reader; a file is read again where it has changed.
-const READER: u32 = 1;
+/// The version of the reader: raised with every change by which a file may be read otherwise. One that is dropped again is then read again, though it says what it
+/// said before; and of one that a rebuild reads otherwise it is told which reader had taken it.
+const READER: u32 = 2;
 
 /// This program's reader, as a reading names it.
-pub(crate) fn reader() -> String {
+pub fn reader() -> String {
     format!("reader {READER}")
 }
 
