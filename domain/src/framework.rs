@@ -39,6 +39,7 @@ mod tests;
 mod withdrawn;
 
 pub use key::RowKind;
+pub(crate) use key::review_key;
 pub use lineage::Predecessor;
 pub use row::FrameworkRow;
 pub use settings::CouncilSettings;

@@ -205,7 +205,7 @@ pub(super) fn link_key(link: &ItemLink) -> String {
     format!("{}|{}", link.item, link.linked.code())
 }
 
-pub(super) fn review_key(review: &Review) -> String {
+pub(crate) fn review_key(review: &Review) -> String {
     // With a code of its own a later row can say that it took place, on whatever day.
     if let Some(code) = &review.details.code {
         return format!("code:{code}");

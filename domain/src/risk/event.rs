@@ -1,9 +1,11 @@
 //! What happened to a risk, as far as it is stated.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 
-use super::{Occurrence, Review, ReviewKind, Risk};
-use crate::framework::Framework;
+use super::{Inputs, Occurrence, Review, ReviewKind, Risk};
+use crate::framework::{Framework, review_key};
 
 /// Something that happened to a risk.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,11 +34,6 @@ impl<'a> Event<'a> {
             Occurrence::NotStated => None,
         }
     }
-
-    /// Whether it happened after `base` and by `day`.
-    pub(super) fn is_between(&self, base: NaiveDate, day: NaiveDate) -> bool {
-        self.day().is_some_and(|happened| base < happened && happened <= day)
-    }
 }
 
 /// What is stated of a risk, oldest first; what has no date comes first, and what is only due is no event.
@@ -49,30 +46,57 @@ pub fn events_of<'a>(framework: &'a Framework, risk: &'a Risk) -> Vec<Event<'a>>
     events
 }
 
-/// How a risk came in by its first day after `base`: by the row that states it, else by its own row, which names no body.
-pub(super) fn entry<'a>(framework: &'a Framework, risk: &'a Risk, base: NaiveDate, day: NaiveDate) -> Event<'a> {
-    let came = |kind| matches!(kind, ReviewKind::Identified | ReviewKind::Escalated);
-    let occurred = risk.effective.from.filter(|from| base < *from).map_or(Occurrence::NotStated, Occurrence::On);
-    stated_or(framework, risk, base, day, came, Event { risk, kind: ReviewKind::Identified, occurred, review: None })
-}
-
-/// How a risk went out.
-pub(super) fn exit<'a>(framework: &'a Framework, risk: &'a Risk, base: NaiveDate, day: NaiveDate) -> Event<'a> {
-    let went = |kind| matches!(kind, ReviewKind::DeEscalated | ReviewKind::Closed);
-    let occurred = risk.effective.to.map_or(Occurrence::NotStated, Occurrence::On);
-    stated_or(framework, risk, base, day, went, Event { risk, kind: ReviewKind::Closed, occurred, review: None })
-}
-
-fn stated_or<'a>(
+/// What is news at a moment against an earlier one: what happened since by its day, and what nobody had recorded by then. A quarter that is told when it is over
+/// is news though its days are past.
+pub(super) struct Since<'a> {
     framework: &'a Framework,
-    risk: &'a Risk,
     base: NaiveDate,
     day: NaiveDate,
-    wanted: impl Fn(ReviewKind) -> bool,
-    unstated: Event<'a>,
-) -> Event<'a> {
-    let events: Vec<Event<'a>> = events_of(framework, risk).into_iter().filter(|event| wanted(event.kind)).collect();
-    let dated = events.iter().rev().find(|event| event.is_between(base, day));
-    // A row without a date is the best there is: the risk's own row shows that it happened in this time.
-    dated.or_else(|| events.iter().find(|event| event.occurred == Occurrence::NotStated)).copied().unwrap_or(unstated)
+    /// The rows that were there at the earlier moment; absent where the two are of one framework.
+    recorded: Option<HashSet<String>>,
+}
+
+impl<'a> Since<'a> {
+    /// What is news at `now` against `base`.
+    pub(super) fn between(base: &Inputs<'a>, now: &Inputs<'a>) -> Self {
+        let recorded = (!std::ptr::eq(base.framework, now.framework)).then(|| base.framework.reviews.iter().map(review_key).collect());
+        Self { framework: now.framework, base: base.day, day: now.day, recorded }
+    }
+
+    /// Whether an event is news. One without a day is where its row is; one that is to come is not.
+    pub(super) fn holds(&self, event: &Event<'_>) -> bool {
+        let is_new = event.review.is_some_and(|review| self.recorded.as_ref().is_some_and(|known| !known.contains(&review_key(review))));
+        match event.day() {
+            Some(happened) => happened <= self.day && (self.base < happened || is_new),
+            None => is_new,
+        }
+    }
+
+    /// How a risk came in: by the row that states it, else by its own row, which names no body.
+    pub(super) fn entry(&self, risk: &'a Risk) -> Event<'a> {
+        let came = |kind| matches!(kind, ReviewKind::Identified | ReviewKind::Escalated);
+        let from = risk.effective.from;
+        let unstated =
+            Event { risk, kind: ReviewKind::Identified, occurred: from.map_or(Occurrence::NotStated, Occurrence::On), review: None };
+        let was_in = from.is_none_or(|from| from <= self.base);
+        self.stated(risk, came, was_in).unwrap_or(unstated)
+    }
+
+    /// How a risk went out.
+    pub(super) fn exit(&self, risk: &'a Risk) -> Event<'a> {
+        let went = |kind| matches!(kind, ReviewKind::DeEscalated | ReviewKind::Closed);
+        let to = risk.effective.to;
+        let unstated = Event { risk, kind: ReviewKind::Closed, occurred: to.map_or(Occurrence::NotStated, Occurrence::On), review: None };
+        let was_out = to.is_some_and(|to| to < self.base);
+        self.stated(risk, went, was_out).unwrap_or(unstated)
+    }
+
+    /// The row that states how a risk came or went: the last that is news. Where it is known only now that it had come or gone by then, it is the last one by then.
+    /// A row without a day is the best there is, else.
+    fn stated(&self, risk: &'a Risk, wanted: impl Fn(ReviewKind) -> bool, before: bool) -> Option<Event<'a>> {
+        let events: Vec<Event<'a>> = events_of(self.framework, risk).into_iter().filter(|event| wanted(event.kind)).collect();
+        let news = events.iter().rfind(|event| self.holds(event));
+        let by_then = || events.iter().rfind(|event| before && event.day().is_some_and(|happened| happened <= self.base));
+        news.or_else(by_then).or_else(|| events.iter().find(|event| event.day().is_none())).copied()
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::event::{entry, events_of, exit};
+use super::event::{Since, events_of};
 use super::{Event, Inputs, ReviewKind, Risk, ScoreKind, Scored, Scoring};
 use crate::code::ItemCode;
 use crate::travel::Direction;
@@ -43,7 +43,8 @@ pub struct Movement<'a> {
     pub score_changes: Vec<ScoreChange<'a>>,
 }
 
-/// What moved from `base` to `now`. The two may be of two states of the framework: then it is what is known now against what was known then.
+/// What moved from `base` to `now`. The two may be of two states of the framework: then it is what is known now against what was known then, and an event that was
+/// recorded since is one of it whatever its day.
 #[must_use]
 pub fn movement<'a>(base: &Inputs<'a>, now: &Inputs<'a>) -> Movement<'a> {
     let by_code =
@@ -54,17 +55,18 @@ pub fn movement<'a>(base: &Inputs<'a>, now: &Inputs<'a>) -> Movement<'a> {
     let left = base.live().into_iter().filter(|risk| !live_now.contains_key(&risk.code));
     // What is known of a risk that left, and of how it left, is in the framework of now.
     let known_now = |risk: &'a Risk| now.framework.risks.get(&risk.code).unwrap_or(risk);
+    let since = Since::between(base, now);
     let happened = |kind: ReviewKind| {
         let events = now.issued().into_iter().flat_map(|risk| events_of(now.framework, risk));
-        events.filter(|event| event.kind == kind && event.is_between(base.day, now.day)).collect::<Vec<_>>()
+        events.filter(|event| event.kind == kind && since.holds(event)).collect::<Vec<_>>()
     };
     Movement {
         base_live: then.len(),
         live: live.len(),
         base_issued: base.issued().len(),
         issued: now.issued().len(),
-        entries: entered.map(|risk| entry(now.framework, risk, base.day, now.day)).collect(),
-        exits: left.map(|risk| exit(now.framework, known_now(risk), base.day, now.day)).collect(),
+        entries: entered.map(|risk| since.entry(risk)).collect(),
+        exits: left.map(|risk| since.exit(known_now(risk))).collect(),
         redefinitions: happened(ReviewKind::Redefined),
         reviews: happened(ReviewKind::Reviewed),
         score_changes: live.iter().filter_map(|risk| score_change(base, now, then.get(&risk.code)?, risk)).collect(),
