@@ -5,7 +5,7 @@ use outturn_services::contract::delivery_service_client::DeliveryServiceClient;
 use outturn_services::contract::risk_service_client::RiskServiceClient;
 use outturn_services::contract::{
     DeliveryChangeKind, DeliverySummary, GetDeliverySummaryRequest, GetRiskProfileRequest, GetRiskRequest, ListProjectsRequest, Project,
-    Risk, RiskProfile, ScalePoint, TravelDirection, View,
+    Risk, RiskProfile, RiskScoreChange, ScalePoint, TravelDirection, View,
 };
 
 use crate::frameworks::drop_framework;
@@ -96,8 +96,8 @@ fn of(period: &str) -> GetDeliverySummaryRequest {
     GetDeliverySummaryRequest { period: period.to_owned(), ..GetDeliverySummaryRequest::default() }
 }
 
-fn label(point: &Option<ScalePoint>) -> &str {
-    point.as_ref().map_or("", |point| point.label.as_str())
+fn label(point: Option<&ScalePoint>) -> &str {
+    point.map_or("", |point| point.label.as_str())
 }
 
 fn changes(summary: &DeliverySummary) -> Vec<(DeliveryChangeKind, &str)> {
@@ -110,7 +110,12 @@ async fn a_project_keeps_the_words_that_it_was_reported_in() {
     let shown = |projects: &[Project]| -> Vec<(String, String, i32, TravelDirection)> {
         let line = |of: &Project| {
             let rank = of.delivery_confidence.as_ref().map_or(0, |point| point.rank);
-            (label(&of.delivery_confidence).to_owned(), label(&of.previous_delivery_confidence).to_owned(), rank, of.travel())
+            (
+                label(of.delivery_confidence.as_ref()).to_owned(),
+                label(of.previous_delivery_confidence.as_ref()).to_owned(),
+                rank,
+                of.travel(),
+            )
         };
         projects.iter().map(line).collect()
     };
@@ -203,10 +208,10 @@ async fn a_risk_keeps_the_matrix_that_it_was_scored_on() {
     let travel = second.travel.as_ref().expect("a travel");
     assert_eq!(travel.direction(), TravelDirection::NotComparable);
     assert_eq!(travel.reason, "10 in 2021/22 Q2 against 12 in 2021/22 Q1: the two stand on different matrices and cannot be compared");
-    let zones: Vec<&str> = second.score_history.iter().map(|score| label(&score.zone)).collect();
+    let zones: Vec<&str> = second.score_history.iter().map(|score| label(score.zone.as_ref())).collect();
     assert_eq!(zones, ["High", "High"], "each by its own matrix: {:?}", second.score_history);
     let moved = profile(&house, QUARTERS[1]).await.movement.expect("a movement");
-    assert_eq!(moved.score_changes.iter().map(|change| change.direction()).collect::<Vec<_>>(), [TravelDirection::NotComparable]);
+    assert_eq!(moved.score_changes.iter().map(RiskScoreChange::direction).collect::<Vec<_>>(), [TravelDirection::NotComparable]);
     let moved = profile(&house, QUARTERS[2]).await.movement.expect("a movement");
-    assert_eq!(moved.score_changes.iter().map(|change| change.direction()).collect::<Vec<_>>(), [TravelDirection::Improving]);
+    assert_eq!(moved.score_changes.iter().map(RiskScoreChange::direction).collect::<Vec<_>>(), [TravelDirection::Improving]);
 }

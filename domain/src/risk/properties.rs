@@ -99,7 +99,7 @@ fn at<'a>((framework, facts): &'a (Framework, Facts), of: &str, as_of: &str, (re
 
 /// Two moments of a register, the earlier first: the ends of two quarters as both are known now, or what was known of one then and is known now.
 fn with_moments(risks: &[Known], events: &[Told], register: &Register, compared: Compared, look: impl FnOnce(&Inputs<'_>, &Inputs<'_>)) {
-    let numbered = || risks.iter().cloned().enumerate();
+    let numbered = || risks.iter().copied().enumerate();
     let late = standing(numbered().filter_map(|(number, (early, late))| Some((number, late.or(early)?))), events.iter().copied());
     let is_early = |event: &Told| !event.4;
     let early = standing(numbered().filter_map(|(number, (early, _))| Some((number, early?))), events.iter().copied().filter(is_early));
