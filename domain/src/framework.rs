@@ -326,6 +326,14 @@ impl Framework {
         })
     }
 
+    /// The first day that the calendar names for an event of `period`: its own, else that of the shortest period that it ends in. A month is signed off, published and
+    /// seen with its quarter.
+    #[must_use]
+    pub fn planned_day(&self, event: CalendarEvent, period: Period) -> Option<NaiveDate> {
+        let days = self.calendar.iter().filter(|day| day.event == event && (day.period == period || period.ends_within(day.period)));
+        days.min_by_key(|day| (day.period.length_in_months(), day.date)).map(|day| day.date)
+    }
+
     /// The day by whose end a measure's figure for `period` is due: with the return for that period, else with the one for `around`, which it is a part of. What lags is
     /// due with the return that owes it or, where it comes between two, so many months after its period's.
     #[must_use]

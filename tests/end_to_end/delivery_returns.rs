@@ -1,9 +1,11 @@
 //! Milestones, projects and risks as services send them: what is impossible is found at its cell, and what is meant is taken.
 
+use outturn_domain::finding::Verdict;
 use outturn_services::contract::risk_service_client::RiskServiceClient;
 use outturn_services::contract::{GetRiskRequest, Risk};
 use serde_json::Value;
 
+use crate::frameworks::drop_framework;
 use crate::house::House;
 use crate::return_workbook::{Cell, ReturnWorkbook};
 
@@ -35,6 +37,27 @@ async fn a_milestone_cannot_be_completed_in_the_future() {
     let receipt =
         found("corporate-resources", "Milestones", &headings, vec![Cell::Text("MS-CLI-4"), Cell::Text("Completed"), NEXT_SUMMER]).await;
     assert_eq!(at(&receipt, "date-in-future").as_deref(), Some("Milestones!C2"), "{receipt:#}");
+}
+
+#[tokio::test]
+async fn a_milestone_that_is_completed_is_not_expected_any_more() {
+    let headings = ["Milestone", "Status", "Forecast date"];
+    let receipt =
+        found("corporate-resources", "Milestones", &headings, vec![Cell::Text("MS-CLI-4"), Cell::Text("Completed"), NEXT_SUMMER]).await;
+    assert_eq!(at(&receipt, "completion-doubtful").as_deref(), Some("Milestones!C2"), "{receipt:#}");
+}
+
+#[tokio::test]
+async fn a_risk_that_leaves_the_register_without_a_word_is_asked_about_in_the_receipt() {
+    let mut house = House::derby().await;
+    let risks = [("Risks", "Code | Name | From | To\nSR10 | Savings | 01/04/2019 | 31/10/2021")];
+    let (verdict, told) = drop_framework(&mut house, "ended", &risks).await;
+    let said = "closure-unexplained Risks!D2: SR10 ends on 31 October 2021, and no row of Reviews says what became of it.";
+    assert_eq!((verdict, told), (Verdict::AcceptedWithFindings, vec![said.to_owned()]));
+    let closed = [("Reviews", "Item | Kind | Body | Date | Outcome\nSR10 | closed | Cabinet | 31/10/2021 |")];
+    let (verdict, told) = drop_framework(&mut house, "closed", &closed).await;
+    let said = "closure-unexplained Reviews!E2: SR10 was closed, and nothing says why.";
+    assert_eq!((verdict, told), (Verdict::AcceptedWithFindings, vec![said.to_owned()]));
 }
 
 #[tokio::test]

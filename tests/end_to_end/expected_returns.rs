@@ -145,8 +145,15 @@ async fn from_the_end_of_the_period_to_receipt_acceptance_publication_and_meetin
         ("Boards", "Code | Name\ncabinet | Cabinet\nscrutiny | Scrutiny"),
     ];
     assert_eq!(drop_framework(&mut house, "publication", &published).await.0, Verdict::Accepted);
+    let days = [("Calendar", "Period | Event | Date\n2021/22 Q2 | sign-off | 22/10/2021\n2021/22 Q2 | publication | 09/11/2021")];
+    assert_eq!(drop_framework(&mut house, "days", &days).await.0, Verdict::Accepted);
     let answer = ask(&house, of("2021/22 Q2")).await;
     let one = &answer.expected_returns[0];
+    let planned = |of: &ExpectedReturn| {
+        let days = [of.sign_off_due_date, of.planned_publication_date, of.meeting_date];
+        days.map(|day| day.map(|day| (day.month, day.day)))
+    };
+    assert_eq!(planned(one), [Some((10, 22)), Some((11, 9)), Some((11, 10))]);
     assert_eq!(one.service.as_ref().map(|service| service.name.as_str()), Some("services/libraries"));
     assert_eq!(one.submitters, ["submitters/place"], "the corporate team only helps out");
     assert_eq!(one.due_date.as_ref().map(|day| (day.year, day.month, day.day)), Some((2021, 10, 15)));
@@ -161,6 +168,11 @@ async fn from_the_end_of_the_period_to_receipt_acceptance_publication_and_meetin
     let before = ListExpectedReturnsRequest { as_of_time: Some(timestamp(instant("2021-11-01T09:00:00Z"))), ..of("2021/22 Q2") };
     let before = ask(&house, before).await;
     assert_eq!((before.expected_returns[0].publish_time, before.expected_returns[0].days_to_publication), (None, None));
+    let monthly = [("Calendar", "Period | Event | Date\nJuly 2021 | returns due | 10/08/2021")];
+    assert_eq!(drop_framework(&mut house, "monthly", &monthly).await.0, Verdict::Accepted);
+    let july = ask(&house, of("July 2021")).await.expected_returns;
+    assert_eq!((planned(&july[0]), july[0].publish_time), (planned(one), one.publish_time), "a month is seen with its quarter");
+    assert_eq!(july[0].days_to_publication, Some(102));
 }
 
 #[tokio::test]

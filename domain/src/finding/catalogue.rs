@@ -158,6 +158,8 @@ catalogue! {
     ScoreOutsideMatrix = "score-outside-matrix", Error, Cell, "Enter the step of the matrix, counted from 1; the matrix in force says how many there are.";
     /// What is said to have happened is dated on a day that is still to come.
     DateInFuture = "date-in-future", Error, Cell, "Correct the date, or report an expected day under Forecast date and the status as it is now.";
+    /// A milestone is completed, and is expected on a day that is still to come.
+    CompletionDoubtful = "completion-doubtful", Query, Nothing, "Leave Forecast date empty once it is completed, or correct the status.";
     /// A percentage could be read two ways; the receipt says how it was taken.
     PercentDoubtful = "percent-doubtful", Query, Nothing, "Format the cell as a percentage, or write the figure in points with the sign (57%).";
     /// A cell's own format shows its number in thousands or millions otherwise than the page or the other cells of its column do; the receipt says how it was taken.
@@ -256,7 +258,7 @@ catalogue! {
     FrameworkWithdrawal = "framework-withdrawal", Note, Nothing, "Nothing to do once its row in Changes says why, by whom and when it was approved.";
     /// A change is said to be approved, and not by whom or why; it counts as proposed.
     ApprovalIncomplete = "approval-incomplete", Query, Nothing, "Fill in Rationale and Approving body on the sheet Changes and drop the framework workbook again.";
-    /// A row of Reviews says that a risk was closed, and not why.
+    /// A row of Reviews says that a risk was closed, and not why; or a risk ends, and no row says what became of it.
     ClosureUnexplained = "closure-unexplained", Query, Nothing, "Say under Outcome on the sheet Reviews why it was closed, or write not stated; then drop the framework workbook again.";
     /// A target is set for a quarter or a half-year of a measure that is reported more often, and nothing says how its figures make that period's: the target judges nothing.
     TargetIdle = "target-idle", Query, Nothing, "Say under Roll-up on the sheet Measures how the shorter periods make the longer one, or set a target for each of them.";

@@ -17,9 +17,10 @@ use crate::submission::expected::{Followed, is_to_come};
 pub(crate) fn expected_return(framework: &Framework, now: DateTime<Utc>, followed: &Followed<'_>) -> contract::ExpectedReturn {
     let (expected, progress) = (&followed.expected, &followed.progress);
     let service = scope::unit(expected.service);
-    let published = framework.publication(expected.period).map(|publication| publication.published).filter(|published| *published <= now);
-    let meetings = framework.calendar.iter().filter(|day| day.event == CalendarEvent::Meeting && day.period == expected.period);
-    let meeting = meetings.map(|day| day.date).min();
+    // A month is published and seen with its quarter.
+    let published = framework.publication_showing(expected.period, now).map(|publication| publication.published);
+    let planned = |event| framework.planned_day(event, expected.period);
+    let meeting = planned(CalendarEvent::Meeting);
     let day = |instant: DateTime<Utc>| instant.with_timezone(&framework.council.time_zone).date_naive();
     let since_end = |day: Option<NaiveDate>| {
         let days = (day? - expected.period.as_at_date()?).num_days();
@@ -44,6 +45,8 @@ pub(crate) fn expected_return(framework: &Framework, now: DateTime<Utc>, followe
         submissions: followed.arrivals.iter().map(|arrival| names::submission(&arrival.submission)).collect(),
         owed_value_count: count(expected.owed.len()),
         received_value_count: count(followed.values_received),
+        sign_off_due_date: planned(CalendarEvent::SignOff).map(date),
+        planned_publication_date: planned(CalendarEvent::Publication).map(date),
     }
 }
 

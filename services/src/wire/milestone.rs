@@ -44,7 +44,7 @@ pub(crate) fn milestone(mut cells: Cells<'_>, inputs: &Inputs<'_>, of: &Mileston
             None => date_figure::absent(contract::AbsenceReason::NotApplicable, "no day of completion was given"),
         }),
         slippage_days: dates.slippage(of),
-        slippage: dates.slipped(row),
+        slippage: dates.slipped(of, row, last_day(inputs)),
         comment,
         state: item::state(framework, &of.code, of.effective, last_day(inputs), inputs.today()).into(),
         lineage: item::lineage(framework, &of.code, inputs.today()),
@@ -112,28 +112,36 @@ impl Dates {
         i32::try_from(late.num_days()).ok()
     }
 
-    /// What the days say beside the status; absent without two of them to compare.
-    fn slipped(&self, row: &Row<'_>) -> Option<contract::Slippage> {
+    /// What the days say beside the status; absent where there is no second day to hold the expected one against.
+    fn slipped(&self, of: &Milestone, row: &Row<'_>, last_day: NaiveDate) -> Option<contract::Slippage> {
         if self.reached_before {
             return None;
         }
-        let (now, before) = (self.now()?, self.expected_in(self.period.previous()?)?);
-        let (_, point) = row.standing.point()?;
-        let days = (now - before).num_days();
+        let (now, (_, point)) = (self.now()?, row.standing.point()?);
+        let before = self.period.previous().and_then(|before| self.expected_in(before));
+        let since = before.map(|before| (now - before).num_days());
+        let late = of.baseline_date.map(|planned| (now - planned).num_days()).filter(|late| *late > 0);
+        let is_overdue = self.reached.is_none() && now <= last_day && !point.done;
+        if since.is_none() && late.is_none() && !is_overdue {
+            return None;
+        }
         let put_off = self.expected.iter().zip(self.expected.iter().skip(1)).filter(|((_, one), (_, next))| next > one).count();
-        let agrees = days <= 0 || !point.favourable || point.done;
-        let moved = match days {
+        let slips = since.is_some_and(|days| days > 0) || late.is_some() || is_overdue;
+        let agrees = !slips || !point.favourable || point.done;
+        let moved = since.map(|days| match days {
             0 => "the day expected is the same as the period before".to_owned(),
             days if days > 0 => format!("{days} days later than was expected the period before"),
             days => format!("{} days sooner than was expected the period before", -days),
-        };
-        let verdict = if agrees { "" } else { ", though reported as " };
-        let label = if agrees { "" } else { point.label.as_str() };
+        });
+        let late = late.map(|days| format!("{days} days after the day first planned"));
+        let overdue = is_overdue.then(|| "the day expected has passed".to_owned());
+        let said: Vec<String> = moved.into_iter().chain(late).chain(overdue).collect();
+        let verdict = if agrees { String::new() } else { format!(", though reported as {}", point.label) };
         Some(contract::Slippage {
-            days_since_previous: i32::try_from(days).unwrap_or(i32::MAX),
+            days_since_previous: since.and_then(|days| i32::try_from(days).ok()),
             times_put_off: i32::try_from(put_off).unwrap_or(i32::MAX),
             agrees_with_status: agrees,
-            reason: format!("{moved}{verdict}{label}"),
+            reason: format!("{}{verdict}", said.join(", ")),
         })
     }
 

@@ -197,7 +197,7 @@ async fn milestones_and_projects_are_listed_with_their_cells() {
     let third = &answer.milestones[2];
     assert_eq!(third.status.as_ref().map(|status| status.label.as_str()), Some("Off track"));
     assert_eq!(third.previous_status.as_ref().map(|status| status.label.as_str()), Some("On track"));
-    assert_eq!((third.slippage_days, third.slippage.as_ref().map(|slippage| slippage.days_since_previous)), (Some(61), Some(61)));
+    assert_eq!((third.slippage_days, third.slippage.as_ref().and_then(|slippage| slippage.days_since_previous)), (Some(61), Some(61)));
     let cell = third.provenance.iter().find(|cell| cell.key == third.status_provenance_key).expect("the cell of the status");
     assert_eq!(cell.cell_text, "Off track");
     assert!(answer.milestones[3].status_absence.is_some());
@@ -215,6 +215,27 @@ async fn milestones_and_projects_are_listed_with_their_cells() {
     let shown = |figure: &Option<outturn_services::contract::Figure>| figure.as_ref().map(|figure| figure.display_text.clone());
     assert_eq!((answer.projects.len(), shown(&answer.projects[0].forecast_spend)), (2, Some("£1,300,000.50".to_owned())));
     assert_eq!(shown(&answer.projects[0].budget).as_deref(), Some("£1,250,000"));
+}
+
+#[tokio::test]
+async fn what_the_days_say_stands_beside_the_status() {
+    let mut house = house().await;
+    let expected = |of: &str| fact("M3", of, FactKind::Forecast, FactValue::Date("2022-01-31".parse().expect("a day")));
+    let sent = ["2021/22 Q3", "2021/22 Q4"].map(|of| [says("M3", of, "On track"), expected(of)]);
+    house.send("2022-04-13T09:00:00Z", Sent::facts(sent.into_iter().flatten().collect())).await;
+    let slippage = async |of: &str| {
+        let request = ListMilestonesRequest { period: of.to_owned(), view: View::Full.into(), ..ListMilestonesRequest::default() };
+        let answer = house.delivery().await.list_milestones(request).await.expect("a list").into_inner();
+        let third = answer.milestones.into_iter().find(|found| found.code == "M3").expect("M3");
+        let says = third.slippage.expect("days to compare");
+        (says.agrees_with_status, says.times_put_off, says.days_since_previous, says.reason)
+    };
+    let later = "61 days later than was expected the period before, 61 days after the day first planned";
+    assert_eq!(slippage("2021/22 Q2").await, (true, 1, Some(61), later.to_owned()), "it is reported as off track");
+    let same = "the day expected is the same as the period before, 61 days after the day first planned";
+    assert_eq!(slippage("2021/22 Q3").await, (false, 1, Some(0), format!("{same}, though reported as On track")));
+    let passed = format!("{same}, the day expected has passed, though reported as On track");
+    assert_eq!(slippage("2021/22 Q4").await, (false, 1, Some(0), passed));
 }
 
 #[tokio::test]

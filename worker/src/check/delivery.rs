@@ -44,6 +44,7 @@ pub(super) fn settle(facts: Vec<Fact>, standing: &Standing<'_>, findings: &mut V
     let not_taken: Vec<Option<Finding>> = facts.iter().map(|fact| checker.fault(fact)).collect();
     // A status that rests on a day to come falls with the day; the day's finding says so.
     let undone: BTreeSet<&FactKey> = facts.iter().filter(|fact| checker.completed_in_future(fact)).map(|fact| &fact.key).collect();
+    findings.extend(facts.iter().filter_map(|fact| checker.completed_and_expected(fact)));
     let kept = facts.iter().zip(&not_taken).filter(|(fact, fault)| fault.is_none() && !undone.contains(&fact.key));
     let kept = kept.map(|(fact, _)| fact.clone()).collect();
     let told = facts.iter().zip(not_taken).filter_map(|(fact, fault)| Some((fact, fault?)));
@@ -165,6 +166,18 @@ impl Checker<'_> {
         let date = FactKey { kind: FactKind::Date, ..fact.key.clone() };
         let to_come = |other: &Fact| other.key == date && matches!(other.value, FactValue::Date(day) if day > self.today);
         fact.key.kind == FactKind::Status && self.done(fact).is_some() && self.facts.iter().any(to_come)
+    }
+
+    /// What is to be asked about a milestone that is completed, has no day on which it was, and is still expected on a later one.
+    fn completed_and_expected(&self, fact: &Fact) -> Option<Finding> {
+        let point = Some(fact).filter(|fact| fact.key.kind == FactKind::Status).and_then(|fact| self.done(fact))?;
+        let of_kind = |kind| self.facts.iter().find(move |other| other.key == FactKey { kind, ..fact.key.clone() });
+        let expected = of_kind(FactKind::Forecast).filter(|_| of_kind(FactKind::Date).is_none())?;
+        let FactValue::Date(day) = expected.value else { return None };
+        let message =
+            format!("{} is {}, and is expected on {}, which is still to come.", fact.key.item, point.label, day.format("%-d %B %Y"));
+        let finding = Finding::new(FindingCode::CompletionDoubtful, message).at(expected.place.clone()).found(day.to_string());
+        (day > self.today).then(|| finding.about(Some(fact.key.item.clone()), Some(fact.key.period)))
     }
 
     /// The scale of a status in words that a period is judged by; nothing where the council names one that is not installed.

@@ -126,6 +126,16 @@ fn milestones() {
             ("m 01 | Slipping | 1 March 2022 | |", &["M-01 status Slipping", "M-01 forecast 2022-03-01"], &[]),
             ("M-01 | completed | | 12/10/2021 |", &["M-01 status completed", "M-01 date 2021-10-12"], &[]),
             ("M-01 | completed | | 13/10/2021 | Nearly.", &["M-01 comment Nearly."], &["date-in-future Milestones!D2"]),
+            (
+                "M-01 | completed | @2022-06-01 | |",
+                &["M-01 status completed", "M-01 forecast 2022-06-01"],
+                &["completion-doubtful Milestones!C2"],
+            ),
+            (
+                "M-01 | completed | @2022-06-01 | 12/10/2021 |",
+                &["M-01 status completed", "M-01 forecast 2022-06-01", "M-01 date 2021-10-12"],
+                &[],
+            ),
             ("M-01 | on track | | @2022-01-01 |", &["M-01 status on track"], &["date-in-future Milestones!D2"]),
             ("M-01 | amber | | | Why.", &["M-01 comment Why."], &["word-unknown Milestones!B2"]),
             ("M-01 | on track | next spring | |", &["M-01 status on track"], &["date-expected Milestones!C2"]),

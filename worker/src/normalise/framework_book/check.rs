@@ -19,8 +19,8 @@ use super::sheet::ColumnPositions;
 use super::structure::flaws;
 use super::twice::{hold_back, place_mut};
 use super::{
-    FrameworkReading, aliases, benchmarks, breakdowns, calendar, changes, council, delivery, measures, organisation, reviews, row_reader,
-    withdrawn,
+    FrameworkReading, aliases, benchmarks, breakdowns, calendar, changes, council, delivery, ended_risks, measures, organisation, reviews,
+    row_reader, withdrawn,
 };
 use crate::normalise::near::nearest;
 use crate::normalise::quote::shortened;
@@ -65,6 +65,7 @@ pub fn check(reading: FrameworkReading, in_force: &Framework, rules: &RuleFiles,
             if flaws.slips.is_empty() || !flaws.broken.is_empty() {
                 // Rows are looked at once more for each one that is held back; what is only remarked on them is said once.
                 findings.append(&mut asides);
+                findings.extend(ended_risks::unexplained(&rows.iter().map(|(_, row)| row), in_force, &positions));
                 findings.extend(flaws.broken.into_iter().chain(flaws.slips.into_iter().map(|(_, slip)| slip)));
                 let rows = rows.into_iter().map(|(_, row)| row).collect();
                 return FrameworkReading { rows, findings, positions, plan_codes, taken_back };

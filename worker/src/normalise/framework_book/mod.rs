@@ -14,6 +14,7 @@ mod changes;
 mod check;
 mod council;
 mod delivery;
+mod ended_risks;
 mod exceptional_times;
 mod formulas;
 mod gates;

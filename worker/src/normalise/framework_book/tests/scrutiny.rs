@@ -33,6 +33,21 @@ fn a_risk_that_is_closed_without_a_reason_is_asked_about_and_closed() {
 }
 
 #[test]
+fn a_risk_that_ends_without_a_word_is_asked_about() {
+    let ended = |code: &str, others: &[(&str, &str)]| {
+        let risks = format!("Code | Name | From | To\n{code} | A risk | 01/04/2020 | 30/09/2021");
+        let sheets: Vec<(&str, &str)> = std::iter::once(("Risks", risks.as_str())).chain(others.iter().copied()).collect();
+        codes(&checked(&book(&sheets), &in_force()).findings)
+    };
+    assert_eq!(ended("SR10", &[]), ["closure-unexplained Risks!D2"]);
+    assert_eq!(ended("SR11", &[]), Vec::<String>::new(), "it comes with its end: history");
+    let of_kind = |kind: &str| format!("Item | Kind | Body | Date | Outcome\nS10 | {kind} | Cabinet | 30/09/2021 | not stated");
+    for (kind, said) in [("closed", vec![]), ("de-escalated", vec![]), ("reviewed", vec!["closure-unexplained Risks!D2".to_owned()])] {
+        assert_eq!(ended("SR10", &[("Reviews", &of_kind(kind))]), said, "{kind}");
+    }
+}
+
+#[test]
 fn good_rows_are_taken_with_their_references_as_codes() {
     for (sheet, heading, row, key) in [
         (
