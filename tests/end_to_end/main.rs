@@ -18,6 +18,7 @@ mod example_council;
 mod expected_returns;
 mod feedback_workbook;
 mod forecast_command;
+mod form_registers;
 mod formats;
 mod formulas;
 mod frameworks;

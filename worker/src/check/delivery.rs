@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use outturn_domain::code::SubmitterCode;
+use outturn_domain::code::{SubmitterCode, lookup_key};
 use outturn_domain::fact::{Fact, FactKey, FactKind, FactValue};
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::Framework;
@@ -132,8 +132,11 @@ impl Checker<'_> {
                 let scale = self.scale(family, fact.key.period)?;
                 scale.point(word).is_none().then(|| not_on_scale(word, scale))
             }
-            (Family::Milestone, FactKind::Date, FactValue::Date(day)) if *day > self.today => Some(self.to_come(fact, *day)),
-            (Family::Risk, FactKind::Score, FactValue::Number(step)) => {
+            // A form's other days and scores stand beside under their own headings.
+            (Family::Milestone, FactKind::Date, FactValue::Date(day)) if *day > self.today && fact.key.breakdown.is_none() => {
+                Some(self.to_come(fact, *day))
+            }
+            (Family::Risk, FactKind::Score, FactValue::Number(step)) if is_side(&fact.key) => {
                 let matrix = self.framework.council.scale(ScaleOf::Risks, fact.key.period);
                 outside_matrix(fact, step.decimal(), highest_step(matrix))
             }
@@ -190,6 +193,12 @@ impl Checker<'_> {
         let code = self.framework.council.scale(of, period);
         self.standing.scales.values().find(|scale| scale.id.as_str() == code)
     }
+}
+
+/// Whether a score is likelihood or impact, or nobody says which.
+fn is_side(key: &FactKey) -> bool {
+    let sides = ["likelihood", "impact"];
+    key.breakdown.as_ref().is_none_or(|side| sides.contains(&lookup_key(side.as_str()).as_str()))
 }
 
 fn not_on_scale(word: &str, scale: &Scale) -> Finding {

@@ -87,7 +87,7 @@ pub struct Checked {
 
 /// Checks a return.
 pub fn check(returned: &Return, standing: &Standing<'_>) -> Checked {
-    let mut resolver = Resolver::new(standing);
+    let mut resolver = Resolver::new(standing, &returned.entries);
     let (cover, doubt) = sign_off::settle(&returned.cover, standing);
     let mut findings = returned.findings.clone();
     findings.extend(doubt);

@@ -293,6 +293,7 @@ mod tests {
             item: crate::normalise::entry::Written { text: "FIN-1".to_owned(), place: place.clone() },
             entity: None,
             breakdown: None,
+            register: None,
             period,
             kind: FactKind::Actual,
             value: EntryValue::Cell {

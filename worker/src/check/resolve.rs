@@ -13,12 +13,15 @@ use outturn_domain::organisation::{AliasKind, Delegation, PlanItem};
 use outturn_domain::period::{Period, PeriodKind};
 use outturn_domain::provenance::Cover;
 
+use self::register::Registers;
 use super::Standing;
 use super::family::Family;
 use crate::normalise::breakdown;
 use crate::normalise::entry::{Entry, Return, Written};
 use crate::normalise::near::{nearest_named, with_near};
 use crate::normalise::quote::shortened;
+
+mod register;
 
 /// A row of a sheet: what blocks a row is said once for it, however many cells it has.
 type RowPlace = (String, Option<u32>);
@@ -35,6 +38,8 @@ pub(super) struct Resolver<'a> {
     periods: BTreeMap<(RowPlace, ItemCode, Period, bool), bool>,
     /// What each written code means, looked up once however many rows have it.
     called: BTreeMap<String, Option<ItemCode>>,
+    /// What the rows of forms' own registers are.
+    registers: Registers<'a>,
     /// How many near codes have been looked for.
     suggested: usize,
 }
@@ -43,9 +48,11 @@ pub(super) struct Resolver<'a> {
 const MOST_SUGGESTIONS: usize = 50;
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(standing: &'a Standing<'a>) -> Self {
+    /// `entries` are those that it will be asked about.
+    pub(super) fn new(standing: &'a Standing<'a>, entries: &'a [Entry]) -> Self {
         Self {
             standing,
+            registers: Registers::of(entries, standing.framework),
             items: BTreeMap::new(),
             entities: BTreeMap::new(),
             breakdowns: BTreeMap::new(),
@@ -106,6 +113,9 @@ impl<'a> Resolver<'a> {
 
     /// What an entry is about; nothing where its row is blocked.
     pub(super) fn key(&mut self, entry: &Entry, findings: &mut Vec<Finding>) -> Option<FactKey> {
+        if let (Some(framework), Some(cell)) = (self.standing.framework, entry.register) {
+            return self.register_key(framework, cell, entry, findings);
+        }
         let row = (entry.place.sheet.clone(), entry.place.cell.map(|cell| cell.row));
         let named = (entry.item.place.sheet.clone(), entry.item.place.cell.map(|cell| cell.row));
         let asked = (named, entry.item.text.clone(), entry.period, is_narrative(entry));

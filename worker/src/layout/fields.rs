@@ -247,6 +247,7 @@ fn take_value(layout: &Layout, found: &Found<'_>, kind: FactKind, cell: &RawCell
         item: named(name),
         entity: field.entity.clone().map(named).or_else(|| whole.entity.clone()),
         breakdown: None,
+        register: None,
         period,
         kind,
         value: figure.value,

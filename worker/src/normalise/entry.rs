@@ -10,6 +10,7 @@ use outturn_domain::provenance::Cover;
 use outturn_domain::stage::Basis;
 
 use crate::read::cell::{CellValue, NumberFormat};
+use serde::Deserialize;
 
 /// A name or code as the sender wrote it, and where.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +37,43 @@ pub enum EntryValue {
     Means(f64),
 }
 
+/// What the rows of a form's own register are: it names them, and has no codes for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RegisterOf {
+    /// Milestones and actions.
+    Milestones,
+    /// Risks.
+    Risks,
+}
+
+/// What a cell of a form's register is to the milestone or risk of its row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RegisterPart {
+    /// What it is called, where that is not what tells the rows apart.
+    Name,
+    /// How likely a risk is, with the controls there are.
+    Likelihood,
+    /// How grave it would be.
+    Impact,
+    /// How a milestone stands.
+    Status,
+    /// The day on which a milestone was reached, where its status says that it was; else the day on which it is expected.
+    Day,
+    /// What its service says of it.
+    Comment,
+}
+
+/// A cell of a form's register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RegisterCell {
+    /// What its rows are.
+    pub of: RegisterOf,
+    /// What the cell is; absent for what stands beside and is none of these.
+    pub part: Option<RegisterPart>,
+}
+
 /// One value of a return, with everything that the sheet says about it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
@@ -45,6 +83,8 @@ pub struct Entry {
     pub entity: Option<Written>,
     /// The group within it, as written.
     pub breakdown: Option<Written>,
+    /// What the cell is of a register, where it stands in one.
+    pub register: Option<RegisterCell>,
     /// The stretch of time.
     pub period: Period,
     /// What the value is.

@@ -9,6 +9,7 @@ use super::values::Values;
 use crate::layout::heading::key_columns;
 use crate::layout::pattern::{CaptureName, Capturing, Headings, Pattern};
 use crate::layout::region::Role;
+use crate::normalise::entry::RegisterOf;
 
 /// One table of a return, on as many sheets and as often on a sheet as its headings stand there.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -39,6 +40,8 @@ pub struct Table {
     pub entity: Option<KeyFrom>,
     /// The group within it.
     pub breakdown: Option<KeyFrom>,
+    /// Whether the rows are those of a register, which the breakdown tells apart.
+    pub register: Option<RegisterOf>,
     /// The column that says the unit of each row, or the corner that says it of all.
     pub unit: Option<UnitFrom>,
     /// The column that says what kind the values of each row are, where their columns do not.
@@ -109,6 +112,7 @@ struct WrittenTable {
     item: Option<KeyFrom>,
     entity: Option<KeyFrom>,
     breakdown: Option<KeyFrom>,
+    register: Option<RegisterOf>,
     unit: Option<UnitFrom>,
     kind: Option<RowKinds>,
     period: PeriodFrom,
@@ -151,6 +155,7 @@ impl TryFrom<WrittenTable> for Table {
             item: written.item,
             entity: written.entity,
             breakdown: written.breakdown,
+            register: written.register,
             unit: written.unit,
             kind: written.kind,
             period: written.period,
@@ -169,6 +174,7 @@ impl TryFrom<WrittenTable> for Table {
             timing: written.timing,
         };
         table.says_nothing_twice()?;
+        table.is_a_register_where_it_has_parts()?;
         table.no_column_says_two_things()?;
         table.spacers_are_no_ends()?;
         table.headings_say_what_is_said_of_them()?;
@@ -193,6 +199,19 @@ impl Table {
             }
         }
         Ok(())
+    }
+
+    /// The rows of a register are told apart by their breakdown, and only such a row has parts.
+    fn is_a_register_where_it_has_parts(&self) -> Result<(), String> {
+        let has_parts = self.values.groups().iter().any(|group| group.part.is_some());
+        match (self.register, &self.breakdown) {
+            (None, _) if has_parts => {
+                Err("values have a part where the table says what its register is of; write register = \"risks\" or \"milestones\""
+                    .to_owned())
+            }
+            (Some(_), None) => Err("a register needs a breakdown, which tells its rows apart".to_owned()),
+            _ => Ok(()),
+        }
     }
 
     /// A column has the first of its roles, so that another with the same headings would never be found.

@@ -5,6 +5,7 @@ use outturn_domain::figure::Unit;
 use serde::{Deserialize, Deserializer};
 
 use crate::layout::pattern::Headings;
+use crate::normalise::entry::RegisterPart;
 
 /// The groups of columns that hold values.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -44,6 +45,8 @@ pub struct ValueColumns {
     pub flags_beside: bool,
     /// The period, where it is another than the table's.
     pub period: Option<GroupPeriod>,
+    /// What they are to the milestone or risk of their row, where the table is a register.
+    pub part: Option<RegisterPart>,
     /// Whether some senders leave these columns out.
     pub optional: bool,
     /// Whether every row that is taken must have these cells filled in.
@@ -64,6 +67,7 @@ struct WrittenColumns {
     #[serde(default)]
     flags_beside: bool,
     period: Option<GroupPeriod>,
+    part: Option<RegisterPart>,
     #[serde(default)]
     optional: bool,
     #[serde(default)]
@@ -74,11 +78,26 @@ impl TryFrom<WrittenColumns> for ValueColumns {
     type Error = String;
 
     fn try_from(written: WrittenColumns) -> Result<Self, String> {
-        let WrittenColumns { headings, kind, item, unit, scale, flags_beside, period, optional, required } = written;
+        let WrittenColumns { headings, kind, item, unit, scale, flags_beside, period, part, optional, required } = written;
         if let Some(scale) = scale {
             scale.fits(unit.as_ref())?;
         }
-        Ok(Self { headings, kind, item, unit, scale, flags_beside, period, optional, required })
+        if let Some((part, expected)) = part.map(|part| (part, kind_of_part(part)))
+            && kind.fact_kind() != expected
+        {
+            return Err(format!("the part {:?} of a register is of kind = {:?}", format!("{part:?}").to_lowercase(), expected.as_str()));
+        }
+        Ok(Self { headings, kind, item, unit, scale, flags_beside, period, part, optional, required })
+    }
+}
+
+/// What the cells of a part of a register hold.
+fn kind_of_part(part: RegisterPart) -> FactKind {
+    match part {
+        RegisterPart::Likelihood | RegisterPart::Impact => FactKind::Score,
+        RegisterPart::Status => FactKind::Status,
+        RegisterPart::Day => FactKind::Date,
+        RegisterPart::Name | RegisterPart::Comment => FactKind::Comment,
     }
 }
 

@@ -14,7 +14,7 @@ use super::super::subject::{period_in, unit_of};
 use super::super::told;
 use super::super::value_cell::{ValueCell, expected};
 use super::{Run, TableReader, Taken, percent, scale};
-use crate::normalise::entry::{Entry, EntryValue, Written};
+use crate::normalise::entry::{Entry, EntryValue, RegisterCell, Written};
 use crate::normalise::grid::shown;
 use crate::read::cell::RawCell;
 
@@ -211,6 +211,7 @@ impl<'a> TableReader<'a> {
             item,
             entity: self.in_heading(self.region.table.entity.as_ref(), column).or_else(|| subject.entity.clone()),
             breakdown: self.in_heading(self.region.table.breakdown.as_ref(), column).or_else(|| subject.breakdown.clone()),
+            register: self.region.table.register.map(|of| RegisterCell { of, part: value.group.part }),
             period,
             kind,
             value: figure.value,

@@ -127,6 +127,7 @@ impl RowHead {
             item: self.item.clone(),
             entity: self.entity.clone(),
             breakdown: breakdown.or_else(|| self.breakdown.clone()),
+            register: None,
             period: match reported.about {
                 About::Period => self.period,
                 About::WholeYear => whole_year(self.period),
