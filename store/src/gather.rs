@@ -77,7 +77,10 @@ impl Reader {
     /// forecasts of it), and baselines.
     async fn periods_for(&self, period: Period) -> Result<Vec<Period>, StoreError> {
         let Some(end) = period.end_date() else { return Ok(vec![period]) };
-        let from = crate::instant::day_number(end - chrono::Months::new(MONTHS_BACK));
+        // Years and halves may be made up of quarters and months.
+        let is_made_up = period.length_in_months().is_some_and(|months| months > 3);
+        let back = if is_made_up { 12 * YEARS_BACK } else { MONTHS_BACK };
+        let from = crate::instant::day_number(end - chrono::Months::new(back));
         let from_of_years = crate::instant::day_number(end - chrono::Months::new(12 * YEARS_BACK));
         let to = crate::instant::day_number(end);
         let year = period.in_financial_year().map(Period::id);

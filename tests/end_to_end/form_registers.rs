@@ -149,8 +149,8 @@ async fn the_risks_of_a_programme_are_those_of_the_council_s_register() {
     assert_eq!(scored(&risk(&house, "R6").await), (4, 2, "Some short desc"));
 }
 
-fn day(day: &Option<DateFigure>) -> &str {
-    day.as_ref().filter(|day| day.absence.is_none()).map_or("", |day| day.display_text.as_str())
+fn day(day: Option<&DateFigure>) -> &str {
+    day.filter(|day| day.absence.is_none()).map_or("", |day| day.display_text.as_str())
 }
 
 #[tokio::test]
@@ -165,7 +165,8 @@ async fn the_milestones_of_a_project_are_those_that_the_framework_names() {
     let listed =
         DeliveryServiceClient::new(house.channel.clone()).list_milestones(request).await.expect("milestones").into_inner().milestones;
     let status = |of: &Milestone| of.status.as_ref().map_or_else(String::new, |point| point.label.clone());
-    let shown: Vec<_> = listed.iter().map(|of| (of.code.as_str(), status(of), day(&of.forecast_date), day(&of.actual_date))).collect();
+    let shown: Vec<_> =
+        listed.iter().map(|of| (of.code.as_str(), status(of), day(of.forecast_date.as_ref()), day(of.actual_date.as_ref()))).collect();
     assert_eq!(
         shown,
         [

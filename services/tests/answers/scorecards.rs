@@ -3,7 +3,9 @@
 use outturn_domain::change::{Change, ChangeKind};
 use outturn_domain::code::RuleSetCode;
 use outturn_domain::fact::{FactKind, FactValue};
+use outturn_domain::figure::Unit;
 use outturn_domain::framework::FrameworkRow;
+use outturn_domain::measure::{Measure, RollUp};
 use outturn_domain::organisation::RuleInForce;
 use outturn_domain::stage::Basis;
 use outturn_services::contract::{
@@ -130,6 +132,24 @@ async fn the_trend_of_an_annual_measure_reads_all_its_years() {
     let card = card(&house, second_quarter()).await;
     let trend = row(&card, "ANN-1").trend.clone().expect("a trend");
     assert_eq!((trend.direction(), trend.point_count), (TravelDirection::Improving, 6), "{trend:?}");
+}
+
+#[tokio::test]
+async fn the_trend_of_a_year_that_quarters_make_up_reads_the_quarters_of_its_years() {
+    let mut house = House::council().await;
+    let summed = Measure { roll_up: Some(RollUp::Sum), ..council::measure("ISSUES", "place", Unit::Number, 0) };
+    house.send("2022-05-01T09:00:00Z", Sent::framework(vec![FrameworkRow::Measure(Box::new(summed))])).await;
+    let quarters = (2015..2022).flat_map(|year| (1..=4).map(move |quarter| (year, quarter)));
+    let values = quarters.map(|(year, quarter)| {
+        let of = format!("{year}/{} Q{quarter}", (year + 1) % 100);
+        actual("ISSUES", &of, f64::from((year - 2014) * 100 + quarter))
+    });
+    house.send("2022-05-02T09:00:00Z", Sent::facts(values.collect())).await;
+    for (of, points) in [("2021/22", 7), ("2021/22 H2", 8), ("2021/22 Q4", 8)] {
+        let card = card(&house, GetScorecardRequest { period: of.to_owned(), ..GetScorecardRequest::default() }).await;
+        let trend = row(&card, "ISSUES").trend.clone().expect("a trend");
+        assert_eq!((trend.direction(), trend.point_count), (TravelDirection::Improving, points), "{of}: {trend:?}");
+    }
 }
 
 #[tokio::test]

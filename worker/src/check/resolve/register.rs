@@ -83,13 +83,12 @@ impl Resolver<'_> {
         findings: &mut Vec<Finding>,
     ) -> Option<FactKey> {
         let row = row_of(entry);
-        let item = match self.registers.items.get(&row) {
-            Some(known) => known.clone(),
-            None => {
-                let item = self.register_item(framework, cell.of, entry, &row, findings);
-                self.registers.items.insert(row.clone(), item.clone());
-                item
-            }
+        let item = if let Some(known) = self.registers.items.get(&row) {
+            known.clone()
+        } else {
+            let item = self.register_item(framework, cell.of, entry, &row, findings);
+            self.registers.items.insert(row.clone(), item.clone());
+            item
         }?;
         let side = |name: &str| BreakdownCode::parse(name).ok();
         let (kind, breakdown) = match cell.part {
