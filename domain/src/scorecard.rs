@@ -69,6 +69,11 @@ pub fn judge<'a>(inputs: &Inputs<'a>) -> Scorecard<'a> {
     Scorecard { period: inputs.period, stage: inputs.stage, headline, themes, rows }
 }
 
+/// The row that a measure has or would have, in the framework or outside it; absent where it does not hold in the period.
+pub(crate) fn row_of<'a>(inputs: &Inputs<'a>, code: &ItemCode) -> Option<Row<'a>> {
+    inputs.framework.measure(code, inputs.period).map(|measure| assess::row(inputs, measure))
+}
+
 /// The value of a measure in a period, reported, rolled up or worked out, or why there is none.
 #[must_use]
 pub fn value_in<'a>(inputs: &Inputs<'a>, measure: &'a Measure, subject: &Subject<'a>, period: Period) -> RowValue<'a> {

@@ -80,15 +80,19 @@ impl Answers {
         })
     }
 
-    /// Reads all that was ever reported of an item up to `until` into its evidence, by the same rule: a scorecard looks back two years, and an answer about
-    /// one item as far as there is anything.
-    pub(crate) async fn read_back(&self, evidence: &mut Evidence, item: &ItemCode, until: Period) -> Result<(), Failure> {
+    /// Reads all that was ever reported of some items up to `until` into their evidence, by the same rule: a scorecard looks back two years, and an answer about
+    /// an item as far as there is anything.
+    pub(crate) async fn read_back(&self, evidence: &mut Evidence, items: &[ItemCode], until: Period) -> Result<(), Failure> {
         let stage = evidence.stage;
-        let mut facts = self.reader.facts(FactsOf::Item(item), evidence.point, stage.min(Stage::SignedOff)).await?;
-        if stage > Stage::Working {
-            let at_stage: BTreeSet<FactKey> = facts.iter().map(|recorded| recorded.fact.key.clone()).collect();
-            let working = self.reader.facts(FactsOf::Item(item), evidence.point, Stage::Working).await?;
-            facts.extend(working.into_iter().filter(|recorded| !at_stage.contains(&recorded.fact.key)));
+        let mut facts = Vec::new();
+        for item in items {
+            let of_item = self.reader.facts(FactsOf::Item(item), evidence.point, stage.min(Stage::SignedOff)).await?;
+            if stage > Stage::Working {
+                let at_stage: BTreeSet<FactKey> = of_item.iter().map(|recorded| recorded.fact.key.clone()).collect();
+                let working = self.reader.facts(FactsOf::Item(item), evidence.point, Stage::Working).await?;
+                facts.extend(working.into_iter().filter(|recorded| !at_stage.contains(&recorded.fact.key)));
+            }
+            facts.extend(of_item);
         }
         facts.retain(|recorded| recorded.fact.key.period.end_date() <= until.end_date());
         let commits: BTreeSet<Sequence> = facts.iter().map(|recorded| recorded.sequence).collect();

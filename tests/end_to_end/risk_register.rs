@@ -6,7 +6,7 @@ use outturn_services::contract::risk_service_client::RiskServiceClient;
 use outturn_services::contract::scrutiny_service_client::ScrutinyServiceClient;
 use outturn_services::contract::{
     ControlAdequacy, GetBoardViewRequest, GetRiskProfileRequest, GetRiskRequest, ItemLink, ItemRelation, ListMilestonesRequest,
-    ListProjectsRequest, Risk, RiskProfile, View,
+    ListProjectsRequest, ListRisksRequest, Risk, RiskProfile, View,
 };
 
 use crate::frameworks::drop_framework;
@@ -24,10 +24,18 @@ const COUNCIL: [(&str, &str); 9] = [
     ("Boards", "Code | Name | Remit\nPlace Board | Place Scrutiny Board | place"),
     (
         "Measures",
-        "Code | Name | Plan items | Service | Unit | Precision | Polarity | Frequency | Cell holds
-NI 59 | First assessments in time | plan | place | % | 0 | high | quarterly | in period",
+        "Code | Name | Plan items | Service | Unit | Precision | Polarity | Frequency | Cell holds | In framework
+NI 59 | First assessments in time | plan | place | % | 0 | high | quarterly | in period |
+GATES | Flood gates tried | plan | place | % | 0 | high | quarterly | in period | no",
     ),
-    ("Targets", "Measure | Period | Target | Approved on\nNI 59 | 2021/22 Q1 | 80% | 01/03/2021\nNI 59 | 2021/22 Q2 | 80% | 01/03/2021"),
+    (
+        "Targets",
+        "Measure | Period | Target | Approved on
+NI 59 | 2021/22 Q1 | 80% | 01/03/2021
+NI 59 | 2021/22 Q2 | 80% | 01/03/2021
+GATES | 2021/22 Q1 | 80% | 01/03/2021
+GATES | 2021/22 Q2 | 80% | 01/03/2021",
+    ),
     ("Rules", "Rule set | Judges from\nmaidstone-2018-19 | 2021/22 Q1"),
     (
         "Risks",
@@ -60,7 +68,10 @@ SR16 | Ask around | | | 30/08/2021",
 P1 | Full business case | 15/10/2021 | |
 P1 | Outline business case | 30/06/2021 | 02/07/2021 | Go on",
     ),
-    ("Links", "Item | Linked item | Relation\nNI 59 | CR17 | indicates\nSR16 | M1 | mitigates\nM1 | P1 | depends on\nP1 | plan |"),
+    (
+        "Links",
+        "Item | Linked item | Relation\nNI 59 | CR17 | indicates\nGATES | SR17 | indicates\nSR16 | M1 | mitigates\nM1 | P1 | depends on\nP1 | plan |",
+    ),
     ("Exceptional times", "First period | Last period | Reason\n2020/21 Q1 | 2020/21 Q4 | The pandemic"),
 ];
 
@@ -69,11 +80,16 @@ async fn council() -> House {
     house.set_clock(instant("2021-09-01T09:00:00Z"));
     assert_eq!(drop_framework(&mut house, "framework", &COUNCIL).await, (Verdict::Accepted, Vec::new()));
     assert_eq!(drop_framework(&mut house, "register", &SHEETS).await, (Verdict::Accepted, Vec::new()));
-    for (at, period, value) in [("2021-09-02T09:00:00Z", "2021/22 Q1", 82.0), ("2021-11-02T09:00:00Z", QUARTER_TWO, 61.0)] {
+    for (at, period, value) in [
+        ("2021-09-01T10:00:00Z", "2017/18 Q1", 90.0),
+        ("2021-09-02T09:00:00Z", "2021/22 Q1", 82.0),
+        ("2021-11-02T09:00:00Z", QUARTER_TWO, 61.0),
+    ] {
         house.set_clock(instant(at));
         let scored = |code, likelihood, impact| vec![Cell::Text(code), Cell::Number(likelihood), Cell::Number(impact)];
         let rows = ReturnWorkbook::of("place", "place", period)
             .row(vec![Cell::Text("NI 59"), Cell::Number(value), Cell::Text("Two assessors left.")])
+            .row(vec![Cell::Text("GATES"), Cell::Number(value), Cell::Text("The pump was away.")])
             .sheet("Risks", &["Risk", "Likelihood", "Impact"], vec![scored("CR17", 2.0, 4.0), scored("SR17", 3.0, 4.0)])
             .sheet("Projects", &["Project", "Delivery confidence"], vec![vec![Cell::Text("P1"), Cell::Text("amber/green")]])
             .sheet("Milestones", &["Milestone", "Status"], vec![vec![Cell::Text("M1"), Cell::Text("on track")]]);
@@ -125,7 +141,9 @@ async fn a_profile_names_what_wants_attention_and_a_board_sees_it() {
     assert_eq!(profile.outside_appetite_risks, ["risks/SR16"]);
     assert_eq!(profile.control_not_assured_risks, ["risks/SR16"], "SR17's control is adequate");
     let signals: Vec<_> = profile.signals.iter().map(|signal| (signal.risk.as_str(), signal.measures.clone())).collect();
-    assert_eq!(signals, [("risks/SR16", vec!["measures/NI 59".to_owned()])], "its measure went red, and the score stood still");
+    let of = |risk, measure: &str| (risk, vec![format!("measures/{measure}")]);
+    let expected = [of("risks/SR16", "NI 59"), of("risks/SR17", "GATES")];
+    assert_eq!(signals, expected, "their measures went red, one of them outside the framework, and the scores stood still");
 
     let request = GetBoardViewRequest {
         board: "Place Board".to_owned(),
@@ -175,7 +193,7 @@ async fn gates_and_links_are_seen_where_projects_and_milestones_are_listed() {
 }
 
 /// A sheet with one bad row, and the finding that its receipt begins with.
-const WRONG: [(&str, &str, &str); 11] = [
+const WRONG: [(&str, &str, &str); 12] = [
     ("Risk controls", "Risk | Control\nSR99 | A forum", "framework-reference Risk controls!A2: SR99 is no risk"),
     ("Risk controls", "Risk | Control | Adequacy\nSR16 | A forum | splendid", "word-unknown Risk controls!C2"),
     ("Risk controls", "Risk | Control | Adequacy | Assured by\nSR16 | A forum | | Audit", "framework-row-held Risk controls!C2"),
@@ -185,6 +203,7 @@ const WRONG: [(&str, &str, &str); 11] = [
     ("Gates", "Project | Gate\nM1 | Closure", "framework-reference Gates!A2: M1 is no project"),
     ("Gates", "Project | Gate | Actual date\nP1 | Closure | 31/12/2021", "date-in-future Gates!C2"),
     ("Links", "Item | Linked item | Relation\nM1 | SR16 | fed by", "framework-row-held Links!C2"),
+    ("Links", "Item | Linked item | Relation\nP1 | M1 | depends on", "framework-row-held Links!C2: P1 depends on itself: P1 on M1 on P1."),
     ("Links", "Item | Linked item\nM1 | nothing", "framework-reference Links!B2"),
     ("Exceptional times", "First period | Last period | Reason\n2021/22 Q2 | 2021/22 Q1 | Snow", "framework-row-held Exceptional times!B2"),
 ];
@@ -199,4 +218,59 @@ async fn a_wrong_row_is_told_of_at_its_cell_and_leaves_what_was_in_force() {
         assert!(told.first().is_some_and(|first| first.starts_with(expected)), "{sheet}: {rows}: {told:?}");
     }
     assert_eq!(risk(&house, "SR16").await, before);
+}
+
+#[tokio::test]
+async fn what_waits_for_itself_in_a_round_is_told_at_each_row_of_it() {
+    let mut house = council().await;
+    let rows =
+        "Item | Linked item | Relation\nP1 | SR16 | depends on\nSR17 | CR17 | required by\nSR17 | P1 | depends on\nNI 59 | P1 | depends on";
+    let (verdict, told) = drop_framework(&mut house, "round", &[("Links", rows)]).await;
+    assert_eq!(verdict, Verdict::AcceptedWithFindings, "{told:?}");
+    let expected = [
+        "framework-row-held Links!C2: P1 depends on itself: P1 on SR16 on SR17 on P1. The row is held back.",
+        "framework-row-held Links!C3: SR16 depends on itself: SR16 on SR17 on P1 on SR16. The row is held back.",
+        "framework-row-held Links!C4: SR17 depends on itself: SR17 on P1 on SR16 on SR17. The row is held back.",
+    ];
+    assert_eq!(told, expected, "what only leads into the round stands");
+}
+
+#[tokio::test]
+async fn a_list_says_of_a_risk_s_history_what_its_own_answer_says() {
+    let house = council().await;
+    let request = ListRisksRequest { period: QUARTER_TWO.to_owned(), view: View::Full.into(), ..ListRisksRequest::default() };
+    let listed = RiskServiceClient::new(house.channel.clone()).list_risks(request).await.expect("risks").into_inner().risks;
+    for one in &listed {
+        let own = risk(&house, &one.name).await;
+        let periods =
+            |risk: &Risk| risk.score_history.iter().filter_map(|score| Some(score.period.as_ref()?.id.clone())).collect::<Vec<_>>();
+        assert_eq!(periods(one), ["fy2017-18-q1", "fy2021-22-q1", "fy2021-22-q2"], "{}", one.code);
+        assert_eq!((periods(one), one.periods_at_target), (periods(&own), own.periods_at_target), "{}", one.code);
+    }
+    assert_eq!(listed.len(), 2);
+}
+
+#[tokio::test]
+async fn a_closure_that_is_taken_back_need_not_be_explained() {
+    let mut house = council().await;
+    let (_, asked) = drop_framework(&mut house, "closed", &[("Reviews", "Item | Kind | Date\nSR17 | closed | 01/10/2021")]).await;
+    assert!(asked.len() == 1 && asked[0].starts_with("closure-unexplained Reviews!"), "{asked:?}");
+    let back = "Item | Kind | Date | Withdrawn\nSR17 | closed | 01/10/2021 | WITHDRAWN: it was another risk";
+    assert_eq!(drop_framework(&mut house, "back", &[("Reviews", back)]).await, (Verdict::Accepted, Vec::new()));
+}
+
+#[tokio::test]
+async fn a_comment_that_is_too_long_is_not_missed_as_well() {
+    let mut house = council().await;
+    house.set_clock(instant("2022-01-12T09:00:00Z"));
+    let target = "Measure | Period | Target | Approved on\nNI 59 | 2021/22 Q3 | 80% | 01/03/2021";
+    assert_eq!(drop_framework(&mut house, "target", &[("Targets", target)]).await.0, Verdict::Accepted);
+    for (comment, expected) in [("", "comment-missing"), (&*"why ".repeat(2_600).leak(), "narrative-too-long")] {
+        house.wait(60);
+        let row = vec![Cell::Text("NI 59"), Cell::Number(60.0), Cell::Text(comment)];
+        let (_, receipt) = house.send("place/return.xlsx", &ReturnWorkbook::of("place", "place", "2021/22 Q3").row(row).bytes()).await;
+        let findings = receipt["findings"].as_array().expect("findings").iter();
+        let codes: Vec<_> = findings.filter_map(|finding| finding["code"].as_str()).collect();
+        assert_eq!(codes, [expected], "{receipt:#}");
+    }
 }

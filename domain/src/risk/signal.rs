@@ -6,7 +6,7 @@ use super::{Inputs, Risk, ScoreKind, Scored, Scoring, direction};
 use crate::code::ItemCode;
 use crate::link::Linked;
 use crate::period::Period;
-use crate::scorecard::{self, Scorecard, judge};
+use crate::scorecard::{self, row_of};
 use crate::status::Status;
 use crate::travel::Direction;
 
@@ -21,7 +21,8 @@ pub struct Signal<'a> {
     pub reason: String,
 }
 
-/// The signals of the live risks, in their order. `measures` is what a scorecard of the same period is judged from: a measure has here the status that it has there.
+/// The signals of the live risks, in their order. `measures` is what a scorecard of the same period is judged from: a measure has here the status that it has there,
+/// and one outside the framework that which it would have.
 #[must_use]
 pub fn signals<'a>(risks: &Inputs<'a>, measures: &scorecard::Inputs<'a>) -> Vec<Signal<'a>> {
     let Some(before) = risks.period.previous() else { return Vec::new() };
@@ -29,9 +30,9 @@ pub fn signals<'a>(risks: &Inputs<'a>, measures: &scorecard::Inputs<'a>) -> Vec<
     if calm.is_empty() {
         return Vec::new();
     }
-    let now = judge(&scorecard::Inputs { period: risks.period, ..measures.clone() });
-    let earlier = judge(&scorecard::Inputs { period: before, ..measures.clone() });
-    calm.into_iter().filter_map(|calm| calm.signal(measures, &now, &earlier)).collect()
+    let now = scorecard::Inputs { period: risks.period, ..measures.clone() };
+    let earlier = scorecard::Inputs { period: before, ..measures.clone() };
+    calm.into_iter().filter_map(|calm| calm.signal(&now, &earlier)).collect()
 }
 
 /// A risk with measures, whose score did not rise since the period before.
@@ -61,16 +62,16 @@ impl<'a> Calm<'a> {
         (!linked.is_empty() && stood_still).then_some(Self { risk, linked, before, scores })
     }
 
-    fn signal(self, inputs: &scorecard::Inputs<'a>, now: &Scorecard<'a>, earlier: &Scorecard<'a>) -> Option<Signal<'a>> {
+    fn signal(self, now: &scorecard::Inputs<'a>, earlier: &scorecard::Inputs<'a>) -> Option<Signal<'a>> {
         let is_worst = |status: &Status| {
-            let of_set = inputs.rule_sets.get(&status.rule_set).map_or(0, |set| set.statuses.len());
+            let of_set = now.rule_sets.get(&status.rule_set).map_or(0, |set| set.statuses.len());
             of_set > 1 && usize::try_from(status.rank).is_ok_and(|rank| rank == of_set)
         };
         let mut measures = Vec::new();
         let mut told = Vec::new();
-        for row in now.rows.iter().filter(|row| self.linked.contains(&row.measure.code)) {
-            let was = earlier.rows.iter().find(|other| other.measure.code == row.measure.code).and_then(|other| other.status.given());
-            let (Some(was), Some(is)) = (was, row.status.given()) else { continue };
+        let both = |code: &ItemCode| Some((row_of(now, code)?, row_of(earlier, code)?));
+        for (row, before) in self.linked.iter().filter_map(both) {
+            let (Some(was), Some(is)) = (before.status.given(), row.status.given()) else { continue };
             if is_worst(is) && !is_worst(was) {
                 measures.push(&row.measure.code);
                 told.push(format!("{} went from {} to {}", row.measure.code, was.label, is.label));

@@ -23,12 +23,17 @@ impl Answers {
         let definitions = self.framework_at(&page.reading).await?;
         let moment = Moment::asked(&request.period, &definitions, &page.reading)?;
         let register = register(&definitions, &request.register)?;
-        let risks = self.risks_of(moment, request.scope.as_ref(), register, page.reading).await?;
+        let mut risks = self.risks_of(moment, request.scope.as_ref(), register, page.reading).await?;
         let inputs = risks.inputs();
         let in_state = |found: &&Risk| states.contains(&state(&inputs, found, &events_of(inputs.framework, found)));
-        let (found, next_page_token) = page.of(inputs.issued().into_iter().filter(in_state).collect());
+        let wanted: Vec<ItemCode> = inputs.issued().into_iter().filter(in_state).map(|found| found.code.clone()).collect();
+        let (wanted, next_page_token) = page.of(wanted);
+        // A list says of a risk what its own answer says, which looks back as far as there is anything.
+        self.read_back(&mut risks.evidence, &wanted, moment.period).await?;
+        let inputs = risks.inputs();
+        let found = wanted.iter().filter_map(|code| inputs.framework.risks.get(code));
         Ok(contract::ListRisksResponse {
-            risks: found.into_iter().map(|found| risk(Cells::new(&risks.evidence, full), &inputs, found, full)).collect(),
+            risks: found.map(|found| risk(Cells::new(&risks.evidence, full), &inputs, found, full)).collect(),
             next_page_token,
             read_time: Some(timestamp(page.reading.point.read_time)),
             stage: stage(risks.evidence.stage).into(),
@@ -44,7 +49,7 @@ impl Answers {
         let moment = Moment::asked(&request.period, &definitions, &reading)?;
         let mut risks = self.risks_of(moment, None, Register::Every, reading).await?;
         let code = find_risk(&risks.evidence.framework, &request.name)?.code.clone();
-        self.read_back(&mut risks.evidence, &code, moment.period).await?;
+        self.read_back(&mut risks.evidence, std::slice::from_ref(&code), moment.period).await?;
         let inputs = risks.inputs();
         let found = find_risk(inputs.framework, code.as_str())?;
         if !inputs.issued().iter().any(|issued| issued.code == found.code) {

@@ -16,8 +16,9 @@ use super::Standing;
 /// The most periods of one return that are judged, the newest first: a committee sees the newest, and each costs a whole scorecard.
 const MOST_PERIODS: usize = 8;
 
-/// Asks for a comment beside every figure whose status the rules in force want explained.
-pub(super) fn ask(facts: &[Fact], standing: &Standing<'_>, findings: &mut Vec<Finding>) {
+/// Asks for a comment beside every figure whose status the rules in force want explained. Of a comment that was not taken because it is too long its own finding
+/// tells.
+pub(super) fn ask(facts: &[Fact], too_long: &BTreeSet<FactKey>, standing: &Standing<'_>, findings: &mut Vec<Finding>) {
     let Some(framework) = standing.framework else { return };
     let reported: BTreeMap<&FactKey, &Fact> =
         facts.iter().filter(|fact| fact.key.kind == FactKind::Actual).map(|fact| (&fact.key, fact)).collect();
@@ -28,6 +29,9 @@ pub(super) fn ask(facts: &[Fact], standing: &Standing<'_>, findings: &mut Vec<Fi
         for row in judge(&inputs).rows {
             let key = FactKey { item: row.measure.code.clone(), entity: None, breakdown: None, period, kind: FactKind::Actual };
             let Some(fact) = reported.get(&key) else { continue };
+            if too_long.contains(&FactKey { kind: FactKind::Comment, ..key.clone() }) {
+                continue;
+            }
             let finding = about_row(&row, standing);
             findings.extend(finding.map(|finding| finding.at(fact.place.clone()).about(Some(key.item), Some(period))));
         }

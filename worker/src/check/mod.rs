@@ -108,13 +108,13 @@ pub fn check(returned: &Return, standing: &Standing<'_>) -> Checked {
     // Last, for what is wrong with them has been said already, and what would be said again of their rows is not.
     refused.extend(returned.refused.iter().filter_map(|entry| resolver.key(entry, &mut Vec::new())));
     said_once(&mut findings);
-    let facts = narratives::settle(facts, standing, &mut findings);
+    let (facts, too_long) = narratives::settle(facts, standing, &mut findings);
     let facts = twice::settle(facts, &mut refused, &mut findings);
     let facts = delivery::settle(facts, standing, &mut findings);
     let facts = rates::settle(facts, &refused, standing, &mut findings);
     doubts::ask(&facts, standing, &mut findings);
     forecasts::ask(&facts, returned.period, standing, &mut findings);
-    comments::ask(&facts, standing, &mut findings);
+    comments::ask(&facts, &too_long, standing, &mut findings);
     late_corrections(&facts, standing, &mut findings);
     absent_rows(&facts, returned, standing, &mut findings);
     let findings = answered::remember(findings, &facts, returned.period, standing);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use outturn_domain::code::{ItemCode, PlanCode, UnitCode, lookup_key};
 use outturn_domain::framework::{Framework, FrameworkRow};
+use outturn_domain::link::{ItemLink, LinkRelation};
 use outturn_domain::measure::{CellHolds, Effective, Formula, Frequency, Measure, RollUp};
 use outturn_domain::organisation::AliasKind;
 
@@ -93,6 +94,8 @@ pub(super) struct Known<'a> {
     pub(super) unit_parents: BTreeMap<String, String>,
     /// Above each plan item the one it stands under.
     pub(super) plan_parents: BTreeMap<String, String>,
+    /// Of each thing what it waits for.
+    waits_for: BTreeMap<String, BTreeSet<String>>,
     definitions: BTreeMap<String, BTreeMap<Option<NaiveDate>, Effective>>,
     /// Of each measure how its figures come about, by the first day of each of its definitions.
     makings: BTreeMap<ItemCode, BTreeMap<Option<NaiveDate>, Making>>,
@@ -115,6 +118,7 @@ impl<'a> Known<'a> {
             names: BTreeMap::new(),
             unit_parents: BTreeMap::new(),
             plan_parents: BTreeMap::new(),
+            waits_for: BTreeMap::new(),
             definitions: BTreeMap::new(),
             makings: BTreeMap::new(),
         };
@@ -123,7 +127,7 @@ impl<'a> Known<'a> {
             known.add_row(row);
         }
         // Aliases last: what they stand for may come on a later sheet.
-        for row in rows {
+        for row in rows.clone() {
             if let FrameworkRow::Alias(alias) = row
                 && let Some(code) = known.find(Kind::of_alias(alias.kind), &alias.code)
             {
@@ -135,7 +139,40 @@ impl<'a> Known<'a> {
             }
         }
         known.name_formulas();
+        known.add_links(rows.filter_map(|row| if let FrameworkRow::Link(link) = row { Some(link) } else { None }));
         known
+    }
+
+    /// What waits for what, by the codes that are meant; a later row of the same two ends takes the place of the earlier one.
+    fn add_links<'r>(&mut self, links: impl Iterator<Item = &'r ItemLink>) {
+        let meant = |code: &str| self.find(Kind::Item, code).or_else(|| self.find(Kind::PlanItem, code)).unwrap_or_else(|| code.to_owned());
+        let ends = |link: &ItemLink| ((meant(link.item.as_str()), meant(link.linked.code())), link.relation);
+        let newest: BTreeMap<(String, String), LinkRelation> = self.in_force.links.iter().map(ends).chain(links.map(ends)).collect();
+        for ((item, linked), relation) in newest {
+            match relation {
+                LinkRelation::DependsOn => drop(self.waits_for.entry(item).or_default().insert(linked)),
+                LinkRelation::RequiredBy => drop(self.waits_for.entry(linked).or_default().insert(item)),
+                LinkRelation::Related | LinkRelation::FedBy | LinkRelation::Mitigates | LinkRelation::Indicates => {}
+            }
+        }
+    }
+
+    /// The chain by which something waits for what waits for it, each for the next, where it does.
+    pub(super) fn waits_for_itself(&self, first: &str, next: &str) -> Option<Vec<String>> {
+        let mut seen = BTreeSet::from([next.to_owned()]);
+        let mut chains = vec![vec![first.to_owned(), next.to_owned()]];
+        while let Some(chain) = chains.pop() {
+            for other in chain.last().and_then(|last| self.waits_for.get(last)).into_iter().flatten() {
+                let longer = || chain.iter().cloned().chain([other.clone()]).collect();
+                if other == first {
+                    return Some(longer());
+                }
+                if seen.insert(other.clone()) {
+                    chains.push(longer());
+                }
+            }
+        }
+        None
     }
 
     /// Writes the codes of formulas as those that are meant, so that one that feeds on itself is found however it is written.

@@ -67,6 +67,19 @@ impl Checker<'_> {
             return Some(held(&LINKED, format!("{} is linked with itself.", link.item)).expected("another item"));
         }
         let ends = [link.item.as_str(), link.linked.code()];
+        let waits = match link.relation {
+            LinkRelation::DependsOn => self.known.waits_for_itself(ends[0], ends[1]),
+            LinkRelation::RequiredBy => self.known.waits_for_itself(ends[1], ends[0]),
+            _ => None,
+        };
+        if let Some(chain) = waits {
+            let message = format!("{} depends on itself: {}.", chain[0], chain.join(" on "));
+            return Some(
+                held(&RELATION, message)
+                    .found(link.relation.as_str())
+                    .help("Say which of them is to be done first, and leave out the link that goes against it."),
+            );
+        }
         let is_item = matches!(link.linked, Linked::Item(_));
         let is = |kind: Kind, code: &str| self.known.find(kind, code).is_some();
         let (fits, wants) = match link.relation {

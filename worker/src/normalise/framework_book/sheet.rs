@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use outturn_domain::address::{CellAddress, Place};
 use outturn_domain::code::{ItemCode, lookup_key};
-use outturn_domain::finding::Finding;
+use outturn_domain::finding::{Finding, Severity};
 use outturn_domain::framework::FrameworkRow;
 
 use super::row_reader::RowReader;
@@ -92,7 +92,9 @@ impl Sheets {
             let mark = Mark::of(&mut reader, form.columns);
             let rows = if reader.is_held() { None } else { read_row(&mut reader) };
             let (findings, held) = reader.finish();
-            self.findings.extend(findings.into_iter().map(|finding| finding.about(item.clone(), None)));
+            // What a row that is taken back leaves open nobody need say any more.
+            let said = findings.into_iter().filter(|finding| mark.is_none() || finding.severity() != Severity::Query);
+            self.findings.extend(said.map(|finding| finding.about(item.clone(), None)));
             if !held {
                 for row in rows.into_iter().flatten() {
                     let Some(mark) = &mark else {
