@@ -334,12 +334,11 @@ impl Framework {
         days.min_by_key(|day| (day.period.length_in_months(), day.date)).map(|day| day.date)
     }
 
-    /// The day by whose end a measure's figure for `period` is due: with the return for that period, else with the one for `around`, which it is a part of. What lags is
-    /// due with the return that owes it or, where it comes between two, so many months after its period's.
+    /// The day by whose end a measure's figure for `period` is due: that of the return that owes it. Where the calendar has none, so many months as it lags after the
+    /// return for that period, or for `around`, which it is a part of.
     #[must_use]
     pub fn figure_due(&self, measure: &Measure, period: Period, around: Period) -> Option<NaiveDate> {
-        let later = Some(measure).filter(|measure| measure.lag_months > 0).and_then(|measure| carried_by(self, measure, period));
-        later.and_then(|later| self.returns_due(later)).or_else(|| {
+        carried_by(self, measure, period).and_then(|owing| self.returns_due(owing)).or_else(|| {
             let due = self.returns_due(period).or_else(|| self.returns_due(around))?;
             due.checked_add_months(Months::new(measure.lag_months))
         })

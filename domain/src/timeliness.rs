@@ -91,24 +91,36 @@ fn owed_by(framework: &Framework, submitter: &Submitter, period: Period) -> (usi
         return (0, 0);
     }
     let may_report = |service: &UnitCode| framework.may_report(&submitter.code, service, period);
-    let measures = framework.measures_in(period).filter(|measure| !figures_owed(framework, measure, period).is_empty());
+    let owes = |code: &&ItemCode| figures_owed(framework, code, period).into_iter().any(|(_, measure)| may_report(&measure.service));
     let others = items_owed(framework, period).into_iter();
-    (measures.filter(|measure| may_report(&measure.service)).count(), others.filter(|(_, service)| may_report(service)).count())
+    (framework.measures.keys().filter(owes).count(), others.filter(|(_, service)| may_report(service)).count())
 }
 
-/// The periods whose figures of a measure the return for `period` owes: its own, and those that have no return of their own, such as the months of a quarter or the
-/// year that ends with it; of one that lags behind, in the place of each the earlier one that comes with it. What lags by no whole number of its periods comes between
-/// two returns, and is owed in neither, and of a measure that is worked out from others nobody owes anything.
-fn figures_owed(framework: &Framework, measure: &Measure, period: Period) -> Vec<Period> {
+/// The periods whose figures of a measure the return for `period` owes, each with the definition that holds for it, in the order of time: its own, and those that have
+/// no return of their own, such as the months of a quarter or the year that ends with it; of one that lags behind, in the place of each the earlier one that comes with
+/// it. Of a measure that is worked out from others nobody owes anything.
+///
+/// The calendar need not expect a return for `period`: then it is of what comes with no return that the calendar does expect.
+#[must_use]
+pub fn figures_owed<'a>(framework: &'a Framework, code: &ItemCode, period: Period) -> Vec<(Period, &'a Measure)> {
+    let definitions = framework.measures.get(code).into_iter().flatten();
+    let owed = definitions.flat_map(|measure| owed_by_definition(framework, measure, period).into_iter().map(move |own| (own, measure)));
+    let mut owed: Vec<_> = owed.filter(|(own, measure)| framework.measure(code, *own) == Some(*measure)).collect();
+    owed.sort_by_key(|(own, _)| own.start_date());
+    owed
+}
+
+/// The same by one definition, whichever holds.
+fn owed_by_definition(framework: &Framework, measure: &Measure, period: Period) -> Vec<Period> {
     let Some(kind) = measure.frequency.period_kind().filter(|_| measure.formula.is_none()) else { return Vec::new() };
+    let comes_with_it = |part: &Period| comes_with(framework, *part).is_none_or(|with| with == period);
     let carrying: Vec<Period> = if kind == period.kind() {
         vec![period]
     } else {
         let back = std::iter::successors(latest_ended(kind, period), |later| later.previous());
-        back.take_while(|part| part.ends_within(period)).filter(|part| comes_with(framework, *part) == Some(period)).collect()
+        back.take_while(|part| part.ends_within(period)).filter(comes_with_it).collect()
     };
-    let figures = carrying.into_iter().rev().filter_map(|carrying| lagging_by(measure, carrying));
-    figures.filter(|own| framework.measure(&measure.code, *own).is_some()).collect()
+    carrying.into_iter().filter_map(|carrying| lagging_by(measure, carrying)).collect()
 }
 
 /// The milestones, projects and risks that a return owes something of, each with the service that answers for it: all that are watched at the end of its period. They
@@ -133,21 +145,22 @@ fn tells_of_delivery(framework: &Framework, period: Period) -> bool {
     by_preference.into_iter().find(|kind| kinds.contains(kind)) == Some(period.kind())
 }
 
-/// The return that the figure of a measure which lags comes with: the one that the period so much later comes with.
+/// The return that a measure's figure comes with: that of its period or, where it lags, of the first of its periods that ends no earlier than the lag has passed.
 pub(crate) fn carried_by(framework: &Framework, measure: &Measure, own: Period) -> Option<Period> {
-    let months = own.length_in_months()?;
-    let (periods, rest) = (measure.lag_months / months, measure.lag_months % months);
-    let mut onwards = std::iter::successors(Some(own), |earlier| earlier.following());
-    let carrying = onwards.nth(usize::try_from(periods).unwrap_or(usize::MAX)).filter(|_| rest == 0)?;
+    let behind = periods_behind(measure, own)?;
+    let carrying = std::iter::successors(Some(own), |earlier| earlier.following()).nth(behind)?;
     comes_with(framework, carrying)
 }
 
 /// The period whose figure comes with the return for `period` for its lag.
 fn lagging_by(measure: &Measure, period: Period) -> Option<Period> {
-    let months = period.length_in_months()?;
-    let (periods, rest) = (measure.lag_months / months, measure.lag_months % months);
-    let mut back = std::iter::successors(Some(period), |later| later.previous());
-    back.nth(usize::try_from(periods).unwrap_or(usize::MAX)).filter(|_| rest == 0)
+    let behind = periods_behind(measure, period)?;
+    std::iter::successors(Some(period), |later| later.previous()).nth(behind)
+}
+
+/// How many periods as long as this one pass before a measure's figure comes: a lag that ends amid one is waited for to its end.
+fn periods_behind(measure: &Measure, period: Period) -> Option<usize> {
+    usize::try_from(measure.lag_months.div_ceil(period.length_in_months()?)).ok()
 }
 
 /// The return that a period without one of its own comes with: the earliest of those that it ends within.
@@ -160,82 +173,4 @@ fn comes_with(framework: &Framework, period: Period) -> Option<Period> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::framework::FrameworkRow;
-    use crate::measure::Frequency;
-    use crate::organisation::CalendarDay;
-    use crate::scorecard::tests::{measure, period};
-
-    #[test]
-    fn a_return_owes_what_lags_behind_with_a_later_one() {
-        let monthly = |lag_months| Measure { frequency: Frequency::Monthly, lag_months, ..measure("M1") };
-        let begun = |lag_months| Measure {
-            effective: crate::measure::Effective { from: Some("2021-09-01".parse().expect("a day")), to: None },
-            ..monthly(lag_months)
-        };
-        for (measure, at, expected) in [
-            (monthly(0), "September 2021", true),
-            (monthly(0), "2021/22 Q2", false),
-            (monthly(1), "September 2021", true),
-            (begun(0), "September 2021", true),
-            (begun(1), "September 2021", false),
-            (begun(1), "October 2021", true),
-            (Measure { lag_months: 3, ..measure("M1") }, "2021/22 Q2", true),
-            (Measure { lag_months: 1, ..measure("M1") }, "2021/22 Q2", false),
-        ] {
-            let framework = Framework::assemble([FrameworkRow::Measure(Box::new(measure.clone()))]);
-            let owed = !figures_owed(&framework, &measure, period(at)).is_empty();
-            assert_eq!(owed, expected, "{} months behind, {at}", measure.lag_months);
-        }
-    }
-
-    fn due(of: &str, date: &str) -> FrameworkRow {
-        FrameworkRow::CalendarDay(CalendarDay {
-            period: period(of),
-            event: CalendarEvent::ReturnsDue,
-            date: date.parse().expect("a day"),
-            body: None,
-            place: crate::address::Place::sheet("Calendar"),
-        })
-    }
-
-    #[test]
-    fn what_has_no_return_of_its_own_comes_with_the_first_that_it_ends_within() {
-        let of = |frequency| Measure { frequency, ..measure("M1") };
-        let quarterly = [due("2021/22 Q2", "2021-10-15"), due("2021/22 Q4", "2022-04-15"), due("2021/22", "2022-06-01")];
-        let and_august = [due("August 2021", "2021-09-10")];
-        for (frequency, rows, at, expected) in [
-            (Frequency::Monthly, vec![], "2021/22 Q2", vec!["July 2021", "August 2021", "September 2021"]),
-            (Frequency::Monthly, and_august.to_vec(), "2021/22 Q2", vec!["July 2021", "September 2021"]),
-            (Frequency::Monthly, and_august.to_vec(), "August 2021", vec!["August 2021"]),
-            (
-                Frequency::Monthly,
-                vec![],
-                "2021/22",
-                vec!["April 2021", "May 2021", "June 2021", "October 2021", "November 2021", "December 2021"],
-            ),
-            (Frequency::Annual, vec![], "2021/22 Q4", vec![]),
-            (Frequency::Annual, vec![], "2021/22", vec!["2021/22"]),
-            (Frequency::HalfYearly, vec![], "2021/22 Q2", vec!["2021/22 H1"]),
-            (Frequency::Irregular, vec![], "2021/22 Q2", vec![]),
-        ] {
-            let rows = quarterly.iter().cloned().chain(rows).chain([FrameworkRow::Measure(Box::new(of(frequency)))]);
-            let owed = figures_owed(&Framework::assemble(rows), &of(frequency), period(at));
-            assert_eq!(owed, expected.into_iter().map(period).collect::<Vec<_>>(), "{frequency:?} in {at}");
-        }
-    }
-
-    #[test]
-    fn a_month_that_lags_comes_with_the_quarters_return_a_month_later() {
-        let measure = Measure { frequency: Frequency::Monthly, lag_months: 1, ..measure("M1") };
-        let rows = [due("2021/22 Q1", "2021-07-15"), due("2021/22 Q2", "2021-10-15"), FrameworkRow::Measure(Box::new(measure.clone()))];
-        let framework = Framework::assemble(rows);
-        let owed = |at| figures_owed(&framework, &measure, period(at)).into_iter().map(Period::label).collect::<Vec<_>>();
-        assert_eq!(owed("2021/22 Q1"), ["March 2021", "April 2021", "May 2021"]);
-        assert_eq!(owed("2021/22 Q2"), ["June 2021", "July 2021", "August 2021"]);
-        let figure_due = |of| framework.figure_due(&measure, period(of), period("2021/22 Q2")).map(|day| day.to_string());
-        assert_eq!(figure_due("June 2021").as_deref(), Some("2021-10-15"), "late once the return that owes it is");
-        assert_eq!(figure_due("August 2021").as_deref(), Some("2021-10-15"));
-    }
-}
+mod tests;

@@ -1,11 +1,16 @@
 //! Who owes which return by when, and what came of it: by the calendar, and by what each file really said.
 
+use std::collections::BTreeSet;
+
 use outturn_domain::finding::Verdict;
 use outturn_services::contract::scope::Part;
 use outturn_services::contract::submission_service_client::SubmissionServiceClient;
 use outturn_services::contract::{
     AbsenceReason, ExpectedReturn, ListExpectedReturnsRequest, ListExpectedReturnsResponse, OutsideReason, ReturnState, Scope,
 };
+use outturn_worker::normalise::standard_return;
+use outturn_worker::read::cell::{CellValue, RawCell, RawWorkbook};
+use outturn_worker::read::{Limits, read_bytes};
 
 use crate::frameworks::drop_framework;
 use crate::house::{House, instant, timestamp};
@@ -299,4 +304,61 @@ async fn status_counts_what_is_owed_besides_measures() {
     let owed = outturn().arg("status").arg("--home").arg(house.home.root()).output().expect("status");
     let told = String::from_utf8_lossy(&owed.stdout).into_owned();
     assert!(told.lines().any(|line| line.contains("safety") && line.contains("1 milestones, projects or risks")), "{told}");
+}
+
+/// What a template asks for on its sheet Outturns: each measure with its own period, where it has another than the return.
+fn asked(house: &House, service: &str, period: &str) -> Vec<String> {
+    let path = house.home.root().join("template.xlsx");
+    let mut command = outturn();
+    command.args(["template", service, "--period", period, "--home"]).arg(house.home.root()).arg("--output").arg(&path);
+    let output = command.output().expect("the program runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let book = read_bytes(&std::fs::read(&path).expect("a template"), &Limits::default()).expect("a workbook");
+    std::fs::remove_file(path).expect("the template");
+    let read = standard_return::read(&filled(book));
+    read.entries.iter().map(|entry| format!("{} {}", entry.item.text, entry.period.label())).collect()
+}
+
+/// The same workbook with a figure under Value in each row.
+fn filled(mut book: RawWorkbook) -> RawWorkbook {
+    let sheet = book.sheets.iter_mut().find(|sheet| sheet.name == "Outturns").expect("the sheet");
+    let is = |cell: &RawCell, words: &str| cell.value == CellValue::Text(words.to_owned());
+    let heading = sheet.cells.iter().find(|cell| is(cell, "Value")).expect("the column").clone();
+    let rows: BTreeSet<u32> = sheet.cells.iter().map(|cell| cell.row).filter(|row| *row > heading.row).collect();
+    sheet.cells.extend(rows.into_iter().map(|row| RawCell { row, value: CellValue::Number(1.0), ..heading.clone() }));
+    sheet.cells.sort_by_key(|cell| (cell.row, cell.column));
+    book
+}
+
+#[tokio::test]
+async fn a_template_asks_for_what_the_return_owes() {
+    let mut house = House::empty().await;
+    house.set_clock(instant("2021-07-01T09:00:00Z"));
+    let measures = "Code | Name | Plan items | Service | Unit | Polarity | Frequency | Cell holds | Lag months
+VISITS | Visits | plan | libraries | number | high | monthly | in period | 1
+SURVEY | Content visitors | plan | libraries | number | high | quarterly | in period | 4
+LOANS | Loans | plan | libraries | number | high | quarterly | in period |
+COST | Cost of a visit | plan | libraries | £ | low | annual | in period | 3";
+    let calendar = "Period | Event | Date\n2021/22 Q1 | returns due | 15/07/2021\n2021/22 Q2 | returns due | 15/10/2021\n2021/22 Q3 | returns due | 15/01/2022\n2021/22 Q4 | returns due | 15/04/2022\n2022/23 Q4 | returns due | 15/04/2023";
+    let sheets = [SHEETS[0], SHEETS[1], ("Calendar", calendar), ("Measures", measures)];
+    assert_eq!(drop_framework(&mut house, "framework", &sheets).await, (Verdict::Accepted, Vec::new()));
+    for (period, expected) in [
+        ("2021/22 Q2", &["LOANS 2021/22 Q2", "SURVEY 2020/21 Q4", "VISITS June 2021", "VISITS July 2021", "VISITS August 2021"][..]),
+        (
+            "2022/23 Q4",
+            &[
+                "COST 2021/22",
+                "LOANS 2022/23 Q4",
+                "SURVEY 2022/23 Q2",
+                "VISITS December 2022",
+                "VISITS January 2023",
+                "VISITS February 2023",
+            ],
+        ),
+    ] {
+        assert_eq!(asked(&house, "libraries", period), expected);
+        let answer = ask(&house, of(period)).await;
+        let owed = answer.expected_returns.iter().map(|one| one.owed_value_count).collect::<Vec<_>>();
+        assert_eq!(owed, [i32::try_from(expected.len()).expect("few")], "{period}");
+    }
 }

@@ -81,12 +81,12 @@ pub fn service_returns<'a>(framework: &'a Framework, asked: impl Fn(Period) -> b
     for period in periods {
         let Some(due) = framework.returns_due(period) else { continue };
         let mut owed: BTreeMap<&UnitCode, BTreeSet<(&ItemCode, Period)>> = BTreeMap::new();
-        for (code, definitions) in &framework.measures {
+        for code in framework.measures.keys() {
             // What has ended by the end of the period may still owe what lags behind, or a month of it.
-            for measure in definitions.iter().filter(|measure| scope.covers(framework, measure)) {
-                let figures = figures_owed(framework, measure, period).into_iter();
-                let its_own = figures.filter(|own| framework.measure(code, *own) == Some(measure));
-                owed.entry(&measure.service).or_default().extend(its_own.map(|own| (code, own)));
+            for (own, measure) in figures_owed(framework, code, period) {
+                if scope.covers(framework, measure) {
+                    owed.entry(&measure.service).or_default().insert((code, own));
+                }
             }
         }
         for (code, service) in items_owed(framework, period).into_iter().filter(|(code, _)| covers_item(scope, framework, code)) {

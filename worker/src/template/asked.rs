@@ -8,16 +8,17 @@ use outturn_domain::fact::FactKind;
 use outturn_domain::framework::Framework;
 use outturn_domain::measure::Measure;
 use outturn_domain::organisation::OrganisationUnit;
-use outturn_domain::period::{Period, PeriodKind};
+use outturn_domain::period::Period;
 use outturn_domain::risk::Risk;
 use outturn_domain::scorecard::Subject;
+use outturn_domain::timeliness::figures_owed;
 
 use super::Known;
 
 /// Everything that is asked of a service, each kind in the order of codes.
 pub(super) struct Asked<'a> {
     pub(super) measures: Vec<AskedMeasure<'a>>,
-    /// In force, and reported in other periods than those that end within this one.
+    /// In force, and reported with other returns than this one.
     pub(super) not_due: Vec<&'a Measure>,
     pub(super) milestones: Vec<&'a Milestone>,
     pub(super) projects: Vec<&'a Project>,
@@ -75,14 +76,11 @@ impl<'a> Asked<'a> {
 /// The rows that ask for a measure: one for each period that is due, and for whomever it was reported before.
 fn rows_of<'a>(known: &Known<'a>, code: &ItemCode, period: Period, of_unit: impl Fn(&UnitCode) -> bool) -> Vec<AskedMeasure<'a>> {
     let framework: &'a Framework = known.framework;
-    let Some(frequency) = framework.newest_measure(code).map(|measure| measure.frequency) else { return Vec::new() };
-    let due = frequency.period_kind().map_or_else(|| vec![period], |kind| due_with(framework, kind, period));
-    let defined = due.into_iter().filter_map(|due| Some((due, framework.measure(code, due)?)));
-    let own = defined.filter(|(due, measure)| {
-        let kind = measure.frequency.period_kind();
-        measure.formula.is_none() && kind.is_none_or(|kind| kind == due.kind()) && of_unit(&measure.service)
-    });
-    let own: Vec<(Period, &'a Measure)> = own.collect();
+    // What is reported when there is something to report is owed in no return, and may come with any.
+    let at_any_time =
+        framework.measure(code, period).filter(|measure| measure.frequency.period_kind().is_none() && measure.formula.is_none());
+    let owed = figures_owed(framework, code, period).into_iter().chain(at_any_time.map(|measure| (period, measure)));
+    let own: Vec<(Period, &'a Measure)> = owed.filter(|(_, measure)| of_unit(&measure.service)).collect();
     if own.is_empty() {
         return Vec::new();
     }
@@ -117,45 +115,4 @@ fn subjects_of(known: &Known<'_>, code: &ItemCode) -> BTreeSet<(Option<EntityCod
         subjects.insert((None, None));
     }
     subjects
-}
-
-/// The periods of a kind that are reported with a period: those that end within it, but for those that have a return of their own.
-fn due_with(framework: &Framework, kind: PeriodKind, period: Period) -> Vec<Period> {
-    let mut due = ending_within(kind, period);
-    due.retain(|due| *due == period || framework.returns_due(*due).is_none());
-    due
-}
-
-/// The periods of a kind that end within a period: the quarter itself, its months, and with the year's last quarter the year.
-fn ending_within(kind: PeriodKind, period: Period) -> Vec<Period> {
-    let Some(year) = period.in_financial_year() else { return vec![period] };
-    let months = year.start_date().and_then(Period::month_of);
-    let months = std::iter::successors(months, |month| month.following()).take(12);
-    let parts = [1, 2, 3, 4].into_iter().filter_map(|quarter| year.quarter(quarter));
-    let halves = [1, 2].into_iter().filter_map(|half| year.half(half));
-    let mut all: Vec<Period> = [year, period].into_iter().chain(halves).chain(parts).chain(months).collect();
-    all.retain(|candidate| candidate.kind() == kind && candidate.ends_within(period));
-    all.sort();
-    all.dedup();
-    all
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_ends_within_a_quarter_is_due_with_it() {
-        let due = |kind, period: &str| {
-            let period = Period::parse(period).expect("a period");
-            ending_within(kind, period).into_iter().map(Period::id).collect::<Vec<_>>()
-        };
-        assert_eq!(due(PeriodKind::FinancialQuarter, "fy2021-22-q3"), ["fy2021-22-q3"]);
-        assert_eq!(due(PeriodKind::Month, "fy2021-22-q3"), ["m2021-10", "m2021-11", "m2021-12"]);
-        assert_eq!(due(PeriodKind::FinancialYear, "fy2021-22-q3"), Vec::<String>::new());
-        assert_eq!(due(PeriodKind::FinancialYear, "fy2021-22-q4"), ["fy2021-22"]);
-        assert_eq!(due(PeriodKind::FinancialHalf, "fy2021-22-q2"), ["fy2021-22-h1"]);
-        assert_eq!(due(PeriodKind::Month, "m2021-10"), ["m2021-10"]);
-        assert_eq!(due(PeriodKind::FinancialQuarter, "fy07-2019-20-q1"), ["fy07-2019-20-q1"]);
-    }
 }
