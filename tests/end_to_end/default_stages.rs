@@ -96,7 +96,7 @@ async fn each_part_of_the_council_sees_its_own_stage_where_nobody_says() {
     let nobody = "Setting | Value\nDefault stage of the Star Chamber | published";
     let (verdict, told) = drop_framework(&mut house, "nobody", &[("Council", nobody)]).await;
     assert_eq!(verdict, Verdict::Refused);
-    assert!(told[0].starts_with("framework-reference Council!: the Star Chamber is no board of the framework."), "{told:?}");
+    assert!(told[0].starts_with("framework-reference Council!A2: the Star Chamber is no board of the framework."), "{told:?}");
 }
 
 #[tokio::test]

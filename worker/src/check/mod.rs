@@ -31,6 +31,7 @@ mod twice;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use outturn_domain::address::Place;
 use outturn_domain::code::{ItemCode, RuleSetCode, ScaleCode, SubmitterCode};
 use outturn_domain::fact::{Fact, FactKey, FactKind, FactValue};
 use outturn_domain::finding::{Blocks, Finding, FindingCode, Severity};
@@ -106,7 +107,10 @@ pub fn check(returned: &Return, standing: &Standing<'_>) -> Checked {
         }
     }
     // Last, for what is wrong with them has been said already, and what would be said again of their rows is not.
-    refused.extend(returned.refused.iter().filter_map(|entry| resolver.key(entry, &mut Vec::new())));
+    let keys = returned.refused.iter().filter_map(|entry| Some((&entry.place, resolver.key(entry, &mut Vec::new())?)));
+    let by_form: BTreeMap<&Place, FactKey> = keys.collect();
+    name_outturns(&by_form, &mut findings);
+    refused.extend(by_form.into_values());
     said_once(&mut findings);
     let (facts, too_long) = narratives::settle(facts, standing, &mut findings);
     let facts = twice::settle(facts, &mut refused, &mut findings);
@@ -175,6 +179,17 @@ fn own_outturn(key: &FactKey) -> Option<ItemCode> {
     let outturn = matches!(key.kind, FactKind::Actual | FactKind::Numerator | FactKind::Denominator);
     let own = key.entity.is_none() && key.breakdown.is_none();
     (outturn && own).then(|| key.item.clone())
+}
+
+/// Says of errors in cells of a form whose outturn each keeps out: a layout knows the cell, and not what its words mean.
+fn name_outturns(refused: &BTreeMap<&Place, FactKey>, findings: &mut [Finding]) {
+    for finding in findings.iter_mut().filter(|finding| finding.item.is_none() && finding.severity() == Severity::Error) {
+        if let Some(key) = finding.place.as_ref().and_then(|place| refused.get(place))
+            && let Some(item) = own_outturn(key)
+        {
+            (finding.item, finding.period) = (Some(item), Some(key.period));
+        }
+    }
 }
 
 /// Leaves one of findings that say the same of the same cell: an unknown heading is one mistake, however many rows stand below it.

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use outturn_domain::code::SubmitterCode;
 use outturn_domain::fact::{Fact, FactKind};
+use outturn_domain::finding::Finding;
 use outturn_domain::framework::Framework;
+use outturn_domain::period::Period;
 
 use crate::check::{Checked, Standing, check};
 use crate::layout::{Layout, apply};
@@ -125,6 +127,30 @@ fn a_value_that_a_form_s_cell_cannot_mean_is_not_worked_out_from_its_parts() {
     assert_eq!(taken(&checked), ["RATE denominator 100", "RATE numerator 57", "RATE actual 57"], "where nothing is said its parts are");
     let checked = by_layout(form, "Measure | Period | Value | Of | Plans\nRAET | 2021/22 Q2 | 57 est. | 100 | 57", 10);
     assert_eq!(codes(&checked.findings), ["measure-unknown S!A2", "number-expected S!C2"], "a row's mistake is told once");
+}
+
+#[test]
+fn a_form_s_cell_that_keeps_an_outturn_out_says_whose() {
+    let form = "[[table]]\nitem = [\"Measure\"]\nentity = [\"Body\"]\nperiod = { column = [\"Period\"] }\n\
+                values = [{ headings = [\"Value\"] }, { headings = [\"Plan\"], kind = \"forecast\" }]";
+    let about = |row: &str| {
+        let checked = by_layout(form, &format!("Measure | Body | Period | Value | Plan\nQTR | north | 2021/22 Q1 | 1 |\n{row}"), 10);
+        let line = |finding: &Finding| {
+            let (item, period) = (finding.item.as_ref().map(ToString::to_string), finding.period.map(Period::id));
+            format!("{} {:?} {:?}", finding.code.as_str(), item, period)
+        };
+        checked.findings.iter().map(line).collect::<Vec<_>>()
+    };
+    // Of another body's value, and of a forecast, the council's own outturn is not refused.
+    assert_eq!(about("QTR | north | 2021/22 Q2 | about ten |"), ["number-expected None Some(\"fy2021-22-q2\")"]);
+    let form = form.replace("entity = [\"Body\"]\n", "");
+    let about = |row: &str| {
+        let checked = by_layout(&form, &format!("Measure | Period | Value | Plan\n{row}"), 10);
+        checked.findings.iter().map(|finding| finding.item.as_ref().map(ToString::to_string)).collect::<Vec<_>>()
+    };
+    assert_eq!(about("QTR | 2021/22 Q2 | about ten |"), [Some("QTR".to_owned())]);
+    assert_eq!(about("QTR | 2021/22 Q2 | 10 | about ten"), [None]);
+    assert_eq!(about("Nothing known | 2021/22 Q2 | about ten |"), [None], "nobody knows whose it would be");
 }
 
 #[test]

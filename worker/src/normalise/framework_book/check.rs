@@ -18,6 +18,7 @@ use super::known::{Kind, Known, cycle_through};
 use super::sheet::ColumnPositions;
 use super::structure::flaws;
 use super::twice::{hold_back, place_mut};
+use super::withdrawn::ByKey;
 use super::{
     FrameworkReading, aliases, benchmarks, breakdowns, calendar, changes, council, delivery, ended_risks, measures, organisation, reviews,
     row_reader, withdrawn,
@@ -34,14 +35,15 @@ use crate::rule_files::RuleFiles;
 /// the file.
 #[must_use]
 pub fn check(reading: FrameworkReading, in_force: &Framework, rules: &RuleFiles, now: DateTime<Utc>) -> FrameworkReading {
-    let FrameworkReading { rows, mut findings, positions, plan_codes, taken_back } = reading;
+    let FrameworkReading { rows, mut findings, positions, plan_codes, taken_back, settings_at } = reading;
     let today = day_of(now, &rows, in_force);
-    let mut rows: Vec<_> = rows.into_iter().map(with_place).collect();
+    let mut rows: Vec<_> = rows.into_iter().map(|row| with_place(row, &settings_at)).collect();
     if !taken_back.is_empty() {
         let known = Known::new(in_force, rows.iter().map(|(_, row)| row));
         let (settled, nothing) = (settled_to_be(in_force, &rows, &known), Framework::default());
         let mut checker = Checker::new(&known, &positions, rules, &settled, today, &nothing);
-        let meant = taken_back.iter().map(|(written, row)| (written.clone(), checker.meant(row.clone()).row_key().1)).collect();
+        let anywhere = Place::sheet(council::SHEET.name);
+        let meant = taken_back.iter().map(|(written, row)| (written.clone(), checker.meant(row.clone(), &anywhere).row_key().1)).collect();
         rows = withdrawn::named(rows, &meant, in_force, &mut findings);
     }
     loop {
@@ -55,7 +57,7 @@ pub fn check(reading: FrameworkReading, in_force: &Framework, rules: &RuleFiles,
         let known = Known::new(&left, rows.iter().map(|(_, row)| row));
         let settled = settled_to_be(&left, &rows, &known);
         let mut checker = Checker::new(&known, &positions, rules, &settled, today, &to_be);
-        let kept: Vec<_> = rows.into_iter().filter_map(|(place, row)| checker.row(row).map(|row| (place, row))).collect();
+        let kept: Vec<_> = rows.into_iter().filter_map(|(place, row)| checker.row(row, &place).map(|row| (place, row))).collect();
         findings.append(&mut checker.problems);
         let mut asides = checker.asides;
         // Two writings of one code are one code now.
@@ -68,7 +70,7 @@ pub fn check(reading: FrameworkReading, in_force: &Framework, rules: &RuleFiles,
                 findings.extend(ended_risks::unexplained(&rows.iter().map(|(_, row)| row), in_force, &positions));
                 findings.extend(flaws.broken.into_iter().chain(flaws.slips.into_iter().map(|(_, slip)| slip)));
                 let rows = rows.into_iter().map(|(_, row)| row).collect();
-                return FrameworkReading { rows, findings, positions, plan_codes, taken_back };
+                return FrameworkReading { rows, findings, positions, plan_codes, taken_back, settings_at };
             }
             for (index, slip) in flaws.slips.into_iter().rev() {
                 rows.remove(index);
@@ -104,9 +106,9 @@ fn day_of(now: DateTime<Utc>, rows: &[FrameworkRow], in_force: &Framework) -> Na
     now.with_timezone(&named.unwrap_or(in_force.council.time_zone)).date_naive()
 }
 
-fn with_place(mut row: FrameworkRow) -> (Place, FrameworkRow) {
-    let place = place_mut(&mut row).cloned().unwrap_or_else(|| Place::sheet(super::council::SHEET.name));
-    (place, row)
+fn with_place(mut row: FrameworkRow, settings_at: &ByKey<Place>) -> (Place, FrameworkRow) {
+    let own = place_mut(&mut row).cloned().or_else(|| settings_at.get(&row.row_key()).cloned());
+    (own.unwrap_or_else(|| Place::sheet(council::SHEET.name)), row)
 }
 
 pub(super) struct Checker<'a> {
@@ -137,14 +139,14 @@ impl<'a> Checker<'a> {
     }
 
     /// The row with its references as codes; absent where it is held back.
-    fn row(&mut self, row: FrameworkRow) -> Option<FrameworkRow> {
+    fn row(&mut self, row: FrameworkRow, at: &Place) -> Option<FrameworkRow> {
         let problems_before = self.problems.len();
-        let row = self.meant(row);
+        let row = self.meant(row, at);
         (self.problems.len() == problems_before).then_some(row)
     }
 
-    /// The row with those of its references as codes that lead to something.
-    fn meant(&mut self, row: FrameworkRow) -> FrameworkRow {
+    /// The row with those of its references as codes that lead to something. It stands `at` a place that a setting does not say itself.
+    fn meant(&mut self, row: FrameworkRow, at: &Place) -> FrameworkRow {
         match row {
             FrameworkRow::PlanItem(mut item) => {
                 // An unknown parent is a matter of the whole plan.
@@ -203,9 +205,7 @@ impl<'a> Checker<'a> {
             FrameworkRow::Override(set) => FrameworkRow::Override(self.set_over(set)),
             FrameworkRow::Alias(alias) => FrameworkRow::Alias(self.alias(alias)),
             FrameworkRow::Setting(CouncilSetting::DefaultStageFor { part: StageFor::Board(mut board), stage }) => {
-                // A setting does not keep its cell.
-                let sheet = Place::sheet(council::SHEET.name);
-                self.refer(Kind::Board, &mut board, BoardCode::parse, &sheet, &council::SETTING);
+                self.refer(Kind::Board, &mut board, BoardCode::parse, at, &council::SETTING);
                 FrameworkRow::Setting(CouncilSetting::DefaultStageFor { part: StageFor::Board(board), stage })
             }
             row @ (FrameworkRow::Setting(_)

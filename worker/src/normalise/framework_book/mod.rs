@@ -73,6 +73,8 @@ pub struct FrameworkReading {
     plan_codes: BTreeSet<String>,
     /// The rows that are taken back, as they were written.
     taken_back: withdrawn::ByKey<FrameworkRow>,
+    /// Where each setting of the council stands: the setting itself does not say.
+    settings_at: withdrawn::ByKey<Place>,
 }
 
 /// Every sheet that is read, in the order in which a recognition speaks of them.
@@ -162,9 +164,12 @@ pub fn read(book: &RawWorkbook, in_force: &Framework) -> FrameworkReading {
     sheets.read(book, &exceptional_times::SHEET, exceptional_times::row);
     sheets.read(book, &calendar::PUBLICATIONS, |row| calendar::publication(row, &zone));
     let Sheets { rows, mut findings, positions, taken_back } = sheets;
-    let rows = twice::hold_back(rows, &mut findings).into_iter().map(|(_, row)| row).collect();
+    let rows = twice::hold_back(rows, &mut findings);
+    let is_setting = |row: &FrameworkRow| matches!(row, FrameworkRow::Setting(_));
+    let settings_at = rows.iter().filter(|(_, row)| is_setting(row)).map(|(place, row)| (row.row_key(), place.clone())).collect();
+    let rows = rows.into_iter().map(|(_, row)| row).collect();
     findings.extend(book.sheets.iter().filter_map(not_read));
-    FrameworkReading { rows, findings, positions, plan_codes, taken_back }
+    FrameworkReading { rows, findings, positions, plan_codes, taken_back, settings_at }
 }
 
 /// The highest step on any of the matrices by which risks are to be scored: the row of a risk says not of which period its scores are.

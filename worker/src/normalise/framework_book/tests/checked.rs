@@ -72,6 +72,11 @@ fn references_to_what_is_in_force_or_in_the_workbook() {
         ),
         ("Boards", "Code | Name | Remit\nb | B | PLACE; CHILDREN; Y".to_owned(), nothing_but(&["framework-reference Boards!C2"])),
         (
+            "Council",
+            "Setting | Value\nDefault stage of boards | working\nDefault stage of Nobody | published".to_owned(),
+            (vec!["council default_stage_for:boards".to_owned()], vec!["framework-reference Council!A3".to_owned()]),
+        ),
+        (
             "Aliases",
             "Kind | Alias | Code\nitem | x | EHC-20W\nitem | y | NONE".to_owned(),
             (vec!["alias Item:x".to_owned()], vec!["framework-reference Aliases!C3".to_owned()]),
