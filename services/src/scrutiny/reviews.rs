@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use outturn_domain::change::ChangeKind;
 use outturn_domain::code::ItemCode;
 use outturn_domain::fact::FactKind;
 use outturn_domain::framework::Framework;
@@ -150,7 +151,7 @@ fn effect(history: &History, measure: &ItemCode, day: NaiveDate) -> contract::Re
         }
     };
     let ends = figure(before.last()).zip(figure(after.last()));
-    let barred = ends.and_then(|((from, _), (to, _))| not_comparable(history, from, to).map(|why| (from, to, why)));
+    let barred = ends.and_then(|((from, _), (to, _))| not_comparable(history, measure, from, to).map(|why| (from, to, why)));
     let (direction, moved) = match (ends, barred) {
         (_, Some((from, to, why))) => {
             (contract::TravelDirection::NotComparable, format!("{} and {} cannot be compared: {why}", from.label(), to.label()))
@@ -174,7 +175,12 @@ fn effect(history: &History, measure: &ItemCode, day: NaiveDate) -> contract::Re
 }
 
 /// Why the values of two periods say nothing of which way a measure went.
-fn not_comparable(history: &History, from: Period, to: Period) -> Option<&'static str> {
+fn not_comparable(history: &History, code: &ItemCode, from: Period, to: Period) -> Option<&'static str> {
+    match history.evidence().framework.regrouped_between(code, from, to).map(|change| change.kind) {
+        Some(ChangeKind::Merge) => return Some("others were merged into it in between"),
+        Some(_) => return Some("a part was split off from it in between"),
+        None => {}
+    }
     let (before, now) = (history.measure_in(from), history.measure_in(to));
     // A running total grows whatever anybody does, and begins anew each April.
     let is_running = [before, now].iter().any(|measure| measure.cell_holds == CellHolds::YearToDate);

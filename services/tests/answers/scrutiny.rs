@@ -241,9 +241,29 @@ async fn a_review_tells_no_direction_of_a_running_total_or_of_what_is_counted_an
     let since = Effective { from: "2021-07-01".parse().ok(), to: None };
     let anew = Some("What is counted since July.".to_owned());
     let redefined = vec![Measure { effective: until, ..as_it_was() }, Measure { effective: since, definition: anew, ..as_it_was() }];
-    for (measures, why) in [(running, "each holds the year to date"), (redefined, "what is counted has changed since")] {
+    let regrouped = |kind, of: &str, new: &[&str]| {
+        FrameworkRow::Change(Change {
+            kind,
+            item: item(of),
+            new_items: new.iter().map(|code| item(code)).collect(),
+            rationale: Some("They were regrouped".to_owned()),
+            approving_body: Some("Cabinet".to_owned()),
+            approved_on: "2021-06-10".parse().ok(),
+            rejected_on: None,
+            judges_from: Some(period("2021/22 Q2")),
+            basis: Basis::Illustrative,
+            basis_note: None,
+            place: place("Changes", 9, 0),
+        })
+    };
+    let defined = |measures: Vec<Measure>| measures.into_iter().map(|measure| FrameworkRow::Measure(Box::new(measure))).collect::<Vec<_>>();
+    for (rows, why) in [
+        (defined(running), "each holds the year to date"),
+        (defined(redefined), "what is counted has changed since"),
+        (vec![regrouped(ChangeKind::Split, "EHC-20W", &["EHC-20W", "EHC-2"])], "a part was split off from it in between"),
+        (vec![regrouped(ChangeKind::Merge, "EHC-2", &["EHC-20W"])], "others were merged into it in between"),
+    ] {
         let mut house = house().await;
-        let rows = measures.into_iter().map(|measure| FrameworkRow::Measure(Box::new(measure))).collect();
         house.send("2021-11-12T09:00:00Z", Sent::framework(rows)).await;
         let request = GetReviewRequest { name: "reviews/S-1".to_owned(), ..GetReviewRequest::default() };
         let review = house.scrutiny().await.get_review(request).await.expect("a review").into_inner().review.expect("a review");
