@@ -67,12 +67,12 @@ impl Checker<'_> {
             return Some(held(&LINKED, format!("{} is linked with itself.", link.item)).expected("another item"));
         }
         let ends = [link.item.as_str(), link.linked.code()];
-        let waits = match link.relation {
+        let circle = match link.relation {
             LinkRelation::DependsOn => self.known.waits_for_itself(ends[0], ends[1]),
             LinkRelation::RequiredBy => self.known.waits_for_itself(ends[1], ends[0]),
             _ => None,
         };
-        if let Some(chain) = waits {
+        if let Some(chain) = circle {
             let message = format!("{} depends on itself: {}.", chain[0], chain.join(" on "));
             return Some(
                 held(&RELATION, message)
