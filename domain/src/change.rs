@@ -71,6 +71,10 @@ pub struct Change {
     pub rejected_on: Option<NaiveDate>,
     /// The first period in which it counts.
     pub judges_from: Option<Period>,
+    /// Those of the new items that the council watched before this was proposed: they go on, whatever becomes of it. The others come in by its approval alone.
+    // Left out where there is none: an older row that is sent again is still the same row.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stood_before: Vec<ItemCode>,
     /// What stands behind it.
     pub basis: Basis,
     /// Where that is stated.
@@ -123,6 +127,11 @@ impl Change {
     #[must_use]
     pub fn ends_its_item(&self) -> bool {
         self.kind != ChangeKind::Redefine && !self.new_items.contains(&self.item)
+    }
+
+    /// What comes in by it: the new items but the changed one itself, and but those that were watched before.
+    pub fn brings_in(&self) -> impl Iterator<Item = &ItemCode> {
+        self.new_items.iter().filter(|new| **new != self.item && !self.stood_before.contains(new))
     }
 
     /// The day from which it counts once it is approved: the first of its judge-from or, where it names none, that of its approval.

@@ -26,6 +26,7 @@ use crate::target::Target;
 use crate::timeliness::carried_by;
 
 mod breakdowns;
+mod decided;
 mod ended;
 mod feeding;
 mod found;
@@ -38,6 +39,7 @@ mod settings;
 mod tests;
 mod withdrawn;
 
+pub use decided::{StandsBy, stands_by};
 pub use key::RowKind;
 pub(crate) use key::review_key;
 pub use lineage::Predecessor;
@@ -106,6 +108,12 @@ pub struct Framework {
     pub exceptional_times: Vec<ExceptionalTime>,
     /// What was taken back, by its kind and key.
     pub withdrawn: BTreeMap<(RowKind, String), Withdrawal>,
+    /// The definitions of measures that wait for a decision, or were rejected: they judge nothing.
+    pub proposed: BTreeMap<ItemCode, Vec<Measure>>,
+    /// What comes in by a change, and when.
+    brought_in: BTreeMap<ItemCode, decided::Entry>,
+    /// The days on which definitions begin by decision, where they say an earlier one of themselves; by code and first day.
+    begins: BTreeMap<(ItemCode, Option<NaiveDate>), NaiveDate>,
     aliases: BTreeMap<(AliasKind, String), Aliased>,
     /// The day that it is of; absent while nobody has said.
     as_of: Option<NaiveDate>,
@@ -180,10 +188,11 @@ impl Framework {
         self.measures.is_empty() && self.submitters.is_empty()
     }
 
-    /// The definition of a measure that holds on the last day of `period`.
+    /// The definition of a measure that holds on the last day of `period`. Of what is only proposed there is one, too: returns may speak of it.
     #[must_use]
     pub fn measure(&self, code: &ItemCode, period: Period) -> Option<&Measure> {
-        let covering = self.measures.get(code)?.iter().filter(|measure| measure.effective.covers(period));
+        let covering =
+            self.measures.get(code)?.iter().filter(|measure| measure.effective.covers(period) && self.has_begun(measure, period));
         covering.max_by_key(|measure| measure.effective.from)
     }
 
@@ -193,9 +202,9 @@ impl Framework {
         self.measures.get(code)?.iter().max_by_key(|measure| measure.effective.from)
     }
 
-    /// The measures that hold on the last day of `period`, in the order of their codes.
+    /// The measures that hold on the last day of `period`, in the order of their codes; none that only comes in by a change that is not approved.
     pub fn measures_in(&self, period: Period) -> impl Iterator<Item = &Measure> {
-        self.measures.keys().filter_map(move |code| self.measure(code, period))
+        self.measures.keys().filter(move |code| self.is_let_in(code, period)).filter_map(move |code| self.measure(code, period))
     }
 
     /// The other names by which things of a kind are known: the code and the alias of each, the alias as [`lookup_key`] leaves it.

@@ -10,11 +10,13 @@ use crate::period::{Period, PeriodKind};
 use crate::stage::Basis;
 
 mod breakdown;
+mod definition;
 mod formula;
 mod roll_up;
 mod thresholds;
 
 pub use breakdown::{Breakdown, BreakdownKind};
+pub use definition::Differs;
 pub use formula::{Endless, Formula, FormulaError, MOST_FED_BY, Unworkable, fed_by};
 pub use roll_up::RollUp;
 pub use thresholds::{InRange, Thresholds};
@@ -316,15 +318,5 @@ impl Measure {
     #[must_use]
     pub fn is_rate(&self) -> bool {
         self.denominator.is_some() || self.unit == Unit::Percent || self.formula.as_ref().is_some_and(Formula::is_rate)
-    }
-
-    /// Whether another definition counts the same, so that their values may be compared.
-    #[must_use]
-    pub fn counts_like(&self, other: &Self) -> bool {
-        let counted = |measure: &Self| {
-            let words = [&measure.definition, &measure.numerator, &measure.denominator].map(Clone::clone);
-            (measure.unit.clone(), measure.cell_holds, measure.formula.clone(), words)
-        };
-        counted(self) == counted(other)
     }
 }

@@ -132,7 +132,7 @@ fn items_owed(framework: &Framework, period: Period) -> Vec<(&ItemCode, &UnitCod
     let milestones = framework.milestones.values().map(|item| (&item.code, item.service.as_ref(), item.effective));
     let projects = framework.projects.values().map(|item| (&item.code, item.service.as_ref(), item.effective));
     let risks = framework.risks.values().map(|item| (&item.code, item.service.as_ref(), item.effective));
-    let watched = milestones.chain(projects).chain(risks).filter(|(.., effective)| effective.covers(period));
+    let watched = milestones.chain(projects).chain(risks).filter(|(code, _, effective)| framework.watches(code, *effective, period));
     watched.filter_map(|(code, service, _)| Some((code, service?))).collect()
 }
 

@@ -7,6 +7,7 @@ mod bad_returns;
 mod benchmarks;
 mod board_view;
 mod breakdowns;
+mod change_control;
 mod check_output;
 mod corrections;
 mod crashes;

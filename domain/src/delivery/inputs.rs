@@ -51,6 +51,11 @@ impl<'a> Inputs<'a> {
         self.ordered(self.framework.projects.values().map(DeliveryItem::Project))
     }
 
+    /// Whether an item is watched in a period.
+    pub(super) fn watches(&self, item: DeliveryItem<'_>, period: Period) -> bool {
+        self.framework.watches(item.code(), item.effective(), period)
+    }
+
     fn ordered(&self, items: impl Iterator<Item = DeliveryItem<'a>>) -> Vec<DeliveryItem<'a>> {
         let mut items: Vec<_> = items.filter(|item| self.scope.covers_placed(self.framework, item.placement())).collect();
         items.sort_by_cached_key(|item| plan_order(&self.scope, self.framework, item.plan_items(), item.code()));
@@ -88,7 +93,7 @@ impl<'a> Inputs<'a> {
     /// The item in the period asked for, beside the period before.
     #[must_use]
     pub fn row(&self, item: DeliveryItem<'a>) -> Row<'a> {
-        let before = self.period.previous().filter(|before| item.effective().covers(*before));
+        let before = self.period.previous().filter(|before| self.watches(item, *before));
         Row { item, standing: self.standing(item, self.period), previous: before.map(|before| self.standing(item, before)) }
     }
 

@@ -119,7 +119,7 @@ pub fn summarise<'a>(inputs: &Inputs<'a>) -> Summary<'a> {
             let left = milestones
                 .iter()
                 .chain(&projects)
-                .filter(move |item| item.effective().covers(before) && !item.effective().covers(inputs.period));
+                .filter(move |item| inputs.watches(**item, before) && !inputs.watches(**item, inputs.period));
             left.map(move |item| Row { item: *item, standing: inputs.standing(*item, before), previous: None })
         })
         .collect();
@@ -135,7 +135,7 @@ pub fn summarise<'a>(inputs: &Inputs<'a>) -> Summary<'a> {
 }
 
 fn watched<'a>(inputs: &Inputs<'a>, items: &[DeliveryItem<'a>]) -> Vec<Row<'a>> {
-    items.iter().filter(|item| item.effective().covers(inputs.period)).map(|item| inputs.row(*item)).collect()
+    items.iter().filter(|item| inputs.watches(**item, inputs.period)).map(|item| inputs.row(*item)).collect()
 }
 
 fn compared<'a>(inputs: &Inputs<'a>, items: &[DeliveryItem<'a>]) -> Compared<'a> {
@@ -174,9 +174,9 @@ fn like_for_like<'a>(inputs: &Inputs<'a>, items: &[DeliveryItem<'a>]) -> Option<
     };
     let in_set = |item: &&DeliveryItem<'a>| {
         let period = if awaits(item.code()) { inputs.period } else { next };
-        item.effective().covers(period)
+        inputs.watches(**item, period)
     };
-    let now: BTreeSet<&ItemCode> = items.iter().filter(|item| item.effective().covers(inputs.period)).map(|item| item.code()).collect();
+    let now: BTreeSet<&ItemCode> = items.iter().filter(|item| inputs.watches(**item, inputs.period)).map(|item| item.code()).collect();
     let set: Vec<DeliveryItem<'a>> = items.iter().filter(in_set).copied().collect();
     let then: BTreeSet<&ItemCode> = set.iter().map(|item| item.code()).collect();
     if now == then {

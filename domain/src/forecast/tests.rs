@@ -195,7 +195,7 @@ fn why_there_is_no_projection_is_told() {
     let before =
         Measure { unit: Unit::Number, effective: crate::measure::Effective { from: None, to: "2021-06-30".parse().ok() }, ..plain.clone() };
     let after = Measure { effective: crate::measure::Effective { from: "2021-07-01".parse().ok(), to: None }, ..plain };
-    let broken = council().measure(before).measure(after).fact(fact("A1", "2021/22 Q1", 50.0));
+    let broken = council().measure(before).measure(after).redefined("A1", "2021/22 Q2").fact(fact("A1", "2021/22 Q1", 50.0));
     assert_eq!(outcome(&broken, "2021/22"), ProjectionOutcome::BreakInSeries);
 }
 

@@ -8,12 +8,14 @@ use crate::change::Change;
 use crate::measure::Effective;
 
 impl Framework {
-    /// The framework as it stands at an instant: what changes ended that were approved by then, on the council's own calendar, is ended in it. A definition
-    /// that begins later is another beginning and stays.
+    /// The framework as it stands at an instant: what changes ended that were approved by then, on the council's own calendar, is ended in it, and what waits for its
+    /// approval judges nothing. A definition that begins later is another beginning and stays.
     #[must_use]
     pub fn as_of(mut self, instant: DateTime<Utc>) -> Self {
         let today = self.day_of(instant);
         self.as_of = Some(today);
+        self.settle_definitions();
+        self.settle_entries();
         for change in self.changes.iter().filter(|change| change.approved_by_day(today)) {
             let Some(last) = change.last_day() else { continue };
             for measure in self.measures.get_mut(&change.item).into_iter().flatten() {

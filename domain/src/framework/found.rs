@@ -30,6 +30,13 @@ impl Framework {
         })
     }
 
+    /// Whether there is a measure, milestone, project or risk of this code.
+    #[must_use]
+    pub fn has_item(&self, item: &ItemCode) -> bool {
+        let others = self.milestones.contains_key(item) || self.projects.contains_key(item) || self.risks.contains_key(item);
+        others || self.measures.contains_key(item)
+    }
+
     /// What a measure, milestone, project or risk is called: of a measure by its newest definition.
     #[must_use]
     pub fn title_of(&self, item: &ItemCode) -> Option<&str> {

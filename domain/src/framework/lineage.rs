@@ -56,14 +56,16 @@ impl Framework {
         }
     }
 
-    /// The decision between two periods of a measure that stays by which it counts more or less than before: others were merged into it, or a part was split off.
+    /// The decision between two periods of a measure that stays by which it counts something else than before: others were merged into it, a part was split off, or it
+    /// was defined anew, whether or not its row says in what.
     #[must_use]
     pub fn regrouped_between(&self, item: &ItemCode, earlier: Period, later: Period) -> Option<&Change> {
         self.changes.iter().find(|change| {
             let is_of_it = match change.kind {
                 ChangeKind::Merge => change.new_items.contains(item),
                 ChangeKind::Split => change.item == *item && change.new_items.contains(item),
-                ChangeKind::Delete | ChangeKind::Redefine | ChangeKind::Replace => false,
+                ChangeKind::Redefine => change.item == *item,
+                ChangeKind::Delete | ChangeKind::Replace => false,
             };
             is_of_it && self.has_decided(change) && !change.counts_in(earlier) && change.counts_in(later)
         })

@@ -67,6 +67,7 @@ fn change(kind: ChangeKind, new_items: &[&str]) -> Change {
         approved_on: Some("2021-11-10".parse().expect("a day")),
         rejected_on: None,
         judges_from: Some(period("2021/22 Q3")),
+        stood_before: Vec::new(),
         basis: Basis::Supplied,
         basis_note: None,
         place: place(),

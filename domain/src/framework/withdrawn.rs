@@ -30,7 +30,7 @@ impl Framework {
             RowKind::Entity => of(self.entities.keys()),
             RowKind::Board => of(self.boards.iter().map(|board| &board.code)),
             RowKind::Calendar => of(self.calendar.iter().map(key::calendar_key)),
-            RowKind::Measure => of(self.measures.values().flatten().map(key::measure_key)),
+            RowKind::Measure => of(self.measures.values().chain(self.proposed.values()).flatten().map(key::measure_key)),
             RowKind::Breakdown => of(self.breakdowns.values().flatten().map(key::breakdown_key)),
             RowKind::Target => of(self.targets.values().flatten().map(key::target_key)),
             RowKind::Benchmark => of(self.benchmarks.values().flatten().map(key::benchmark_key)),
@@ -72,8 +72,10 @@ impl Framework {
         left.entities.retain(|code, _| stays(RowKind::Entity, code.to_string()));
         left.boards.retain(|board| stays(RowKind::Board, board.code.to_string()));
         left.calendar.retain(|day| stays(RowKind::Calendar, key::calendar_key(day)));
-        left.measures.values_mut().for_each(|of_code| of_code.retain(|measure| stays(RowKind::Measure, key::measure_key(measure))));
-        left.measures.retain(|_, of_code| !of_code.is_empty());
+        for of_codes in [&mut left.measures, &mut left.proposed] {
+            of_codes.values_mut().for_each(|of_code| of_code.retain(|measure| stays(RowKind::Measure, key::measure_key(measure))));
+            of_codes.retain(|_, of_code| !of_code.is_empty());
+        }
         left.targets.values_mut().for_each(|of_code| of_code.retain(|target| stays(RowKind::Target, key::target_key(target))));
         let breakdowns = left.breakdowns.values_mut();
         breakdowns.for_each(|of_code| of_code.retain(|breakdown| stays(RowKind::Breakdown, key::breakdown_key(breakdown))));

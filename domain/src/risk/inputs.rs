@@ -94,6 +94,7 @@ impl<'a> Inputs<'a> {
             .values()
             .filter(|risk| self.register.holds(self.framework, risk) && self.covers(risk))
             .filter(begun)
+            .filter(|risk| self.framework.is_let_in_on(&risk.code, self.day))
             .collect();
         risks.sort_by_cached_key(|risk| natural(risk.code.as_str()));
         risks
@@ -108,7 +109,8 @@ impl<'a> Inputs<'a> {
     /// Whether a risk is live on the day.
     #[must_use]
     pub fn is_live(&self, risk: &Risk) -> bool {
-        risk.effective.from.is_none_or(|from| from <= self.day) && risk.effective.to.is_none_or(|to| self.day <= to)
+        let holds = risk.effective.from.is_none_or(|from| from <= self.day) && risk.effective.to.is_none_or(|to| self.day <= to);
+        holds && self.framework.is_let_in_on(&risk.code, self.day)
     }
 
     fn covers(&self, risk: &Risk) -> bool {

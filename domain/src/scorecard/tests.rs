@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::*;
 use crate::absence::{Absence, TargetAbsence};
 use crate::address::Place;
+use crate::change::{Change, ChangeKind};
 use crate::code::{BoardCode, BreakdownCode, ItemCode, PlanCode, RuleSetCode, UnitCode};
 use crate::fact::{Fact, FactKey, FactKind, FactValue, Marks};
 use crate::figure::{CellNumber, Precision, Unit};
@@ -183,6 +184,24 @@ impl Council {
     pub(crate) fn row(mut self, row: FrameworkRow) -> Self {
         self.rows.push(row);
         self
+    }
+
+    /// That Cabinet defined a measure anew from a period on.
+    pub(crate) fn redefined(self, code: &str, from: &str) -> Self {
+        self.row(FrameworkRow::Change(Change {
+            kind: ChangeKind::Redefine,
+            item: ItemCode::parse(code).expect(code),
+            new_items: Vec::new(),
+            rationale: Some("It was counted twice".to_owned()),
+            approving_body: Some("Cabinet".to_owned()),
+            approved_on: Some(day("2019-02-01")),
+            rejected_on: None,
+            judges_from: Some(period(from)),
+            stood_before: Vec::new(),
+            basis: Basis::Illustrative,
+            basis_note: None,
+            place: place(),
+        }))
     }
 
     pub(crate) fn fact(mut self, fact: RecordedFact) -> Self {

@@ -150,17 +150,15 @@ fn marked(framework: &Framework, item: &ItemCode, listed: Listed) -> Listed {
 
 /// What is to be known where an item is counted otherwise in the later of two periods.
 fn break_between(framework: &Framework, item: &ItemCode, earlier: Period, later: Period) -> Option<String> {
-    if let Some(regrouped) = framework.regrouped_between(item, earlier, later) {
+    let regrouped = framework.regrouped_between(item, earlier, later);
+    if let Some(regrouped) = regrouped.filter(|change| change.kind != ChangeKind::Redefine) {
         return regrouped.decision();
     }
     let (before, now) = (framework.measure(item, earlier)?, framework.measure(item, later)?);
-    if before.counts_like(now) {
+    if regrouped.is_none() && before.counts_like(now) {
         return None;
     }
-    let is_of_it = |change: &&Change| change.kind == ChangeKind::Redefine && change.item == *item && framework.has_decided(change);
-    let between = |change: &&Change| !change.counts_in(earlier) && change.counts_in(later);
-    let decided = framework.changes.iter().filter(is_of_it).find(between).and_then(Change::decision);
-    let decision = decided.map(|decided| format!(" {decided}")).unwrap_or_default();
+    let decision = regrouped.and_then(Change::decision).map(|decided| format!(" {decided}")).unwrap_or_default();
     Some(format!("What is counted is another than in {}.{decision}", earlier.label()))
 }
 

@@ -184,7 +184,8 @@ fn not_comparable(history: &History, code: &ItemCode, from: Period, to: Period) 
     let (before, now) = (history.measure_in(from), history.measure_in(to));
     // A running total grows whatever anybody does, and begins anew each April.
     let is_running = [before, now].iter().any(|measure| measure.cell_holds == CellHolds::YearToDate);
-    match (before.counts_like(now), is_running) {
+    let regrouped = history.evidence().framework.regrouped_between(&now.code, from, to).is_some();
+    match (before.counts_like(now) && !regrouped, is_running) {
         (false, _) => Some("what is counted has changed since"),
         (true, true) => Some("each holds the year to date"),
         (true, false) => None,

@@ -37,6 +37,9 @@ pub(crate) fn state(framework: &Framework, code: &ItemCode, effective: Effective
     if effective.to.is_some_and(|last| last < day) {
         return contract::ItemState::Ended;
     }
+    if framework.is_awaiting(code) {
+        return contract::ItemState::Proposed;
+    }
     let mut proposed = framework.changes.iter().filter(|change| change.is_proposed_on(today));
     let about = |change: &&Change| change.item == *code || change.new_items.contains(code);
     match proposed.find(about) {

@@ -78,6 +78,7 @@ async fn house() -> House {
         approved_on: Some("2021-11-10".parse().expect("a day")),
         rejected_on: None,
         judges_from: Some(council::period("2021/22 Q3")),
+        stood_before: Vec::new(),
         basis: Basis::Illustrative,
         basis_note: None,
         place: place(9),

@@ -86,6 +86,7 @@ fn deleted(approved: chrono::NaiveDate, judges_from: &str) -> FrameworkRow {
         approved_on: Some(approved),
         rejected_on: None,
         judges_from: Some(period(judges_from)),
+        stood_before: Vec::new(),
         basis: Basis::Illustrative,
         basis_note: None,
         place: place("Changes", 1, 0),

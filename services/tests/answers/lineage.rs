@@ -36,6 +36,7 @@ fn decided(kind: ChangeKind, of: &str, new: &[&str], from: &str) -> FrameworkRow
         approved_on: Some(day("2021-06-10")),
         rejected_on: None,
         judges_from: Some(period(from)),
+        stood_before: Vec::new(),
         basis: Basis::Illustrative,
         basis_note: None,
         place: place("Changes", 1, u32::from(of.as_bytes()[0])),
@@ -107,6 +108,7 @@ async fn the_definitions_that_met_at_the_change_are_compared_and_not_those_of_to
             counts("GREEN", before, None, Some("2021-12-31")),
             counts("GREEN", after, Some("2022-01-01"), None),
             decided(ChangeKind::Replace, "PARKS", &["GREEN"], "2021/22 Q3"),
+            decided(ChangeKind::Redefine, "GREEN", &[], "2021/22 Q4"),
         ]
     };
     let values: &[(&str, &[(usize, f64)])] = &[("PARKS", &[(0, 9.0), (1, 10.0)]), ("GREEN", &[(2, 11.0), (3, 50.0)])];

@@ -112,6 +112,7 @@ async fn like_for_like_leaves_out_what_is_deleted_from_the_next_period_on() {
         approved_on: "2021-11-10".parse().ok(),
         rejected_on: None,
         judges_from: Some(period("2021/22 Q3")),
+        stood_before: Vec::new(),
         basis: Basis::Illustrative,
         basis_note: None,
         place: place("Changes", 1, 0),

@@ -89,6 +89,13 @@ fn nothing_recommended() -> FrameworkRow {
     }))
 }
 
+fn redefined_in_june(of: &str) -> Change {
+    match change(of, ChangeKind::Redefine, &[], Some("2021-06-10")) {
+        FrameworkRow::Change(change) => change,
+        row => panic!("a change, and not {row:?}"),
+    }
+}
+
 fn change(of: &str, kind: ChangeKind, into: &[&str], approved: Option<&str>) -> FrameworkRow {
     FrameworkRow::Change(Change {
         kind,
@@ -99,6 +106,8 @@ fn change(of: &str, kind: ChangeKind, into: &[&str], approved: Option<&str>) -> 
         approved_on: approved.map(|day| day.parse().expect("a day")),
         rejected_on: None,
         judges_from: Some(period("2021/22 Q3")),
+        // The small council watched them before.
+        stood_before: into.iter().map(|code| item(code)).collect(),
         basis: Basis::Illustrative,
         basis_note: None,
         place: place("Changes", 1, 0),
@@ -244,22 +253,17 @@ async fn a_review_tells_no_direction_of_a_running_total_or_of_what_is_counted_an
     let regrouped = |kind, of: &str, new: &[&str]| {
         FrameworkRow::Change(Change {
             kind,
-            item: item(of),
             new_items: new.iter().map(|code| item(code)).collect(),
             rationale: Some("They were regrouped".to_owned()),
-            approving_body: Some("Cabinet".to_owned()),
-            approved_on: "2021-06-10".parse().ok(),
-            rejected_on: None,
             judges_from: Some(period("2021/22 Q2")),
-            basis: Basis::Illustrative,
-            basis_note: None,
-            place: place("Changes", 9, 0),
+            ..redefined_in_june(of)
         })
     };
+    let decided = FrameworkRow::Change(Change { judges_from: Some(period("2021/22 Q2")), ..redefined_in_june("EHC-20W") });
     let defined = |measures: Vec<Measure>| measures.into_iter().map(|measure| FrameworkRow::Measure(Box::new(measure))).collect::<Vec<_>>();
     for (rows, why) in [
         (defined(running), "each holds the year to date"),
-        (defined(redefined), "what is counted has changed since"),
+        (defined(redefined).into_iter().chain([decided]).collect(), "what is counted has changed since"),
         (vec![regrouped(ChangeKind::Split, "EHC-20W", &["EHC-20W", "EHC-2"])], "a part was split off from it in between"),
         (vec![regrouped(ChangeKind::Merge, "EHC-2", &["EHC-20W"])], "others were merged into it in between"),
     ] {

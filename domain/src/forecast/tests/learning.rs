@@ -100,7 +100,11 @@ fn measures_that_go_up_and_down_together_are_found_to() {
     assert!(together.correlation() > apart.correlation() + 0.2, "{together:?} {apart:?}");
     // What is bad for one measure and good for another is no common part of the two.
     let council = alike(&measure("A1"), 12, |which, quarter| 50.0 + float(which) + shock(quarter));
-    let opposed = (0..6).fold(council, |council, which| council.measure(Measure { polarity: Polarity::Low, ..measure(&code(which)) }));
+    let opposed = |council: Council, which| {
+        let code = code(which);
+        council.measure(Measure { polarity: Polarity::Low, ..measure(&code) }).redefined(&code, "2015/16 Q1")
+    };
+    let opposed = (0..6).fold(council, opposed);
     assert!(opposed.asked(|inputs| record(inputs).together()).correlation() < together.correlation());
 }
 

@@ -86,8 +86,11 @@ fn a_figure_of_the_measure_itself_does_not_stand_beside_its_formula() {
     assert_eq!(shown(&share().fact(fact("A", QUARTER, 99.0))), lacks(Absence::Late, ""));
     let before = Measure { effective: Effective { from: None, to: Some(day("2021-06-30")) }, ..measure("A") };
     let since = Measure { effective: Effective { from: Some(day("2021-07-01")), to: None }, ..by("A", "B / C * 100") };
-    let history =
-        council_of(before, since).fact(fact("A", "2021/22 Q1", 70.0)).fact(fact("B", QUARTER, 41.0)).fact(fact("C", QUARTER, 50.0));
+    let history = council_of(before, since)
+        .redefined("A", "2021/22 Q2")
+        .fact(fact("A", "2021/22 Q1", 70.0))
+        .fact(fact("B", QUARTER, 41.0))
+        .fact(fact("C", QUARTER, 50.0));
     assert_eq!(shown(&history).as_deref(), Ok("82.0"));
     row(&history, |row| assert_eq!(row.travel_short, Travel::NotComparable(NotTravelled::BreakInSeries)));
     assert_eq!(shown(&history.at("2021/22 Q1")).as_deref(), Ok("70.0"), "reported before there was a formula");
@@ -153,6 +156,7 @@ fn a_break_in_what_feeds_it_is_a_break_in_what_it_gives() {
     };
     let council = council().measure(by("A", "B / C * 100")).measure(counted("B", Frequency::Quarterly, None));
     let council = council.measure(defined("homes", None, Some("2021-06-30"))).measure(defined("households", Some("2021-07-01"), None));
+    let council = council.redefined("C", "2021/22 Q2");
     let both = ["2021/22 Q1", QUARTER];
     let council = both.iter().fold(council, |council, at| council.fact(fact("B", at, 1.0)).fact(fact("C", at, 2.0)));
     row(&council, |row| {

@@ -73,6 +73,7 @@ fn an_earlier_value_is_judged_and_shown_by_the_definition_of_its_own_period() {
     let council = council()
         .measure(Measure { unit: Unit::Number, polarity: Polarity::Low, effective: until("2021-03-31"), ..annual() })
         .measure(Measure { effective: from("2021-04-01"), ..annual() })
+        .redefined("M1", "2021/22 Q1")
         .target(target("M1", "2020/21"))
         .fact(fact("M1", "2020/21", 79.0));
     council.judged(|card| {

@@ -3,6 +3,7 @@
 use outturn_domain::change::{Change, ChangeKind};
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::{Framework, FrameworkRow, RowKind};
+use outturn_domain::measure::Measure;
 
 use super::changes;
 use super::known::{Kind, Known};
@@ -10,15 +11,20 @@ use super::sheet::ColumnPositions;
 
 /// What becomes of the mark WITHDRAWN beside an item.
 pub(super) enum Marked {
-    /// It takes back a definition that was redefined; another one stands.
+    /// It takes back a definition that was redefined, or that nobody approved; another one stands.
     TakesBack,
     /// Nothing is taken back, and what is said of it.
     Stays(Box<Finding>),
 }
 
 /// What the sheet Changes makes of the mark WITHDRAWN beside an item's row.
-pub(super) fn marked(row: &FrameworkRow, to_be: &Framework, known: &Known<'_>) -> Marked {
+pub(super) fn marked(row: &FrameworkRow, in_force: &Framework, to_be: &Framework, known: &Known<'_>) -> Marked {
     let (kind, key) = row.row_key();
+    // What nobody approved judges nothing, and may be taken back like any proposal.
+    let is_it = |measure: &Measure| FrameworkRow::Measure(Box::new(measure.clone())).row_key().1 == key;
+    if kind == RowKind::Measure && in_force.proposed.values().flatten().any(is_it) {
+        return Marked::TakesBack;
+    }
     let code = key.split('@').next().unwrap_or(&key);
     let is_about = |change: &&Change| known.find(Kind::Item, change.item.as_str()).as_deref() == Some(code) || change.item.as_str() == code;
     let about: Vec<&Change> = to_be.changes.iter().filter(is_about).collect();

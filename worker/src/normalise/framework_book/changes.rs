@@ -40,6 +40,7 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
         approved_on: row.date(&APPROVED_ON),
         rejected_on: row.date(&REJECTED_ON),
         judges_from: row.period(&JUDGES_FROM),
+        stood_before: Vec::new(),
         basis: row.basis(),
         basis_note: row.basis_note(),
         place: row.place(&ITEM),

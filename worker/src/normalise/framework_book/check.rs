@@ -1,29 +1,29 @@
 //! Whether the rows of a framework workbook hang together, with each other and with the framework in force before them.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use outturn_domain::address::Place;
 use outturn_domain::change::Change;
-use outturn_domain::code::{BoardCode, CodeError, ItemCode, PlanCode, RuleSetCode, UnitCode};
+use outturn_domain::code::{BoardCode, CodeError, ItemCode, PlanCode, UnitCode};
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::{Framework, FrameworkRow};
-use outturn_domain::measure::{Breakdown, Measure};
-use outturn_domain::organisation::{Alias, Board, CouncilSetting, Delegation, OrganisationUnit, RuleInForce, StageFor};
+use outturn_domain::measure::{Effective, Measure};
+use outturn_domain::organisation::{Alias, Board, CouncilSetting, Delegation, OrganisationUnit, StageFor};
 use outturn_domain::risk::Review;
 
+use super::amended::Amendments;
 use super::change_control::{self, Marked};
 use super::known::{Kind, Known, cycle_through};
+use super::settled::settled_to_be;
 use super::sheet::ColumnPositions;
 use super::structure::flaws;
 use super::twice::{hold_back, place_mut};
 use super::withdrawn::ByKey;
 use super::{
-    FrameworkReading, aliases, benchmarks, breakdowns, calendar, changes, council, delivery, ended_risks, measures, organisation, reviews,
+    FrameworkReading, aliases, benchmarks, breakdowns, changes, council, delivery, ended_risks, measures, organisation, reviews,
     row_reader, withdrawn,
 };
-use crate::normalise::near::nearest;
 use crate::normalise::quote::shortened;
 use crate::normalise::table::Column;
 use crate::rule_files::RuleFiles;
@@ -41,7 +41,8 @@ pub fn check(reading: FrameworkReading, in_force: &Framework, rules: &RuleFiles,
     if !taken_back.is_empty() {
         let known = Known::new(in_force, rows.iter().map(|(_, row)| row));
         let (settled, nothing) = (settled_to_be(in_force, &rows, &known), Framework::default());
-        let mut checker = Checker::new(&known, &positions, rules, &settled, today, &nothing);
+        let amendments = Amendments::new(in_force, &rows, &known, today);
+        let mut checker = Checker::new(&known, &positions, rules, (&settled, &nothing), &amendments);
         let anywhere = Place::sheet(council::SHEET.name);
         let meant = taken_back.iter().map(|(written, row)| (written.clone(), checker.meant(row.clone(), &anywhere).row_key().1)).collect();
         rows = withdrawn::named(rows, &meant, in_force, &mut findings);
@@ -56,7 +57,8 @@ pub fn check(reading: FrameworkReading, in_force: &Framework, rules: &RuleFiles,
         let left = if gone.is_empty() { Cow::Borrowed(in_force) } else { Cow::Owned(in_force.without(&gone)) };
         let known = Known::new(&left, rows.iter().map(|(_, row)| row));
         let settled = settled_to_be(&left, &rows, &known);
-        let mut checker = Checker::new(&known, &positions, rules, &settled, today, &to_be);
+        let amendments = Amendments::new(in_force, &rows, &known, today);
+        let mut checker = Checker::new(&known, &positions, rules, (&settled, &to_be), &amendments);
         let kept: Vec<_> = rows.into_iter().filter_map(|(place, row)| checker.row(row, &place).map(|row| (place, row))).collect();
         findings.append(&mut checker.problems);
         let mut asides = checker.asides;
@@ -80,25 +82,6 @@ pub fn check(reading: FrameworkReading, in_force: &Framework, rules: &RuleFiles,
     }
 }
 
-/// The rule sets in force, and the places and groups that measures are reported by, once `rows` are in force.
-fn settled_to_be(in_force: &Framework, rows: &[(Place, FrameworkRow)], known: &Known<'_>) -> Framework {
-    let of_workbook: Vec<FrameworkRow> = rows
-        .iter()
-        .filter_map(|(_, row)| match row {
-            FrameworkRow::Rule(_) => Some(row.clone()),
-            FrameworkRow::Breakdown(breakdown) => {
-                let measure = ItemCode::parse(&known.find(Kind::Measure, breakdown.measure.as_str())?).ok()?;
-                Some(FrameworkRow::Breakdown(Breakdown { measure, ..breakdown.clone() }))
-            }
-            _ => None,
-        })
-        .collect();
-    let said: BTreeSet<_> = of_workbook.iter().map(FrameworkRow::row_key).collect();
-    let breakdowns = in_force.breakdowns.values().flatten().cloned().map(FrameworkRow::Breakdown);
-    let before = in_force.rules.iter().cloned().map(FrameworkRow::Rule).chain(breakdowns);
-    Framework::assemble(before.filter(|row| !said.contains(&row.row_key())).chain(of_workbook))
-}
-
 /// The day it is for the council at `now`, in the time zone that the workbook names or in the one in force.
 fn day_of(now: DateTime<Utc>, rows: &[FrameworkRow], in_force: &Framework) -> NaiveDate {
     let named =
@@ -119,6 +102,7 @@ pub(super) struct Checker<'a> {
     pub(super) settled: &'a Framework,
     /// The day on which the workbook came.
     pub(super) today: NaiveDate,
+    amendments: &'a Amendments<'a>,
     /// The framework as it will be; only where something is taken back.
     to_be: &'a Framework,
     pub(super) problems: Vec<Finding>,
@@ -131,11 +115,11 @@ impl<'a> Checker<'a> {
         known: &'a Known<'a>,
         positions: &'a ColumnPositions,
         rules: &'a RuleFiles,
-        settled: &'a Framework,
-        today: NaiveDate,
-        to_be: &'a Framework,
+        (settled, to_be): (&'a Framework, &'a Framework),
+        amendments: &'a Amendments<'a>,
     ) -> Self {
-        Self { known, positions, rules, settled, today, to_be, problems: Vec::new(), asides: Vec::new() }
+        let today = amendments.today;
+        Self { known, positions, rules, settled, today, amendments, to_be, problems: Vec::new(), asides: Vec::new() }
     }
 
     /// The row with its references as codes; absent where it is held back.
@@ -174,10 +158,12 @@ impl<'a> Checker<'a> {
             }
             FrameworkRow::Milestone(mut item) => {
                 self.stands_at(&mut item.service, &mut item.plan_items, &item.place);
+                self.amends(&item.code, item.effective, &item.place);
                 FrameworkRow::Milestone(item)
             }
             FrameworkRow::Project(mut item) => {
                 self.stands_at(&mut item.service, &mut item.plan_items, &item.place);
+                self.amends(&item.code, item.effective, &item.place);
                 FrameworkRow::Project(item)
             }
             FrameworkRow::Gate(gate) => FrameworkRow::Gate(self.gate(gate)),
@@ -220,7 +206,7 @@ impl<'a> Checker<'a> {
     fn withdrawn(&mut self, row: FrameworkRow) -> FrameworkRow {
         let (kind, key) = row.row_key();
         if kind.is_item() {
-            if let Marked::Stays(said) = change_control::marked(&row, self.to_be, self.known) {
+            if let Marked::Stays(said) = change_control::marked(&row, self.amendments.in_force, self.to_be, self.known) {
                 self.problems.push(*said);
             }
         } else if let Some(by) = withdrawn::still_named_by(self.to_be, kind, &key) {
@@ -277,6 +263,8 @@ impl<'a> Checker<'a> {
             let at = self.positions.cell(&measure.place, &row_reader::FROM);
             let finding = Finding::new(FindingCode::FrameworkRowHeld, message).at(at).about(Some(measure.code.clone()), None);
             self.problems.push(finding.help("End the earlier definition (To) on the day before the later one begins (From)."));
+        } else {
+            self.problems.extend(self.amendments.of_measure(&measure, self.positions));
         }
         measure
     }
@@ -287,6 +275,10 @@ impl<'a> Checker<'a> {
             self.refer(Kind::Unit, service, UnitCode::parse, row, &delivery::SERVICE);
         }
         self.refer_all(Kind::PlanItem, plan_items, PlanCode::parse, row, &delivery::PLAN_ITEMS);
+    }
+
+    fn amends(&mut self, code: &ItemCode, effective: Effective, row: &Place) {
+        self.problems.extend(self.amendments.of_item(code, effective, row, self.positions));
     }
 
     fn review(&mut self, mut review: Review) -> Review {
@@ -300,6 +292,7 @@ impl<'a> Checker<'a> {
     fn change(&mut self, mut change: Change) -> Change {
         self.refer(Kind::Item, &mut change.item, ItemCode::parse, &change.place, &changes::ITEM);
         self.refer_all(Kind::Item, &mut change.new_items, ItemCode::parse, &change.place, &changes::NEW_ITEMS);
+        change.stood_before = self.amendments.stood_before(&change);
         self.asides.extend(change_control::left_open(&change, self.positions));
         change
     }
@@ -311,32 +304,6 @@ impl<'a> Checker<'a> {
             None => self.unknown(kind.noun(), &alias.code, Some(kind), self.positions.cell(&alias.place, &aliases::CODE)),
         }
         alias
-    }
-
-    fn rule(&mut self, mut rule: RuleInForce) -> RuleInForce {
-        self.name_board(rule.approved_by.as_mut());
-        if let Some(usable) = self.rules.usable(rule.rule_set.as_str()) {
-            rule.rule_set = usable.clone();
-            return rule;
-        }
-        let at = self.positions.cell(&rule.place, &calendar::RULE_SET);
-        if let Some(broken) = self.rules.broken(rule.rule_set.as_str()) {
-            let (file, problem) = (&broken.file, &broken.problem);
-            let message = format!("The rule set {} cannot be used: {file}, {problem}. The row is held back.", rule.rule_set);
-            let help =
-                format!("Correct {file} in the rules folder (`outturn rules test` tries it), then drop the framework workbook again.");
-            self.problems.push(Finding::new(FindingCode::RuleSetUnusable, message).at(at).found(rule.rule_set.as_str()).help(help));
-            return rule;
-        }
-        let message = format!("The rule set {} is not installed. The row is held back.", rule.rule_set);
-        let finding = Finding::new(FindingCode::RuleSetUnusable, message).at(at).found(rule.rule_set.as_str());
-        self.problems.push(match nearest(rule.rule_set.as_str(), self.rules.usable.iter().map(RuleSetCode::as_str)) {
-            Some(near) => {
-                finding.help(format!("Did you mean {near}? Install or correct the rule set in the rules folder.")).suggesting([near])
-            }
-            None => finding,
-        });
-        rule
     }
 
     /// A body that approves or meets may be one of no remit here, such as the full council: it keeps the name it is given.

@@ -204,7 +204,7 @@ impl<'a> Known<'a> {
         for board in &framework.boards {
             self.add_row(&FrameworkRow::Board(board.clone()));
         }
-        for measure in framework.measures.values().flatten() {
+        for measure in framework.measures.values().chain(framework.proposed.values()).flatten() {
             self.add_measure(measure);
         }
         framework.milestones.keys().for_each(|code| self.names(Kind::Item).add(code.as_str()));

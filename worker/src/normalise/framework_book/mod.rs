@@ -5,6 +5,7 @@
 
 mod actions;
 mod aliases;
+mod amended;
 mod benchmarks;
 mod board_plans;
 mod breakdowns;
@@ -33,8 +34,10 @@ mod risk_controls;
 mod risk_references;
 mod risks;
 mod row_reader;
+mod rules_in_force;
 mod scrutiny_references;
 mod scrutiny_rules;
+mod settled;
 mod sheet;
 mod structure;
 mod targets;

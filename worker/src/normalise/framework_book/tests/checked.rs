@@ -154,17 +154,18 @@ fn a_service_under_itself_is_held() {
 
 #[test]
 fn definitions_of_a_measure_may_follow_and_not_overlap() {
+    let row = |from: &str, to: &str| format!("SEATS | v | PLACE | CHILDREN | | number | high | monthly | stock | {from} | {to}");
     let in_force = in_force();
-    let row = |from: &str, to: &str| format!("VISITS | v | PLACE | CHILDREN | | number | high | monthly | stock | {from} | {to}");
+    let in_force = in_force.clone().with(checked(&book(&[("Measures", &measure(&row("01/04/2019", "")))]), &in_force).rows);
     let pair = |first: (&str, &str), second: (&str, &str)| measure(&format!("{}\n{}", row(first.0, first.1), row(second.0, second.1)));
     let overlap = nothing_but(&["framework-row-held Measures!J2", "framework-row-held Measures!J3"]);
     // In force from 1 April 2019, without an end.
     for (text, expected) in [
-        (measure(&row("01/04/2022", "")), all_of(&["measure VISITS@2022-04-01"])),
-        (pair(("01/04/2019", "31/03/2022"), ("01/04/2022", "")), all_of(&["measure VISITS@2019-04-01", "measure VISITS@2022-04-01"])),
+        (measure(&row("01/04/2022", "")), all_of(&["measure SEATS@2022-04-01"])),
+        (pair(("01/04/2019", "31/03/2022"), ("01/04/2022", "")), all_of(&["measure SEATS@2019-04-01", "measure SEATS@2022-04-01"])),
         (pair(("01/04/2019", "01/04/2022"), ("01/04/2022", "")), overlap),
         (measure(&row("", "30/06/2019")), nothing_but(&["framework-row-held Measures!J2"])),
-        (measure(&row("", "31/03/2019")), all_of(&["measure VISITS"])),
+        (measure(&row("", "31/03/2019")), all_of(&["measure SEATS"])),
     ] {
         assert_eq!(against(&in_force, &[("Measures", &text)]), expected, "{text}");
     }

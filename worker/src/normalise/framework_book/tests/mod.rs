@@ -1,5 +1,6 @@
 //! The framework workbook, read and checked.
 
+mod amended;
 mod bad_frameworks;
 mod breakdowns;
 mod checked;

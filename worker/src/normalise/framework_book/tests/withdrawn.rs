@@ -292,11 +292,12 @@ delete | SR10 | Overtaken by events | Cabinet | |";
 fn a_redefinition_that_was_written_in_error_is_taken_back_by_a_decision() {
     let in_force = without_changes();
     let second = marked("VISITS", "01/04/2022").replace("WITHDRAWN", "");
-    let (rows, told) = dropped(&in_force, &[("Measures", &second)]);
+    let change =
+        |why: &str| format!("Change | Item | Rationale | Approving body | Approved on\nredefine | VISITS | {why} | Cabinet | 10/11/2021");
+    let (rows, told) = dropped(&in_force, &[("Measures", &second), ("Changes", &change("Counted by the turnstile"))]);
     assert_eq!(told, NOTHING);
     let in_force = after(&in_force, rows);
-    let redefined =
-        "Change | Item | Rationale | Approving body | Approved on\nredefine | VISITS | Counted as before | Cabinet | 10/11/2021";
+    let redefined = &change("Counted as before");
     let (rows, told) = dropped(&in_force, &[("Measures", &marked("VISITS", "01/04/2022")), ("Changes", redefined)]);
     assert_eq!((told, keys(&rows)), (Vec::new(), vec!["measure VISITS@2022-04-01".to_owned(), "change redefine:VISITS".to_owned()]));
     let left = after(&in_force, rows);
