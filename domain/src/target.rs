@@ -96,11 +96,11 @@ impl Target {
     }
 
     /// What a later amendment of the same period is told by: the day from which it judges within the period it is for, whether it was approved by the day `on`,
-    /// and the day that it names itself. What names none goes before what names the same day: that amends it.
+    /// the day that it names itself, and the day of its approval. What names none goes before what names the same day: that amends it.
     #[must_use]
-    pub fn standing(&self, on: NaiveDate) -> (Option<NaiveDate>, bool, Option<NaiveDate>) {
+    pub fn standing(&self, on: NaiveDate) -> (Option<NaiveDate>, bool, Option<NaiveDate>, Option<NaiveDate>) {
         let named = self.judges_from.and_then(Period::start_date);
-        (named.max(self.period.start_date()), self.approved_by_day(on), named)
+        (named.max(self.period.start_date()), self.approved_by_day(on), named, self.approved_on)
     }
 
     /// Whether it may judge the period it is for, by its judge-from.

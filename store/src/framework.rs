@@ -1,6 +1,7 @@
 //! The framework: its rows appended, and assembled as of a point.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use outturn_domain::framework::{Framework, FrameworkRow};
 use outturn_domain::provenance::Sequence;
@@ -67,18 +68,16 @@ impl Reader {
         )
         .fetch_all(&self.pool)
         .await?;
-        let mut in_force: BTreeMap<(&'static str, String), RecordedRow> = BTreeMap::new();
-        for row in rows {
-            let definition: Result<FrameworkRow, _> = serde_json::from_str(&row.definition);
-            let definition =
-                definition.map_err(|error| StoreError::corrupt("framework_row", "definition", format!("{}: {error}", row.key)))?;
-            let recorded = RecordedRow { row: definition, sequence: Sequence(row.sequence) };
-            let earlier = in_force.get(&recorded.row.key()).map(|earlier| earlier.sequence);
-            if earlier.is_none_or(|earlier| earlier <= recorded.sequence) {
-                in_force.insert(recorded.row.key(), recorded);
-            }
-        }
-        Ok(in_force.into_values().collect())
+        let rows = rows
+            .into_iter()
+            .map(|row| {
+                let definition = serde_json::from_str(&row.definition);
+                let definition =
+                    definition.map_err(|error| StoreError::corrupt("framework_row", "definition", format!("{}: {error}", row.key)))?;
+                Ok(RecordedRow { row: definition, sequence: Sequence(row.sequence) })
+            })
+            .collect::<Result<Vec<RecordedRow>, StoreError>>()?;
+        Ok(newest_of_each(rows))
     }
 
     /// The commit that last changed the framework at a point; nought while there is none.
@@ -86,4 +85,17 @@ impl Reader {
         let mut connection = self.pool.acquire().await?;
         newest_sequence(&mut connection, point.sequence).await
     }
+}
+
+/// The newest row of each key as keys are told today: an older program may have stored a row under a coarser one.
+fn newest_of_each(rows: Vec<RecordedRow>) -> Vec<RecordedRow> {
+    let mut newest: BTreeMap<(&'static str, String), RecordedRow> = BTreeMap::new();
+    for row in rows {
+        match newest.entry(row.row.key()) {
+            Entry::Vacant(vacant) => drop(vacant.insert(row)),
+            Entry::Occupied(mut known) if known.get().sequence < row.sequence => drop(known.insert(row)),
+            Entry::Occupied(_) => {}
+        }
+    }
+    newest.into_values().collect()
 }

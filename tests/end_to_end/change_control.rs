@@ -142,3 +142,16 @@ WEST | West | plan | place | number | high | quarterly | in period | | |"
     assert_eq!(codes(&card(&house, THIRD, None).await), ["CALLS", "EAST", "WEST"]);
     assert_eq!(codes(&card(&house, SECOND, None).await), ["CALLS", "PARKS"], "the parts count from their judge-from on");
 }
+
+#[tokio::test]
+async fn a_target_whose_approval_is_to_come_leaves_the_approved_one_in_force_until_its_day() {
+    let mut house = house().await;
+    let before = card(&house, THIRD, None).await;
+    let lower = "Measure | Period | Target | Approved on | Approved by\nCALLS | 2021/22 Q3 | 50 | 15/01/2022 | Cabinet";
+    assert_eq!(drop_framework(&mut house, "lower", &[("Targets", lower)]).await, (Verdict::Accepted, Vec::new()));
+    assert_eq!(card(&house, THIRD, None).await, before);
+    house.set_clock(instant("2022-01-14T23:59:59Z"));
+    assert_eq!(card(&house, THIRD, None).await, before);
+    house.set_clock(instant("2022-01-15T00:00:00Z"));
+    assert_ne!(card(&house, THIRD, None).await.1, before.1, "60 calls are more than 50");
+}

@@ -259,11 +259,11 @@ pub(super) fn benchmark_key(benchmark: &Benchmark) -> String {
 }
 
 /// A proposal is another target than the approved one of the same period: it stands beside it and never takes its place. That there is no target may be
-/// approved, too; until then it takes the place of proposals alone.
+/// approved, too; until then it takes the place of proposals alone. So does one that was approved on another day: until that day comes the earlier one judges.
 pub(super) fn target_key(target: &Target) -> String {
     let entity = target.entity.as_ref().map_or("", |entity| entity.as_str());
     let breakdown = target.breakdown.as_ref().map_or("", |breakdown| breakdown.as_str());
     let from = target.judges_from.map_or_else(String::new, Period::id);
-    let state = if target.approved_on.is_some() { "approved" } else { "proposed" };
+    let state = target.approved_on.map_or_else(|| "proposed".to_owned(), |day| format!("approved {day}"));
     format!("{}|{entity}|{breakdown}|{}|{:?}|{from}|{state}", target.measure, target.period, target.level)
 }
