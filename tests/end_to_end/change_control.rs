@@ -102,7 +102,7 @@ async fn a_redefinition_judges_once_it_is_approved_and_no_earlier_period() {
     assert_eq!(judged(&card(&house, THIRD, None).await), judged(&third), "the old definition goes on");
     let proposed_at = house.now();
 
-    drop_framework(&mut house, "rejected", &[("Changes", &change("", "11/01/2022"))]).await;
+    drop_framework(&mut house, "rejected", &[("Changes", &change("", "10/01/2022"))]).await;
     assert_eq!(card(&house, THIRD, None).await, third, "what was rejected judges nothing");
     let taken_back =
         format!("{HEAD} | Withdrawn\nCALLS | x | plan | place | number | low | quarterly | in period | | 01/10/2021 | | WITHDRAWN");
