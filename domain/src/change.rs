@@ -51,6 +51,24 @@ impl ChangeKind {
     }
 }
 
+/// What the row of a risk's change says to be stated nowhere: registers are kept by people who were not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Unstated {
+    /// Who decided.
+    pub body: bool,
+    /// Why.
+    pub rationale: bool,
+    /// On which day; then the period from which it counts is the time that it is known to be of.
+    pub day: bool,
+}
+
+impl Unstated {
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// One row of the Changes sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
@@ -64,7 +82,8 @@ pub struct Change {
     pub rationale: Option<String>,
     /// Who decides; absent while nobody is named.
     pub approving_body: Option<String>,
-    /// When it was decided; absent while it is proposed. Without a rationale and a body beside it, it is no approval: see [`Change::approval`].
+    /// When it was decided; absent while it is proposed. Without a rationale and a body beside it, or the word that they are not stated, it is no approval: see
+    /// [`Change::approval`].
     pub approved_on: Option<NaiveDate>,
     /// When the body decided against it; absent while it has not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -75,6 +94,9 @@ pub struct Change {
     // Left out where there is none: an older row that is sent again is still the same row.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stood_before: Vec<ItemCode>,
+    /// What is said to be stated nowhere: of a risk alone, whose changes may be recorded so.
+    #[serde(default, skip_serializing_if = "Unstated::is_nothing")]
+    pub unstated: Unstated,
     /// What stands behind it.
     pub basis: Basis,
     /// Where that is stated.
@@ -84,13 +106,18 @@ pub struct Change {
 }
 
 impl Change {
-    /// The day on which it was approved, where it is said by whom and why; until then it is proposed. What was rejected is not approved.
+    /// The day on which it was approved, where it is said by whom and why, or that this is not stated; until then it is proposed. What was rejected is not
+    /// approved. Where the day is not stated it is the first on which the change counts, for by then it was.
     #[must_use]
     pub fn approval(&self) -> Option<NaiveDate> {
-        self.approved_on.filter(|_| self.approving_body.is_some() && self.rationale.is_some() && self.rejected_on.is_none())
+        let by_somebody = self.approving_body.is_some() || self.unstated.body;
+        let for_a_reason = self.rationale.is_some() || self.unstated.rationale;
+        let by_then = || self.judges_from.filter(|_| self.unstated.day).and_then(Period::start_date);
+        self.approved_on.or_else(by_then).filter(|_| by_somebody && for_a_reason && self.rejected_on.is_none())
     }
 
-    /// What was decided, by whom, when and why: "Cabinet deleted GONE on 10 November 2021: The portal is closed." Absent while it is proposed.
+    /// What was decided, by whom, when and why: "Cabinet deleted GONE on 10 November 2021: The portal is closed." Absent while it is proposed,
+    /// and where it is not stated by whom or why.
     #[must_use]
     pub fn decision(&self) -> Option<String> {
         let (body, approved, why) = (self.approving_body.as_ref()?, self.approval()?, self.rationale.as_ref()?);

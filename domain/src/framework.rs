@@ -41,7 +41,7 @@ mod withdrawn;
 
 pub use decided::{StandsBy, stands_by};
 pub use key::RowKind;
-pub(crate) use key::review_key;
+pub(crate) use key::{change_key, review_key};
 pub use lineage::Predecessor;
 pub use row::FrameworkRow;
 pub use settings::CouncilSettings;

@@ -7,18 +7,22 @@ mod matrix;
 mod mitigation;
 mod movement;
 mod profile;
+mod reviews;
 mod score;
 mod signal;
+mod wording;
 
 pub use details::RiskDetails;
-pub use event::{Event, events_of};
+pub use event::{Event, EventKind, Told, events_of, last_exit};
 pub use inputs::{Inputs, Register, latest_quarter_ended};
 pub use matrix::{Matrix, MatrixError, Step, Zone};
 pub use mitigation::{Adequacy, Assurance, RiskAction, RiskControl};
 pub use movement::{Movement, ScoreChange, direction, movement};
 pub use profile::{Placed, Profile, profile};
+pub use reviews::Reviews;
 pub use score::{ScoreKind, Scored, Scoring};
 pub use signal::{Signal, signals};
+pub use wording::Wordings;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -140,12 +144,6 @@ impl ReviewKind {
         }
     }
 
-    /// Whether it is something that happened to an item, and not a look at it that is to come or that a board takes.
-    #[must_use]
-    pub fn is_event(self) -> bool {
-        !matches!(self, Self::ReviewDue | Self::BoardUpdate | Self::Surgery | Self::TargetedReview)
-    }
-
     /// Whether somebody looks, or is to look, at an item.
     #[must_use]
     pub fn is_look(self) -> bool {
@@ -187,6 +185,13 @@ pub struct Review {
     pub details: ReviewDetails,
     /// Its row.
     pub place: Place,
+}
+
+impl Review {
+    /// Everything that it is about, by code.
+    pub fn items(&self) -> impl Iterator<Item = &ItemCode> {
+        self.item.iter().chain(&self.details.also_about)
+    }
 }
 
 #[cfg(test)]

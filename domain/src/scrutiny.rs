@@ -11,7 +11,8 @@ mod review;
 mod rule;
 
 pub use candidate::{Candidate, Watched, candidates};
-pub use looks::{Look, LookState, last_day, looks};
+pub(crate) use looks::said_to_have_been_held;
+pub use looks::{Look, LookState, first_day, last_day, looks, reviews_about};
 pub use plan::{PlannedKind, PlannedLook};
 pub use recommendation::{Recommendation, RecommendationKind, RecommendationState};
 pub use remit::{Remit, covers_item, placement_of, remit_of};

@@ -4,10 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
-use outturn_domain::code::lookup_key;
+use outturn_domain::code::{ItemCode, lookup_key};
 use outturn_domain::framework::{Framework, FrameworkRow};
 use outturn_domain::organisation::{Alias, AliasKind};
 use outturn_domain::provenance::{Origin, Sequence};
+use outturn_domain::risk::Wordings;
 use outturn_domain::target::Target;
 use outturn_store::framework::RecordedRow;
 use outturn_store::{ReadPoint, Reader};
@@ -25,6 +26,8 @@ pub(crate) struct Definitions {
     pub(crate) brought_by: HashMap<(&'static str, String), Sequence>,
     /// The other names that people write for things.
     pub(crate) aliases: Vec<Alias>,
+    /// How each risk was worded when, up to the point.
+    pub(crate) risk_wordings: HashMap<ItemCode, Wordings>,
     /// The submissions behind those commits.
     pub(crate) origins: HashMap<Sequence, Origin>,
 }
@@ -68,6 +71,7 @@ async fn read(reader: &Reader, point: ReadPoint, sequence: Sequence) -> Result<D
     let rows = reader.framework_rows(point).await?;
     let commits: BTreeSet<Sequence> = rows.iter().map(|row| row.sequence).collect();
     let origins = reader.origins(commits).await?;
+    let risk_wordings = wordings(&reader.risk_rows(point).await?);
     let brought_by = rows.iter().map(|recorded| (recorded.row.key(), recorded.sequence)).collect();
     let is_alias = |recorded: &RecordedRow| match &recorded.row {
         FrameworkRow::Alias(alias) => Some(alias.clone()),
@@ -75,7 +79,17 @@ async fn read(reader: &Reader, point: ReadPoint, sequence: Sequence) -> Result<D
     };
     let aliases = rows.iter().filter_map(is_alias).collect();
     let framework = Framework::assemble(rows.into_iter().map(|recorded| recorded.row)).as_of(point.read_time);
-    Ok(Definitions { sequence, framework: Arc::new(framework), brought_by, aliases, origins })
+    Ok(Definitions { sequence, framework: Arc::new(framework), brought_by, aliases, risk_wordings, origins })
+}
+
+fn wordings(rows: &[RecordedRow]) -> HashMap<ItemCode, Wordings> {
+    let mut found: HashMap<ItemCode, Wordings> = HashMap::new();
+    for recorded in rows {
+        if let FrameworkRow::Risk(risk) = &recorded.row {
+            found.entry(risk.code.clone()).or_default().take(recorded.sequence, &risk.title);
+        }
+    }
+    found
 }
 
 /// The submission that brought a row of the framework.

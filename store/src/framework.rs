@@ -49,6 +49,12 @@ pub struct RecordedRow {
     pub sequence: Sequence,
 }
 
+fn recorded(key: &str, definition: &str, sequence: i64) -> Result<RecordedRow, StoreError> {
+    let row = serde_json::from_str(definition);
+    let row = row.map_err(|error| StoreError::corrupt("framework_row", "definition", format!("{key}: {error}")))?;
+    Ok(RecordedRow { row, sequence: Sequence(sequence) })
+}
+
 impl Reader {
     /// The framework as it stood at a point.
     pub async fn framework(&self, point: ReadPoint) -> Result<Framework, StoreError> {
@@ -68,16 +74,20 @@ impl Reader {
         )
         .fetch_all(&self.pool)
         .await?;
-        let rows = rows
-            .into_iter()
-            .map(|row| {
-                let definition = serde_json::from_str(&row.definition);
-                let definition =
-                    definition.map_err(|error| StoreError::corrupt("framework_row", "definition", format!("{}: {error}", row.key)))?;
-                Ok(RecordedRow { row: definition, sequence: Sequence(row.sequence) })
-            })
-            .collect::<Result<Vec<RecordedRow>, StoreError>>()?;
+        let rows =
+            rows.into_iter().map(|row| recorded(&row.key, &row.definition, row.sequence)).collect::<Result<Vec<RecordedRow>, _>>()?;
         Ok(newest_of_each(rows))
+    }
+
+    /// Every row of every risk up to a point, each with the commit that brought it, the oldest of each first.
+    pub async fn risk_rows(&self, point: ReadPoint) -> Result<Vec<RecordedRow>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT key, definition, sequence FROM framework_row WHERE kind = 'risk' AND sequence <= ?1 ORDER BY key, sequence"#,
+            point.sequence.0
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter().map(|row| recorded(&row.key, &row.definition, row.sequence)).collect()
     }
 
     /// The commit that last changed the framework at a point; nought while there is none.

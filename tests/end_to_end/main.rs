@@ -39,6 +39,7 @@ mod readme;
 mod rebuild;
 mod registers;
 mod return_workbook;
+mod risk_events;
 mod risk_register;
 mod roll_ups;
 mod scales;

@@ -257,9 +257,9 @@ catalogue! {
     /// A measure, milestone, project or risk marked as withdrawn ends, or is to end, by its row in Changes; the receipt says which.
     FrameworkWithdrawal = "framework-withdrawal", Note, Nothing, "Nothing to do once its row in Changes says why, by whom and when it was approved.";
     /// A change is said to be approved, and not by whom or why; it counts as proposed.
-    ApprovalIncomplete = "approval-incomplete", Query, Nothing, "Fill in Rationale and Approving body on the sheet Changes and drop the framework workbook again.";
+    ApprovalIncomplete = "approval-incomplete", Query, Nothing, "Fill in Rationale and Approving body on the sheet Changes, or write not stated where a risk is changed, and drop the framework workbook again.";
     /// A row of Reviews says that a risk was closed, and not why; or a risk ends, and no row says what became of it.
-    ClosureUnexplained = "closure-unexplained", Query, Nothing, "Say under Outcome on the sheet Reviews why it was closed, or write not stated; then drop the framework workbook again.";
+    ClosureUnexplained = "closure-unexplained", Query, Nothing, "Say under Reason on the sheet Reviews why it was closed, or write not stated; then drop the framework workbook again.";
     /// A target is set for a quarter or a half-year of a measure that is reported more often, and nothing says how its figures make that period's: the target judges nothing.
     TargetIdle = "target-idle", Query, Nothing, "Say under Roll-up on the sheet Measures how the shorter periods make the longer one, or set a target for each of them.";
     /// Two rows of one framework workbook say different things of the same.

@@ -231,7 +231,7 @@ pub(super) fn look_key(look: &PlannedLook) -> String {
     format!("{}|{}|{}|{}", look.board, look.period, look.version, lookup_key(&look.title))
 }
 
-pub(super) fn change_key(change: &crate::change::Change) -> String {
+pub(crate) fn change_key(change: &crate::change::Change) -> String {
     format!("{}:{}", change.kind.as_str(), change.item)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::event::{Since, events_of};
-use super::{Event, Inputs, ReviewKind, Risk, ScoreKind, Scored, Scoring};
+use super::{Event, EventKind, Inputs, Risk, ScoreKind, Scored, Scoring};
 use crate::code::ItemCode;
 use crate::travel::Direction;
 
@@ -56,7 +56,7 @@ pub fn movement<'a>(base: &Inputs<'a>, now: &Inputs<'a>) -> Movement<'a> {
     // What is known of a risk that left, and of how it left, is in the framework of now.
     let known_now = |risk: &'a Risk| now.framework.risks.get(&risk.code).unwrap_or(risk);
     let since = Since::between(base, now);
-    let happened = |kind: ReviewKind| {
+    let happened = |kind: EventKind| {
         let events = now.issued().into_iter().flat_map(|risk| events_of(now.framework, risk));
         events.filter(|event| event.kind == kind && since.holds(event)).collect::<Vec<_>>()
     };
@@ -67,8 +67,8 @@ pub fn movement<'a>(base: &Inputs<'a>, now: &Inputs<'a>) -> Movement<'a> {
         issued: now.issued().len(),
         entries: entered.map(|risk| since.entry(risk)).collect(),
         exits: left.map(|risk| since.exit(known_now(risk))).collect(),
-        redefinitions: happened(ReviewKind::Redefined),
-        reviews: happened(ReviewKind::Reviewed),
+        redefinitions: happened(EventKind::Redefined),
+        reviews: happened(EventKind::Reviewed),
         score_changes: live.iter().filter_map(|risk| score_change(base, now, then.get(&risk.code)?, risk)).collect(),
     }
 }

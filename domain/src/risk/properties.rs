@@ -22,7 +22,7 @@ type Drawn = (Option<u64>, Option<u64>, bool, [Option<(u8, u8)>; 2]);
 type Known = (Option<Drawn>, Option<Drawn>);
 
 /// A row of the Reviews sheet: of which risk, what, when in days after the new year, whether it names a body, and whether it came only with the later workbook.
-type Told = (usize, usize, Option<u64>, bool, bool);
+type Drawing = (usize, usize, Option<u64>, bool, bool);
 
 fn day(after: u64) -> NaiveDate {
     "2021-01-01".parse::<NaiveDate>().expect("a day") + chrono::Days::new(after)
@@ -51,7 +51,7 @@ fn risk(number: usize, (from, to, is_corporate, _): &Drawn) -> FrameworkRow {
     }))
 }
 
-fn told((of, kind, when, by_somebody, _): &Told) -> FrameworkRow {
+fn told((of, kind, when, by_somebody, _): &Drawing) -> FrameworkRow {
     FrameworkRow::Review(Review {
         item: Some(code(*of)),
         kind: ReviewKind::ALL[*kind],
@@ -77,7 +77,7 @@ fn scores(number: usize, drawn: &Drawn) -> Vec<RecordedFact> {
 }
 
 /// What stood in the framework and what had been reported, at one instant.
-fn standing(risks: impl Iterator<Item = (usize, Drawn)> + Clone, events: impl Iterator<Item = Told>) -> (Framework, Facts) {
+fn standing(risks: impl Iterator<Item = (usize, Drawn)> + Clone, events: impl Iterator<Item = Drawing>) -> (Framework, Facts) {
     let rows = risks.clone().map(|(number, drawn)| risk(number, &drawn)).chain(events.map(|event| told(&event)));
     // A later row takes the place of an earlier one of its key.
     let by_key: BTreeMap<_, _> = rows.map(|row| (row.row_key(), row)).collect();
@@ -98,10 +98,10 @@ fn at<'a>((framework, facts): &'a (Framework, Facts), of: &str, as_of: &str, (re
 }
 
 /// Two moments of a register, the earlier first: the ends of two quarters as both are known now, or what was known of one then and is known now.
-fn with_moments(risks: &[Known], events: &[Told], register: &Register, compared: Compared, look: impl FnOnce(&Inputs<'_>, &Inputs<'_>)) {
+fn with_moments(risks: &[Known], events: &[Drawing], register: &Register, compared: Compared, look: impl FnOnce(&Inputs<'_>, &Inputs<'_>)) {
     let numbered = || risks.iter().copied().enumerate();
     let late = standing(numbered().filter_map(|(number, (early, late))| Some((number, late.or(early)?))), events.iter().copied());
-    let is_early = |event: &Told| !event.4;
+    let is_early = |event: &Drawing| !event.4;
     let early = standing(numbered().filter_map(|(number, (early, _))| Some((number, early?))), events.iter().copied().filter(is_early));
     let matrix = Matrix::parse(include_str!("../../../scales/risk-matrix-5x5.toml")).expect("the shipped matrix");
     let on = (register, &matrix);
@@ -125,6 +125,28 @@ fn codes<'r>(risks: impl IntoIterator<Item = &'r Risk>) -> BTreeSet<&'r ItemCode
     risks.into_iter().map(|risk| &risk.code).collect()
 }
 
+/// The row of the Reviews sheet that tells of an event.
+fn row_of<'a>(event: &Event<'a>) -> Option<&'a Review> {
+    match event.told {
+        Told::Review(review) => Some(review),
+        Told::Change(_) => panic!("nobody decided anything"),
+        Told::OwnRow => None,
+    }
+}
+
+/// The word of the Kind column for what happened.
+fn word(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Identified => "identified",
+        EventKind::Escalated => "escalated",
+        EventKind::Redefined => "redefined",
+        EventKind::Reviewed => "reviewed",
+        EventKind::DeEscalated => "de-escalated",
+        EventKind::Closed => "closed",
+        EventKind::Split | EventKind::Merged | EventKind::Replaced => panic!("nobody decided anything"),
+    }
+}
+
 fn drawn() -> impl Strategy<Value = Drawn> {
     // A step of 6 is none of the matrix.
     let score = || prop::option::of((1u8..=5, 1u8..=6));
@@ -135,7 +157,7 @@ fn risks() -> impl Strategy<Value = Vec<Known>> {
     prop::collection::vec((prop::option::weighted(0.8, drawn()), prop::option::of(drawn())), 0..12)
 }
 
-fn events() -> impl Strategy<Value = Vec<Told>> {
+fn events() -> impl Strategy<Value = Vec<Drawing>> {
     let kinds = 0..ReviewKind::ALL.len();
     prop::collection::vec((0usize..12, kinds, prop::option::of(0u64..400), any::<bool>(), any::<bool>()), 0..30)
 }
@@ -220,22 +242,23 @@ proptest! {
             let issued = codes(now.issued());
             for (kind, told) in [(ReviewKind::Redefined, &moved.redefinitions), (ReviewKind::Reviewed, &moved.reviews)] {
                 let expected = news().filter(|row| row.kind == kind && row.item.as_ref().is_some_and(|item| issued.contains(item)));
-                let rows: Vec<&Review> = told.iter().map(|event| event.review.expect("a row tells of it")).collect();
+                let rows: Vec<&Review> = told.iter().map(|event| row_of(event).expect("a row tells of it")).collect();
                 assert_eq!(rows.len(), expected.clone().count(), "{rows:?}");
                 assert!(expected.clone().all(|row| rows.iter().any(|told| std::ptr::eq(*told, row))));
             }
             for event in moved.entries.iter().chain(&moved.exits).chain(&moved.redefinitions).chain(&moved.reviews) {
-                let Some(row) = event.review else {
+                let Some(row) = row_of(event) else {
                     // No row tells of it: the risk's own does, which names days and no body.
                     let its_own = match event.kind {
-                        ReviewKind::Identified => event.risk.effective.from,
-                        ReviewKind::Closed => event.risk.effective.to,
+                        EventKind::Identified => event.risk.effective.from,
+                        EventKind::Closed => event.risk.effective.to,
                         other => panic!("{other:?} without a row"),
                     };
                     assert_eq!(event.occurred, its_own.map_or(Occurrence::NotStated, Occurrence::On));
                     continue;
                 };
-                assert_eq!((row.item.as_ref(), row.kind, row.occurred), (Some(&event.risk.code), event.kind, event.occurred));
+                assert_eq!((row.item.as_ref(), row.kind.as_str(), row.occurred), (Some(&event.risk.code), word(event.kind), event.occurred));
+                assert_eq!((event.body(), event.reason()), (row.body.as_ref(), None), "nobody gave a reason");
             }
             let moves = [
                 (&moved.entries, [ReviewKind::Identified, ReviewKind::Escalated]),
@@ -245,7 +268,7 @@ proptest! {
                 for event in told {
                     let of_it = |row: &&Review| row.item.as_ref() == Some(&event.risk.code) && kinds.contains(&row.kind);
                     let any_news = news().filter(of_it).count() > 0;
-                    let is_told = event.review.is_some_and(|told| news().any(|row| std::ptr::eq(row, told)));
+                    let is_told = row_of(event).is_some_and(|told| news().any(|row| std::ptr::eq(row, told)));
                     assert!(is_told || !any_news, "a row that is news says how it came or went: {event:?}");
                 }
             }

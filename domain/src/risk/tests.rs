@@ -51,6 +51,21 @@ fn what_is_wrong_is_found_when_it_is_read() {
 }
 
 #[test]
+fn a_redefinition_has_the_words_that_changed_with_it_or_the_only_ones_that_did() {
+    use crate::provenance::Sequence;
+    let mut wordings = Wordings::default();
+    for (brought, title) in [(1, "Old"), (2, "Old"), (5, "New"), (6, "New")] {
+        wordings.take(Sequence(brought), title);
+    }
+    assert_eq!((wordings.after(Sequence(4)), wordings.after(Sequence(5)), wordings.after(Sequence(0))), (Some("Old"), Some("New"), None));
+    assert_eq!(wordings.redefined(Sequence(5), false), Some(["Old", "New"]), "the same workbook brought both");
+    assert_eq!((wordings.redefined(Sequence(7), true), wordings.redefined(Sequence(7), false)), (Some(["Old", "New"]), None));
+    wordings.take(Sequence(8), "Newer");
+    assert_eq!(wordings.redefined(Sequence(7), true), None, "either change of words may be meant");
+    assert_eq!(wordings.redefined(Sequence(8), true), Some(["New", "Newer"]));
+}
+
+#[test]
 fn the_quarter_that_ended_last() {
     let cases =
         [("2021-07-31", "fy2021-22-q1"), ("2021-09-30", "fy2021-22-q1"), ("2021-10-01", "fy2021-22-q2"), ("2022-02-01", "fy2021-22-q3")];

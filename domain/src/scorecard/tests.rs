@@ -198,6 +198,7 @@ impl Council {
             rejected_on: None,
             judges_from: Some(period(from)),
             stood_before: Vec::new(),
+            unstated: crate::change::Unstated::default(),
             basis: Basis::Illustrative,
             basis_note: None,
             place: place(),

@@ -48,7 +48,7 @@ pub struct Look<'a> {
 impl<'a> Look<'a> {
     /// What it is about.
     pub fn items(&self) -> impl Iterator<Item = &'a ItemCode> {
-        self.review.item.iter().chain(&self.review.details.also_about)
+        self.review.items()
     }
 
     /// The day by which it is placed in time: when it took place, else when it is due.
@@ -74,15 +74,37 @@ pub fn last_day(occurred: Occurrence) -> Option<NaiveDate> {
     }
 }
 
+/// The first day on which something can have happened.
+#[must_use]
+pub fn first_day(occurred: Occurrence) -> Option<NaiveDate> {
+    match occurred {
+        Occurrence::On(day) => Some(day),
+        Occurrence::In(period) => period.start_date(),
+        Occurrence::NotStated => None,
+    }
+}
+
 /// Every review, surgery and update, as it stands on the day `today`, in the order of their days; `recorded` says on which day a row was written down.
 #[must_use]
 pub fn looks<'a>(framework: &'a Framework, today: NaiveDate, recorded: impl Fn(&Review) -> Option<NaiveDate>) -> Vec<Look<'a>> {
-    let rows = Rows::of(framework);
+    let rows = Rows::of(framework, |_| true, today);
     let mut ids = Ids::default();
     let open = framework.reviews.iter().filter(|review| review.kind.is_look() && !rows.is_answered(review));
     let mut looks: Vec<Look<'a>> = open.map(|review| look(&rows, today, review, ids.next(&id_of(review)), recorded(review))).collect();
     looks.sort_by_key(|look| (look.day().is_none(), look.day(), look.id.clone()));
     looks
+}
+
+/// The reviews of one item, done and due, as they stand on the day `today`. These rows say by themselves whether they took place; surgeries, targeted reviews and
+/// updates are none of them.
+#[must_use]
+pub fn reviews_about<'a>(framework: &'a Framework, item: &ItemCode, today: NaiveDate) -> Vec<Look<'a>> {
+    let is_about = |review: &Review| review.items().any(|about| about == item);
+    let rows = Rows::of(framework, is_about, today);
+    let of_item = framework.reviews.iter().filter(|review| {
+        matches!(review.kind, ReviewKind::Reviewed | ReviewKind::ReviewDue) && is_about(review) && !rows.is_answered_about(review, item)
+    });
+    of_item.map(|review| look(&rows, today, review, id_of(review), None)).collect()
 }
 
 fn look<'a>(rows: &Rows<'a>, today: NaiveDate, review: &'a Review, id: String, recorded: Option<NaiveDate>) -> Look<'a> {
@@ -96,7 +118,7 @@ fn look<'a>(rows: &Rows<'a>, today: NaiveDate, review: &'a Review, id: String, r
         .details
         .due
         .map(|day| (Occurrence::On(day), review))
-        .or_else(|| if took { rows.answered_by(review).map(|due| (due.occurred, due)) } else { Some((review.occurred, review)) });
+        .or_else(|| if took { rows.answered_by(review) } else { Some((review.occurred, review)) });
     let passed = due.and_then(|(due, _)| last_day(due)).is_some_and(|day| day < today);
     let open = actions.iter().any(|action| !action.is_done(today));
     let all_said = review.outcome.is_some() || review.kind == ReviewKind::BoardUpdate;
@@ -113,7 +135,7 @@ fn look<'a>(rows: &Rows<'a>, today: NaiveDate, review: &'a Review, id: String, r
 }
 
 /// Whether a row says that it took place, by its state, else by its kind; absent where neither tells.
-fn said_to_have_been_held(review: &Review) -> Option<bool> {
+pub(crate) fn said_to_have_been_held(review: &Review) -> Option<bool> {
     match (review.details.state, review.kind) {
         (Some(StatedState::Held | StatedState::Closed), _) | (None, ReviewKind::Reviewed) => Some(true),
         (Some(_), _) | (None, ReviewKind::ReviewDue) => Some(false),

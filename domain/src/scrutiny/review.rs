@@ -59,6 +59,9 @@ pub struct ReviewDetails {
     pub state: Option<StatedState>,
     /// Who supported it.
     pub supported_by: Vec<String>,
+    /// Why it was done, where that is stated; what came of it is its outcome.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 impl ReviewDetails {

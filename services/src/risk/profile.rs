@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use outturn_domain::period::Period;
-use outturn_domain::risk::{Inputs, Register, Risk, ScoreKind, events_of, movement, profile, signals};
+use outturn_domain::risk::{Inputs, Register, Risk, ScoreKind, movement, profile, signals};
 use outturn_domain::scorecard::Scope;
 
 use super::{Moment, Risks, register};
@@ -13,7 +13,7 @@ use crate::names::{named, slug};
 use crate::reading::{Reading, full_view, instant, known, period};
 use crate::wire::cells::Cells;
 use crate::wire::day::timestamp;
-use crate::wire::risk::{Reviews, periods_at_target};
+use crate::wire::risk::periods_at_target;
 use crate::wire::{self, risk_profile, risk_score, stage};
 
 /// What a profile is compared with.
@@ -101,7 +101,7 @@ fn shown(risks: &Risks, base: Option<&Base>, asked: &Asked) -> contract::RiskPro
     let (name, title) = register_shown(&risks.register);
     let moved = base.map(|base| contract::RiskMovement { register: name.clone(), ..moved(&mut cells, risks, &now, base, asked.full) });
     let names = |risks: &mut dyn Iterator<Item = &Risk>| -> Vec<String> { risks.map(|risk| named("risks", &risk.code)).collect() };
-    let overdue = |risk: &&Risk| Reviews::of(&now, risk, &events_of(now.framework, risk)).overdue;
+    let overdue = |risk: &&Risk| now.reviews(risk).overdue;
     let least_at_target = now.framework.council.risk_at_target.and_then(|periods| i32::try_from(periods).ok());
     let at_target = |risk: &&Risk| least_at_target.is_some_and(|least| periods_at_target(&now, risk) >= least);
     contract::RiskProfile {

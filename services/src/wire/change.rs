@@ -39,6 +39,7 @@ pub(crate) fn change(cells: &mut Cells<'_>, of: &Change, today: NaiveDate) -> co
         propose_date: Some(absent(not_stated, "the register does not say when it was proposed")),
         approve_date: Some(match of.approved_on.filter(|_| of.approved_by_day(today)) {
             Some(day) => stated(day, key.clone(), of.basis, of.basis_note.as_deref()),
+            None if of.approved_by_day(today) => absent(not_stated, "the register does not say on which day it was approved"),
             None => absent(not_stated, "not approved"),
         }),
         reject_date: Some(match of.rejected_on.filter(|_| of.rejected_by_day(today)) {

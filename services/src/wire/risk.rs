@@ -1,10 +1,9 @@
 //! Risks.
 
 use chrono::NaiveDate;
-use outturn_domain::change::ChangeKind;
 use outturn_domain::fact::FactKind;
 use outturn_domain::framework::{Framework, FrameworkRow};
-use outturn_domain::risk::{Event, Inputs, Occurrence, Review, ReviewKind, Risk, ScoreKind, Scoring, events_of};
+use outturn_domain::risk::{Event, EventKind, Inputs, Review, Risk, ScoreKind, Scoring, events_of, last_exit};
 use outturn_domain::scorecard::Subject;
 use outturn_domain::travel::Direction;
 
@@ -25,7 +24,7 @@ pub(crate) fn risk(mut cells: Cells<'_>, inputs: &Inputs<'_>, of: &Risk, full: b
     let [inherent, current, target] = [ScoreKind::Inherent, ScoreKind::Current, ScoreKind::Target].map(&mut scored);
     let travel = travel(&mut cells, inputs, of);
     let events = events_of(framework, of);
-    let reviews = Reviews::of(inputs, of, &events);
+    let reviews = inputs.reviews(of);
     let comment = inputs.facts.get(&Subject { item: &of.code, entity: None, breakdown: None }, inputs.period, FactKind::Comment);
     contract::Risk {
         name: named("risks", &of.code),
@@ -79,11 +78,9 @@ pub(crate) fn state(inputs: &Inputs<'_>, of: &Risk, events: &[Event<'_>]) -> con
     if inputs.is_live(of) {
         return contract::RiskState::Live;
     }
-    let mut merged = inputs.framework.changes.iter().filter(|change| change.item == of.code && change.kind == ChangeKind::Merge);
-    let went = events.iter().rev().find(|event| matches!(event.kind, ReviewKind::DeEscalated | ReviewKind::Closed));
-    match went.map(|event| event.kind) {
-        Some(ReviewKind::DeEscalated) => contract::RiskState::DeEscalated,
-        None if merged.any(|change| change.approved_by_day(inputs.today())) => contract::RiskState::Merged,
+    match last_exit(events, inputs.day).map(|event| event.kind) {
+        Some(EventKind::DeEscalated) => contract::RiskState::DeEscalated,
+        Some(EventKind::Merged) => contract::RiskState::Merged,
         _ => contract::RiskState::Closed,
     }
 }
@@ -122,33 +119,6 @@ pub(crate) fn periods_at_target(inputs: &Inputs<'_>, of: &Risk) -> i32 {
     let on_it = periods.take_while(|period| inputs.matrix_of(*period).map(|matrix| &matrix.id) == matrix);
     let scores = on_it.map_while(|period| inputs.scoring(of, ScoreKind::Current, period).score());
     i32::try_from(scores.take_while(|score| score.product() <= target.product()).count()).unwrap_or(i32::MAX)
-}
-
-/// When a risk was last reviewed, and when it is to be.
-pub(crate) struct Reviews<'a> {
-    last: Option<(NaiveDate, &'a Review)>,
-    next: Option<(NaiveDate, &'a Review)>,
-    /// Whether that day has passed.
-    pub(crate) overdue: bool,
-}
-
-impl<'a> Reviews<'a> {
-    /// The reviews of a risk, as known on the day of the reading.
-    pub(crate) fn of(inputs: &Inputs<'a>, of: &Risk, events: &[Event<'a>]) -> Self {
-        let today = inputs.today();
-        let done = events.iter().filter(|event| event.kind == ReviewKind::Reviewed);
-        let last = done.filter_map(|event| Some((event.day()?, event.review?))).max_by_key(|(day, _)| *day);
-        let due =
-            inputs.framework.reviews.iter().filter(|review| review.item.as_ref() == Some(&of.code) && review.kind == ReviewKind::ReviewDue);
-        let dated = due.filter_map(|review| match review.occurred {
-            Occurrence::On(day) => Some((day, review)),
-            Occurrence::In(period) => Some((period.as_at_date()?, review)),
-            Occurrence::NotStated => None,
-        });
-        // A review answers every due day up to its own.
-        let next = dated.filter(|(day, _)| last.is_none_or(|(reviewed, _)| *day > reviewed)).min_by_key(|(day, _)| *day);
-        Self { last, next, overdue: next.is_some_and(|(day, _)| day < today) }
-    }
 }
 
 fn reviewed(cells: &mut Cells<'_>, day: NaiveDate, review: &Review) -> contract::DateFigure {

@@ -1,53 +1,82 @@
 //! What happened to risks: what is not stated is said to be.
 
-use outturn_domain::framework::FrameworkRow;
-use outturn_domain::risk::{Event, Occurrence, Register, ReviewKind, Risk};
+use outturn_domain::framework::{Framework, FrameworkRow};
+use outturn_domain::provenance::Sequence;
+use outturn_domain::risk::{Event, EventKind, Occurrence, Register, Risk, Told, events_of};
 
 use super::cells::Cells;
 use super::day::{date, timestamp};
 use super::{basis, period};
 use crate::contract;
 use crate::contract::risk_event::Occurrence as WireOccurrence;
+use crate::definitions::Definitions;
 use crate::names::{named, slug};
 
 /// Something that happened to a risk.
 pub(crate) fn event(cells: &mut Cells<'_>, event: &Event<'_>) -> contract::RiskEvent {
-    let risk = event.risk;
-    let row = match event.review {
-        Some(review) => FrameworkRow::Review(review.clone()),
-        None => FrameworkRow::Risk(Box::new(risk.clone())),
+    let (evidence, risk) = (cells.evidence(), event.risk);
+    let (row, stands_behind, note) = match event.told {
+        Told::Review(review) => (FrameworkRow::Review(review.clone()), review.basis, &review.basis_note),
+        Told::Change(change) => (FrameworkRow::Change(change.clone()), change.basis, &change.basis_note),
+        Told::OwnRow => (FrameworkRow::Risk(Box::new(risk.clone())), risk.basis, &risk.basis_note),
     };
-    let definitions = &cells.evidence().definitions;
-    let brought_by = definitions.brought_by.get(&row.key()).and_then(|sequence| definitions.origins.get(sequence));
-    let record_time = brought_by.map(|origin| timestamp(origin.recorded));
+    let definitions = &evidence.definitions;
+    let brought_by = definitions.brought_by.get(&row.key()).copied();
+    let record_time = brought_by.and_then(|sequence| definitions.origins.get(&sequence)).map(|origin| timestamp(origin.recorded));
     let provenance_key = cells.row(&row);
     let stated = |text: Option<&String>| stated(text, &provenance_key);
-    let (stands_behind, note) = event.review.map_or((risk.basis, &risk.basis_note), |review| (review.basis, &review.basis_note));
+    let words = Words::of(&evidence.framework, definitions, event, brought_by);
     let register = register_name(risk);
-    let redefined = event.kind == ReviewKind::Redefined;
     let (left, came) = match event.kind {
-        ReviewKind::Identified | ReviewKind::Escalated => (String::new(), register),
-        ReviewKind::DeEscalated | ReviewKind::Closed => (register, String::new()),
+        EventKind::Identified | EventKind::Escalated => (String::new(), register),
+        _ if event.is_exit() => (register, String::new()),
         _ => (String::new(), String::new()),
     };
     contract::RiskEvent {
         kind: kind(event.kind).into(),
         risk: named("risks", &risk.code),
         code: risk.code.to_string(),
-        title: risk.title.clone(),
-        body: Some(stated(event.review.and_then(|review| review.body.as_ref()))),
+        title: words.then,
+        body: Some(stated(event.body())),
         occurrence: Some(occurrence(event.occurred)),
-        reason: Some(stated(event.review.and_then(|review| review.outcome.as_ref()))),
+        reason: Some(stated(event.reason())),
+        outcome: Some(stated(event.outcome())),
         from_register: left,
         to_register: came,
-        // A row of the register keeps the wording of now; what it was before nobody states.
-        old_title: redefined.then(|| stated(None)),
-        new_title: redefined.then(|| stated(None)),
+        old_title: words.redefined.as_ref().map(|words| worded(words.as_ref().map(|[old, _]| old))),
+        new_title: words.redefined.as_ref().map(|words| worded(words.as_ref().map(|[_, new]| new))),
         basis: basis(stands_behind).into(),
         basis_note: note.clone().unwrap_or_default(),
         record_time,
         provenance_key: provenance_key.clone(),
     }
+}
+
+/// How a risk was worded when something happened to it.
+struct Words {
+    then: String,
+    /// Only of a redefinition: the wordings before and after, where the register's rows tell them.
+    redefined: Option<Option<[String; 2]>>,
+}
+
+impl Words {
+    fn of(framework: &Framework, definitions: &Definitions, event: &Event<'_>, brought_by: Option<Sequence>) -> Self {
+        let risk = event.risk;
+        let wordings = definitions.risk_wordings.get(&risk.code).zip(brought_by);
+        let redefined = (event.kind == EventKind::Redefined).then(|| {
+            let of_risk = events_of(framework, risk);
+            let only = of_risk.iter().filter(|other| other.kind == EventKind::Redefined).count() == 1;
+            wordings.and_then(|(wordings, told)| wordings.redefined(told, only)).map(|words| words.map(str::to_owned))
+        });
+        let new = redefined.as_ref().and_then(Option::as_ref).map(|[_, new]| new.clone());
+        let then = new.or_else(|| wordings.and_then(|(wordings, told)| wordings.after(told)).map(str::to_owned));
+        Self { then: then.unwrap_or_else(|| risk.title.clone()), redefined }
+    }
+}
+
+/// A wording, which rows of the register tell: no one cell states that it was the old one or the new one.
+fn worded(text: Option<&String>) -> contract::StatedText {
+    stated(text, "")
 }
 
 /// `registers/strategic`.
@@ -70,16 +99,16 @@ fn occurrence(occurred: Occurrence) -> WireOccurrence {
     }
 }
 
-fn kind(kind: ReviewKind) -> contract::RiskEventKind {
+fn kind(kind: EventKind) -> contract::RiskEventKind {
     match kind {
-        ReviewKind::Identified => contract::RiskEventKind::Identified,
-        ReviewKind::Escalated => contract::RiskEventKind::Escalated,
-        ReviewKind::DeEscalated => contract::RiskEventKind::DeEscalated,
-        ReviewKind::Redefined => contract::RiskEventKind::Redefined,
-        ReviewKind::Closed => contract::RiskEventKind::Closed,
-        // What is due, or told to a board, is no event; were it given as one, it would be a review.
-        ReviewKind::Reviewed | ReviewKind::ReviewDue | ReviewKind::BoardUpdate | ReviewKind::Surgery | ReviewKind::TargetedReview => {
-            contract::RiskEventKind::Reviewed
-        }
+        EventKind::Identified => contract::RiskEventKind::Identified,
+        EventKind::Escalated => contract::RiskEventKind::Escalated,
+        EventKind::DeEscalated => contract::RiskEventKind::DeEscalated,
+        EventKind::Redefined => contract::RiskEventKind::Redefined,
+        EventKind::Merged => contract::RiskEventKind::Merged,
+        EventKind::Split => contract::RiskEventKind::Split,
+        EventKind::Replaced => contract::RiskEventKind::Replaced,
+        EventKind::Closed => contract::RiskEventKind::Closed,
+        EventKind::Reviewed => contract::RiskEventKind::Reviewed,
     }
 }

@@ -16,6 +16,9 @@ use outturn_services::contract::risk_event::Occurrence as When;
 use outturn_services::contract::{
     GetRiskProfileRequest, GetRiskRequest, ListRisksRequest, RiskEvent, RiskEventKind, RiskProfile, RiskState, Stage, TravelDirection, View,
 };
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use tonic::Code;
 
 use crate::council::{actual, fact, item, level, number, period};
@@ -142,7 +145,9 @@ async fn the_profile_counts_and_tells_what_moved() {
     assert_eq!(profile.unscored_risks, ["risks/SR27"]);
     let zones: Vec<_> = profile.zone_counts.iter().map(|zone| (zone.code.as_str(), zone.count)).collect();
     assert_eq!(zones, [("very-high", 0), ("high", 1), ("medium", 0), ("low", 1)]);
-    assert_eq!(profile.review_overdue_risks, ["risks/SR10"]);
+    assert!(profile.review_overdue_risks.is_empty(), "at the end of September its day was to come");
+    let later = GetRiskProfileRequest { period: "2021/22 Q3".to_owned(), ..second_quarter() };
+    assert_eq!(self::profile(&house, later).await.review_overdue_risks, ["risks/SR10"]);
 }
 
 #[tokio::test]
@@ -202,6 +207,25 @@ async fn risks_are_listed_in_the_order_of_codes_and_by_state() {
     assert_eq!(list(ListRisksRequest { states: vec![RiskState::Closed.into()], ..second }).await, ["SR16"]);
 }
 
+/// Holds the profile of a register against the list of it, at the end of a period as it was known at an instant; how many risks they have.
+async fn counts_what_is_listed(house: &House, register: &str, of: &str, as_of: &str) -> usize {
+    let (then, register) = (Some(at(as_of)), register.to_owned());
+    let asked = GetRiskProfileRequest { period: of.to_owned(), as_of_time: then, register: register.clone(), ..second_quarter() };
+    let profile = profile(house, asked).await;
+    let listed = ListRisksRequest { period: of.to_owned(), as_of_time: then, register, ..ListRisksRequest::default() };
+    let listed = house.risks().await.list_risks(listed).await.expect("a list").into_inner().risks;
+    let cells = profile.matrix.iter().flat_map(|matrix| &matrix.cells);
+    let counted: i32 = cells.clone().map(|cell| cell.risk_count).sum();
+    let mut named: Vec<&String> = cells.flat_map(|cell| &cell.risks).chain(&profile.unscored_risks).collect();
+    named.sort();
+    let mut in_list: Vec<&String> = listed.iter().map(|risk| &risk.name).collect();
+    in_list.sort();
+    assert_eq!(named, in_list, "{of} as of {as_of}");
+    let counted = counted + i32::try_from(profile.unscored_risks.len()).expect("few");
+    assert_eq!(Some(counted), profile.movement.as_ref().map(|movement| movement.live_count), "{of} as of {as_of}");
+    in_list.len()
+}
+
 #[tokio::test]
 async fn a_profile_counts_what_the_list_holds_whenever_it_is_asked() {
     let house = house().await;
@@ -211,20 +235,38 @@ async fn a_profile_counts_what_the_list_holds_whenever_it_is_asked() {
         ("2021/22 Q2", "2021-10-25T09:00:00Z"),
         ("2021/22 Q2", "2021-10-15T09:00:00Z"),
     ] {
-        let then = Some(at(as_of));
-        let profile = profile(&house, GetRiskProfileRequest { period: of.to_owned(), as_of_time: then, ..second_quarter() }).await;
-        let listed = ListRisksRequest { period: of.to_owned(), as_of_time: then, ..ListRisksRequest::default() };
-        let listed = house.risks().await.list_risks(listed).await.expect("a list").into_inner().risks;
-        let cells = profile.matrix.iter().flat_map(|matrix| &matrix.cells);
-        let counted: i32 = cells.clone().map(|cell| cell.risk_count).sum();
-        let mut named: Vec<&String> = cells.flat_map(|cell| &cell.risks).chain(&profile.unscored_risks).collect();
-        named.sort();
-        let mut in_list: Vec<&String> = listed.iter().map(|risk| &risk.name).collect();
-        in_list.sort();
-        assert_eq!(named, in_list, "{of} as of {as_of}");
-        let counted = counted + i32::try_from(profile.unscored_risks.len()).expect("few");
-        assert_eq!(Some(counted), profile.movement.as_ref().map(|movement| movement.live_count), "{of} as of {as_of}");
+        counts_what_is_listed(&house, "", of, as_of).await;
     }
+}
+
+#[tokio::test]
+async fn a_profile_counts_what_the_list_holds_of_registers_drawn_at_random() {
+    let mut runner = TestRunner::deterministic();
+    let days = || prop::option::of((4u32..=12, 1u32..=28).prop_map(|(month, day)| format!("2021-{month:02}-{day:02}")));
+    let drawn = prop::collection::vec((days(), days(), any::<bool>(), prop::option::of((1u8..=5, 1u8..=6))), 25);
+    let mut house = House::council().await;
+    for sent in ["2021-10-20T09:00:00Z", "2021-11-01T09:00:00Z", "2021-11-10T09:00:00Z"] {
+        let risks = drawn.new_tree(&mut runner).expect("risks").current();
+        let (mut rows, mut facts) = (Vec::new(), Vec::new());
+        for (number, (from, to, is_corporate, score)) in risks.iter().enumerate() {
+            let code = format!("SR{number}");
+            let FrameworkRow::Risk(mut row) = risk(&code, from.as_deref(), to.as_deref()) else { panic!("a risk") };
+            row.register = Some(if *is_corporate { "Corporate" } else { "Strategic" }.to_owned());
+            rows.push(FrameworkRow::Risk(row));
+            // A step of 6 is none of the matrix.
+            facts.extend(score.iter().flat_map(|(one, other)| scored(&code, "2021/22 Q2", f64::from(*one), f64::from(*other))));
+        }
+        house.send(sent, Sent { facts, ..Sent::framework(rows) }).await;
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    for register in ["", "registers/corporate", "registers/-"] {
+        for of in ["2021/22 Q1", "2021/22 Q2", "2021/22 Q3"] {
+            for as_of in ["2021-10-25T09:00:00Z", "2021-11-05T09:00:00Z", "2021-11-20T09:00:00Z"] {
+                seen.insert(counts_what_is_listed(&house, register, of, as_of).await);
+            }
+        }
+    }
+    assert!(seen.len() > 5, "registers of many sizes: {seen:?}");
 }
 
 #[tokio::test]
@@ -284,6 +326,19 @@ async fn movement_since_an_instant_is_the_difference_of_the_two_profiles() {
         told.sort_unstable();
         assert_eq!(told, changed, "what moved in {asked} since {then}");
         moves.push(changed.len());
+        // Their rows were recorded on 1 November: news against any instant before, whatever day they are of.
+        let is_news = at(then).seconds < at("2021-11-01T09:00:00Z").seconds;
+        let codes = |events: &[RiskEvent]| events.iter().map(|event| event.code.clone()).collect::<Vec<_>>();
+        let expected = |code: &str| if is_news { vec![code.to_owned()] } else { Vec::new() };
+        assert_eq!((codes(&movement.redefinitions), codes(&movement.reviews)), (expected("SR10"), expected("SR6")), "{asked} since {then}");
+        for (events, kind, body) in
+            [(&movement.entries, RiskEventKind::Escalated, "COVID Programme Board"), (&movement.exits, RiskEventKind::DeEscalated, "")]
+        {
+            for event in events {
+                assert_eq!((event.kind(), event.body.as_ref().map(|body| body.text.as_str())), (kind, Some(body)), "{asked} since {then}");
+                assert!(matches!(&event.occurrence, Some(When::EventPeriod(of)) if of.id == "fy2021-22-q2"), "{event:?}");
+            }
+        }
     }
     assert_eq!(moves, [0, 1, 0, 0, 1]);
 }

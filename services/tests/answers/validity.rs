@@ -24,6 +24,7 @@ fn message(path: &str, found: &DynamicMessage) {
         "outturn.v1.Figure" => figure(path, found),
         "outturn.v1.Status" | "outturn.v1.Travel" => assert!(!text(found, "reason").is_empty(), "{path} has no reason"),
         "outturn.v1.Share" => share(path, found),
+        "outturn.v1.RiskEvent" => risk_event(path, found),
         "outturn.v1.Target" => {
             let either = found.has_field_by_name("figure") != found.has_field_by_name("target_absence");
             assert!(either, "{path}: a target or why there is none, and not both");
@@ -73,6 +74,20 @@ fn share(path: &str, found: &DynamicMessage) {
     let comparable = found.get_field_by_name("comparable").and_then(|value| value.as_bool()).expect("a bool");
     assert_eq!(comparable, found.has_field_by_name("percent"), "{path}: a share of nothing has no percentage");
     assert_eq!(comparable, text(found, "not_comparable_reason").is_empty(), "{path}");
+}
+
+/// Body, reason and outcome are given or said not to be stated, and so is the time.
+fn risk_event(path: &str, found: &DynamicMessage) {
+    for field in ["body", "reason", "outcome"] {
+        assert!(found.has_field_by_name(field), "{path} has no {field}");
+        let Some(Value::Message(stated)) = found.get_field_by_name(field).map(std::borrow::Cow::into_owned) else {
+            panic!("{path}.{field}")
+        };
+        assert_eq!(text(&stated, "text").is_empty(), stated.has_field_by_name("not_stated"), "{path}.{field}");
+    }
+    let when = ["event_date", "event_period", "date_not_stated"].iter().filter(|field| found.has_field_by_name(field)).count();
+    assert_eq!(when, 1, "{path}: a day, a period, or that the source does not say");
+    assert!(!text(found, "code").is_empty() && !text(found, "title").is_empty(), "{path} says not of which risk");
 }
 
 fn text(found: &DynamicMessage, field: &str) -> String {

@@ -86,7 +86,10 @@ proptest! {
         let framework = framework(reviews.clone());
         let found = looks(&framework, day("2021-11-20"), |_| None);
         // The same, said one row by another.
-        let took_place = |review: &&Review| review.kind == ReviewKind::Reviewed && review.details.state != Some(StatedState::Planned);
+        let has_come = |review: &Review| first_day(review.occurred) <= Some(day("2021-11-20"));
+        let took_place = |review: &&Review| {
+            review.kind == ReviewKind::Reviewed && review.details.state != Some(StatedState::Planned) && has_come(review)
+        };
         let answers = |due: &Review| {
             let mut held = framework.reviews.iter().filter(took_place);
             due.kind == ReviewKind::ReviewDue && held.any(|held| held.item == due.item && last_day(held.occurred) >= last_day(due.occurred))

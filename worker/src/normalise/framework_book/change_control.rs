@@ -1,6 +1,7 @@
 //! Change control: a measure, milestone, project or risk ends by the decision of a body, with its rationale and its day, and by nothing less.
 
-use outturn_domain::change::{Change, ChangeKind};
+use outturn_domain::address::Place;
+use outturn_domain::change::{Change, ChangeKind, Unstated};
 use outturn_domain::finding::{Finding, FindingCode};
 use outturn_domain::framework::{Framework, FrameworkRow, RowKind};
 use outturn_domain::measure::Measure;
@@ -69,13 +70,34 @@ pub(super) fn marked(row: &FrameworkRow, in_force: &Framework, to_be: &Framework
     ))
 }
 
+/// Makes proposals again of decisions of which it is not known by whom they were taken, why or when: only registers of risks may record such.
+pub(super) fn propose_what_is_unstated(rows: &mut [(Place, FrameworkRow)], in_force: &Framework) {
+    let is_unstated = |row: &FrameworkRow| matches!(row, FrameworkRow::Change(change) if change.unstated != Unstated::default());
+    if !rows.iter().any(|(_, row)| is_unstated(row)) {
+        return;
+    }
+    let known = Known::new(in_force, rows.iter().map(|(_, row)| row));
+    let is_of_a_risk =
+        |row: &FrameworkRow| matches!(row, FrameworkRow::Change(change) if known.find(Kind::Risk, change.item.as_str()).is_some());
+    let of_risks: Vec<bool> = rows.iter().map(|(_, row)| is_of_a_risk(row)).collect();
+    for ((_, row), of_a_risk) in rows.iter_mut().zip(of_risks) {
+        if let FrameworkRow::Change(change) = row
+            && !of_a_risk
+        {
+            change.unstated = Unstated::default();
+        }
+    }
+}
+
 /// What an approval leaves open: who approved, and why. Until it is said the change is a proposal.
 pub(super) fn left_open(change: &Change, positions: &ColumnPositions) -> Option<Finding> {
     let approved = change.approved_on.filter(|_| change.approval().is_none() && change.rejected_on.is_none())?;
-    let (open, column) = match (&change.rationale, &change.approving_body) {
-        (None, None) => ("neither why nor by whom", changes::RATIONALE),
-        (None, Some(_)) => ("not why", changes::RATIONALE),
-        _ => ("not by whom", changes::APPROVING_BODY),
+    let says_why = change.rationale.is_some() || change.unstated.rationale;
+    let says_by_whom = change.approving_body.is_some() || change.unstated.body;
+    let (open, column) = match (says_why, says_by_whom) {
+        (false, false) => ("neither why nor by whom", changes::RATIONALE),
+        (false, true) => ("not why", changes::RATIONALE),
+        (true, _) => ("not by whom", changes::APPROVING_BODY),
     };
     let message = format!(
         "It is said that the change of {} ({}) was approved on {}, and {open}. Until that is said it counts as proposed.",

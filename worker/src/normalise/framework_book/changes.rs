@@ -1,6 +1,6 @@
 //! The sheet Changes: what was deleted, redefined, split or merged, why, and by whose decision.
 
-use outturn_domain::change::{Change, ChangeKind};
+use outturn_domain::change::{Change, ChangeKind, Unstated};
 use outturn_domain::code::ItemCode;
 use outturn_domain::framework::FrameworkRow;
 
@@ -34,13 +34,19 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
     let item = row.needed_code(&ITEM, ItemCode::parse);
     let new_items = row.codes(&NEW_ITEMS, ItemCode::parse);
     fits(row, kind, &new_items);
+    let unstated = Unstated {
+        body: is_said_to_be_unstated(row, &APPROVING_BODY),
+        rationale: is_said_to_be_unstated(row, &RATIONALE),
+        day: is_said_to_be_unstated(row, &APPROVED_ON),
+    };
     let change = Change {
-        rationale: row.text(&RATIONALE),
+        rationale: row.text(&RATIONALE).filter(|why| is_stated(why)),
         approving_body: row.line(&APPROVING_BODY).filter(|body| is_stated(body)),
-        approved_on: row.date(&APPROVED_ON),
+        approved_on: if unstated.day { None } else { row.date(&APPROVED_ON) },
         rejected_on: row.date(&REJECTED_ON),
         judges_from: row.period(&JUDGES_FROM),
         stood_before: Vec::new(),
+        unstated,
         basis: row.basis(),
         basis_note: row.basis_note(),
         place: row.place(&ITEM),
@@ -52,6 +58,11 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
         row.hold(&REJECTED_ON, "A change is approved or rejected: Approved on and Rejected on cannot both have a day.");
     }
     Some(vec![FrameworkRow::Change(change)])
+}
+
+/// Whether a cell says in words that nobody states it. An empty one says nothing: the change may still be a proposal.
+fn is_said_to_be_unstated(row: &RowReader<'_>, column: &Column) -> bool {
+    row.row().line(column).is_ok_and(|line| line.is_some_and(|line| !is_stated(&line)))
 }
 
 /// Whether what an item becomes fits what is done to it: the old and the new stay linked by this row alone.

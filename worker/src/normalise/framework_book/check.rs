@@ -47,6 +47,7 @@ pub fn check(reading: FrameworkReading, in_force: &Framework, rules: &RuleFiles,
         let meant = taken_back.iter().map(|(written, row)| (written.clone(), checker.meant(row.clone(), &anywhere).row_key().1)).collect();
         rows = withdrawn::named(rows, &meant, in_force, &mut findings);
     }
+    change_control::propose_what_is_unstated(&mut rows, in_force);
     loop {
         let before = rows.len();
         let gone = withdrawn::keys(&rows);

@@ -18,6 +18,7 @@ const BODY: Column = Column::optional("Body");
 const DATE: Column = Column::optional("Date");
 const PERIOD: Column = Column::optional("Period");
 const OUTCOME: Column = Column::optional("Outcome");
+const REASON: Column = Column::optional("Reason");
 const CODE: Column = Column::optional("Code");
 const TITLE: Column = Column::optional("Title");
 pub(super) const ALSO_ABOUT: Column = Column::optional("Also about");
@@ -30,7 +31,24 @@ pub(super) const SHEET: SheetForm = SheetForm {
     also: None,
     key: ITEM,
     about_items: true,
-    columns: &[ITEM, KIND, BODY, DATE, PERIOD, OUTCOME, CODE, TITLE, ALSO_ABOUT, DUE, STATE, SUPPORTED_BY, BASIS, BASIS_NOTE, WITHDRAWN],
+    columns: &[
+        ITEM,
+        KIND,
+        BODY,
+        DATE,
+        PERIOD,
+        OUTCOME,
+        REASON,
+        CODE,
+        TITLE,
+        ALSO_ABOUT,
+        DUE,
+        STATE,
+        SUPPORTED_BY,
+        BASIS,
+        BASIS_NOTE,
+        WITHDRAWN,
+    ],
 };
 
 pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
@@ -42,9 +60,9 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
     let body = row.line(&BODY).filter(|body| is_stated(body));
     let occurred = occurrence(row, &DATE, &PERIOD);
     let details = details(row, kind);
-    if kind == Some(ReviewKind::Closed) && row.row().cell(&OUTCOME).is_none() {
+    if kind == Some(ReviewKind::Closed) && row.row().cell(&REASON).is_none() {
         let message = format!("{} was closed, and nothing says why.", item.as_ref().map_or("It", ItemCode::as_str));
-        let problem = row.row().problem(&OUTCOME, FindingCode::ClosureUnexplained, message);
+        let problem = row.row().problem(&REASON, FindingCode::ClosureUnexplained, message);
         row.say(problem.expected("the reason, or not stated").about(item.clone(), None));
     }
     let outcome = row.text(&OUTCOME).filter(|outcome| is_stated(outcome));
@@ -61,7 +79,7 @@ pub(super) fn row(row: &mut RowReader<'_>) -> Option<Vec<FrameworkRow>> {
     })])
 }
 
-/// What only a look at an item can have: an escalation is neither due nor planned.
+/// What else the row says. Some of it only a look at an item can have: an escalation is neither due nor planned.
 fn details(row: &mut RowReader<'_>, kind: Option<ReviewKind>) -> ReviewDetails {
     if let Some(kind) = kind.filter(|kind| !kind.is_look())
         && let Some(column) = [DUE, STATE, ALSO_ABOUT].into_iter().find(|column| row.row().any(std::slice::from_ref(column)))
@@ -78,6 +96,7 @@ fn details(row: &mut RowReader<'_>, kind: Option<ReviewKind>) -> ReviewDetails {
         due: row.date(&DUE),
         state: row.word(&STATE, &StatedState::ALL.map(StatedState::as_str), StatedState::from_cell),
         supported_by: row.list(&SUPPORTED_BY),
+        reason: row.text(&REASON).filter(|reason| is_stated(reason)),
     }
 }
 

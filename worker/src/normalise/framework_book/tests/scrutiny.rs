@@ -23,10 +23,10 @@ fn with_surgery(sheet: &str, text: &str) -> (Vec<String>, Vec<String>) {
 
 #[test]
 fn a_risk_that_is_closed_without_a_reason_is_asked_about_and_closed() {
-    let closed =
-        |outcome: &str| with_surgery("Reviews", &format!("{REVIEWS}\nSR10 | closed | Cabinet | 06/12/2021 | | {outcome} | C-1 | | | | |"));
+    let row = "SR10 | closed | Cabinet | 06/12/2021 | | Taken out of the register | C-1 | | | | |";
+    let closed = |reason: &str| with_surgery("Reviews", &format!("{REVIEWS} | Reason\n{row} | {reason}"));
     let taken = vec!["review code:C-1".to_owned()];
-    assert_eq!(closed(""), (taken.clone(), vec!["closure-unexplained Reviews!F2".to_owned()]));
+    assert_eq!(closed(""), (taken.clone(), vec!["closure-unexplained Reviews!M2".to_owned()]));
     for reason in ["The programme has ended", "not stated"] {
         assert_eq!(closed(reason), (taken.clone(), Vec::new()), "{reason}");
     }
