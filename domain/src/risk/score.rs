@@ -82,6 +82,23 @@ impl<'a> Inputs<'a> {
         Some(score.product() > risk.appetite?)
     }
 
+    /// The same of what it can stand for a time.
+    #[must_use]
+    pub fn is_outside_tolerance(&self, risk: &'a Risk, period: Period) -> Option<bool> {
+        let score = self.scoring(risk, ScoreKind::Current, period).score()?;
+        Some(score.product() > risk.details.tolerance?)
+    }
+
+    /// For how many periods running, back from the one asked, the current score was `highest` or lower, as far back as the matrix is the same.
+    #[must_use]
+    pub fn periods_within(&self, risk: &'a Risk, highest: u32) -> usize {
+        let periods = std::iter::successors(Some(self.period), |period| period.previous());
+        let matrix = self.matrix().map(|matrix| &matrix.id);
+        let on_it = periods.take_while(|period| self.matrix_of(*period).map(|matrix| &matrix.id) == matrix);
+        let scores = on_it.map_while(|period| self.scoring(risk, ScoreKind::Current, period).score());
+        scores.take_while(|score| score.product() <= highest).count()
+    }
+
     fn reported(&self, risk: &'a Risk, period: Period) -> Scoring<'a> {
         let sides = |part| {
             let [likelihood, impact] = SIDES.map(|side| self.side(risk, part, side));

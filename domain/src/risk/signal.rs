@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Inputs, Risk, ScoreKind, Scored, Scoring, direction};
+use crate::absence::Absence;
 use crate::code::ItemCode;
 use crate::link::Linked;
 use crate::period::Period;
@@ -10,7 +11,7 @@ use crate::scorecard::{self, row_of};
 use crate::status::Status;
 use crate::travel::Direction;
 
-/// That measures of a risk came to the worst status since the period before, while its score did not rise.
+/// That measures of a risk came to the worst status since the period before, while its score did not rise or nobody scored it anew.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Signal<'a> {
     /// The risk.
@@ -35,12 +36,13 @@ pub fn signals<'a>(risks: &Inputs<'a>, measures: &scorecard::Inputs<'a>) -> Vec<
     calm.into_iter().filter_map(|calm| calm.signal(&now, &earlier)).collect()
 }
 
-/// A risk with measures, whose score did not rise since the period before.
+/// A risk with measures, whose score did not rise since the period before: because it was scored no higher, or because nobody scored it anew.
 struct Calm<'a> {
     risk: &'a Risk,
     linked: BTreeSet<ItemCode>,
     before: Period,
-    scores: [Scored<'a>; 2],
+    was: (Period, Scored<'a>),
+    is: Option<Scored<'a>>,
 }
 
 impl<'a> Calm<'a> {
@@ -52,14 +54,24 @@ impl<'a> Calm<'a> {
                 Linked::Item(_) | Linked::PlanItem(_) => None,
             })
             .collect();
-        let score = |period| match risks.scoring(risk, ScoreKind::Current, period) {
+        let was = last_scored(risks, risk, before)?;
+        let is = match risks.scoring(risk, ScoreKind::Current, risks.period) {
             Scoring::At(scored) => Some(scored),
-            Scoring::OffMatrix(_) | Scoring::Absent { .. } => None,
+            // It was scored: how, this stage does not show, or the matrix does not say.
+            Scoring::OffMatrix(_) | Scoring::Absent { absence: Absence::StageNotReached, .. } => return None,
+            Scoring::Absent { .. } => None,
         };
-        let scores = [score(before)?, score(risks.period)?];
-        let went = direction(scores[0], scores[1]);
-        let stood_still = matches!(went, Some(Direction::NoChange | Direction::Improving));
-        (!linked.is_empty() && stood_still).then_some(Self { risk, linked, before, scores })
+        let stood_still = |is| matches!(direction(was.1, is), Some(Direction::NoChange | Direction::Improving));
+        (!linked.is_empty() && is.is_none_or(stood_still)).then_some(Self { risk, linked, before, was, is })
+    }
+
+    fn story(&self) -> String {
+        let (when, was) = (self.was.0.label(), self.was.1.score.product());
+        match self.is.map(|is| is.score.product()) {
+            None => format!("nobody has scored it since {when}, when it was {was}"),
+            Some(is) if is == was => format!("the score stays at {is}"),
+            Some(is) => format!("the score went down from {was} to {is}"),
+        }
     }
 
     fn signal(self, now: &scorecard::Inputs<'a>, earlier: &scorecard::Inputs<'a>) -> Option<Signal<'a>> {
@@ -77,9 +89,17 @@ impl<'a> Calm<'a> {
                 told.push(format!("{} went from {} to {}", row.measure.code, was.label, is.label));
             }
         }
-        let [was, is] = self.scores.map(|scored| scored.score.product());
-        let score = if was == is { format!("the score stays at {is}") } else { format!("the score went down from {was} to {is}") };
-        let reason = format!("since {}: {}, and {score}", self.before.label(), told.join(", "));
+        let reason = format!("since {}: {}, and {}", self.before.label(), told.join(", "), self.story());
         (!measures.is_empty()).then_some(Signal { risk: self.risk, measures, reason })
     }
+}
+
+/// The newest score of a risk by the end of a period, with its own.
+fn last_scored<'a>(risks: &Inputs<'a>, risk: &'a Risk, by: Period) -> Option<(Period, Scored<'a>)> {
+    let periods = risks.scored_periods(risk).into_iter().filter(|period| period.end_date() <= by.end_date());
+    let scored = |period| match risks.scoring(risk, ScoreKind::Current, period) {
+        Scoring::At(scored) => Some((period, scored)),
+        Scoring::OffMatrix(_) | Scoring::Absent { .. } => None,
+    };
+    periods.rev().find_map(scored)
 }

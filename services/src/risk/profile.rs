@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use outturn_domain::period::Period;
-use outturn_domain::risk::{Inputs, Register, Risk, ScoreKind, movement, profile, signals};
+use outturn_domain::risk::{Inputs, Register, Risk, RiskScore, ScoreKind, movement, profile, signals};
 use outturn_domain::scorecard::Scope;
 
 use super::{Moment, Risks, register};
@@ -13,7 +13,6 @@ use crate::names::{named, slug};
 use crate::reading::{Reading, full_view, instant, known, period};
 use crate::wire::cells::Cells;
 use crate::wire::day::timestamp;
-use crate::wire::risk::periods_at_target;
 use crate::wire::{self, risk_profile, risk_score, stage};
 
 /// What a profile is compared with.
@@ -102,8 +101,14 @@ fn shown(risks: &Risks, base: Option<&Base>, asked: &Asked) -> contract::RiskPro
     let moved = base.map(|base| contract::RiskMovement { register: name.clone(), ..moved(&mut cells, risks, &now, base, asked.full) });
     let names = |risks: &mut dyn Iterator<Item = &Risk>| -> Vec<String> { risks.map(|risk| named("risks", &risk.code)).collect() };
     let overdue = |risk: &&Risk| now.reviews(risk).overdue;
-    let least_at_target = now.framework.council.risk_at_target.and_then(|periods| i32::try_from(periods).ok());
-    let at_target = |risk: &&Risk| least_at_target.is_some_and(|least| periods_at_target(&now, risk) >= least);
+    let least = now.framework.council.risk_at_target;
+    // What a council says it can bear goes before what it aims at: a risk may be within the one and never come to the other.
+    let highest = |risk: &Risk| risk.appetite.or(risk.target.map(RiskScore::product));
+    let has_settled = |risk: &&Risk| {
+        least
+            .zip(highest(risk))
+            .is_some_and(|(least, highest)| usize::try_from(least).is_ok_and(|least| now.periods_within(risk, highest) >= least))
+    };
     contract::RiskProfile {
         register: name,
         title,
@@ -114,7 +119,7 @@ fn shown(risks: &Risks, base: Option<&Base>, asked: &Asked) -> contract::RiskPro
         unscored_risks: names(&mut found.unscored()),
         movement: moved,
         outside_appetite_risks: names(&mut now.live().into_iter().filter(|risk| now.is_outside_appetite(risk, now.period) == Some(true))),
-        at_target_risks: names(&mut now.live().into_iter().filter(at_target)),
+        at_target_risks: names(&mut now.live().into_iter().filter(has_settled)),
         review_overdue_risks: names(&mut now.live().into_iter().filter(overdue)),
         control_not_assured_risks: names(&mut now.live().into_iter().filter(|risk| now.framework.has_control_not_assured(risk))),
         signals: signals(&now, &risks.evidence.measures(Scope::Whole, now.period)).iter().map(risk_profile::signal).collect(),

@@ -112,13 +112,9 @@ fn history(cells: &mut Cells<'_>, inputs: &Inputs<'_>, of: &Risk) -> Vec<contrac
 }
 
 /// For how many periods running, back from the one asked, the current score was at its target or below, as far as the target's matrix is the scores'.
-pub(crate) fn periods_at_target(inputs: &Inputs<'_>, of: &Risk) -> i32 {
+fn periods_at_target(inputs: &Inputs<'_>, of: &Risk) -> i32 {
     let Some(target) = of.target else { return 0 };
-    let periods = std::iter::successors(Some(inputs.period), |period| period.previous());
-    let matrix = inputs.matrix().map(|matrix| &matrix.id);
-    let on_it = periods.take_while(|period| inputs.matrix_of(*period).map(|matrix| &matrix.id) == matrix);
-    let scores = on_it.map_while(|period| inputs.scoring(of, ScoreKind::Current, period).score());
-    i32::try_from(scores.take_while(|score| score.product() <= target.product()).count()).unwrap_or(i32::MAX)
+    i32::try_from(inputs.periods_within(of, target.product())).unwrap_or(i32::MAX)
 }
 
 fn reviewed(cells: &mut Cells<'_>, day: NaiveDate, review: &Review) -> contract::DateFigure {

@@ -19,6 +19,7 @@ pub(crate) fn appetite(inputs: &Inputs<'_>, of: &Risk, row_key: &str) -> Option<
         appetite_score: of.appetite.map(|highest| stated_score(of, highest, row_key)),
         tolerance_score: tolerance.map(|highest| stated_score(of, highest, row_key)),
         outside_appetite: inputs.is_outside_appetite(of, inputs.period),
+        outside_tolerance: inputs.is_outside_tolerance(of, inputs.period),
     })
 }
 

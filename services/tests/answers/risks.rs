@@ -427,3 +427,43 @@ async fn a_risk_whose_measures_went_red_while_its_score_did_not_rise_is_a_signal
     let then = GetRiskProfileRequest { as_of_time: Some(at("2021-11-03T12:00:00Z")), ..second_quarter() };
     assert_eq!(signals(&house, then).await, [stays]);
 }
+
+#[tokio::test]
+async fn a_risk_that_nobody_scored_anew_while_its_measures_went_red_is_a_signal() {
+    let mut house = house().await;
+    let rows = vec![
+        risk("SR30", None, None),
+        level("EHC-20W", "2021/22 Q1", 40.0),
+        level("EHC-20W", "2021/22 Q2", 90.0),
+        indicates("EHC-20W", "SR30", 1),
+        // Never scored at all: there is no score that could have moved.
+        indicates("EHC-20W", "SR27", 2),
+    ];
+    house.send("2021-11-03T09:00:00Z", Sent::framework(rows)).await;
+    house.send("2021-11-03T10:00:00Z", Sent::facts(scored("SR30", "2021/22 Q1", 2.0, 3.0))).await;
+    let signals = profile(&house, second_quarter()).await.signals;
+    let told: Vec<_> = signals.iter().map(|signal| (signal.risk.as_str(), signal.reason.as_str())).collect();
+    let reason = "since 2021/22 Q1: EHC-20W went from on target to off target, and nobody has scored it since 2021/22 Q1, when it was 6";
+    assert_eq!(told, [("risks/SR30", reason)]);
+    house.send("2021-11-04T09:00:00Z", Sent::facts(scored("SR30", "2021/22 Q2", 4.0, 4.0))).await;
+    assert!(profile(&house, second_quarter()).await.signals.is_empty(), "it rose with them");
+}
+
+#[tokio::test]
+async fn a_risk_with_an_appetite_and_no_target_settles_within_it_and_tolerance_is_told() {
+    let mut house = house().await;
+    let FrameworkRow::Risk(mut borne) = risk("SR30", None, None) else { panic!("a risk") };
+    (borne.target, borne.appetite, borne.details.tolerance) = (None, Some(6), Some(8));
+    let wanted = FrameworkRow::Setting(CouncilSetting::RiskAtTarget(2));
+    house.send("2021-11-03T09:00:00Z", Sent::framework(vec![FrameworkRow::Risk(borne), wanted])).await;
+    let facts = [scored("SR30", "2021/22 Q1", 2.0, 3.0), scored("SR30", "2021/22 Q2", 1.0, 5.0), scored("SR30", "2021/22 Q3", 3.0, 3.0)];
+    house.send("2021-11-03T10:00:00Z", Sent::facts(facts.concat())).await;
+    let settled = profile(&house, second_quarter()).await.at_target_risks;
+    assert_eq!(settled, ["risks/SR10", "risks/SR30"]);
+    for (of, outside) in [("2021/22 Q2", false), ("2021/22 Q3", true)] {
+        let request = GetRiskRequest { name: "SR30".to_owned(), period: of.to_owned(), ..GetRiskRequest::default() };
+        let found = house.risks().await.get_risk(request).await.expect("a risk").into_inner().risk.expect("a risk");
+        let appetite = found.appetite.expect("an appetite");
+        assert_eq!((appetite.outside_appetite, appetite.outside_tolerance), (Some(outside), Some(outside)), "{of}");
+    }
+}
