@@ -2,6 +2,7 @@
 //! definition goes on, and the new stands as a proposal.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
@@ -156,7 +157,7 @@ impl Framework {
 
     /// Finds what comes in by changes, and when.
     pub(super) fn settle_entries(&mut self) {
-        let mut found = std::collections::BTreeMap::new();
+        let mut found = BTreeMap::new();
         for change in
             self.changes.iter().filter(|change| matches!(change.kind, ChangeKind::Split | ChangeKind::Merge | ChangeKind::Replace))
         {

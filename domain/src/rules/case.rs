@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
+use super::read::NO_STATUS;
 use super::{NoStatusKind, RuleSet};
 use crate::absence::{Absence, TargetAbsence};
 use crate::figure::{CellNumber, Precision, Unit};
@@ -95,6 +96,9 @@ impl CaseText {
     pub(super) fn read(self, rule_set: &RuleSet) -> Result<GoldenCase, String> {
         if rule_set.status(&self.expect).is_none() && NoStatusKind::from_word(&self.expect).is_none() {
             return Err(format!("expects {:?}, which is neither a status of this set nor the absence of one", self.expect));
+        }
+        if let Some(code) = self.previous.iter().find(|code| *code != NO_STATUS && rule_set.status(code).is_none()) {
+            return Err(format!("previous holds {code:?}, which is no status of this set, nor {NO_STATUS}"));
         }
         Ok(GoldenCase {
             polarity: polarity(self.polarity.as_deref(), self.band)?,

@@ -4,7 +4,8 @@
 //! - Only the words of [`Variable`] and the operators of [`ALLOWED`] are let through. There is no `/`: by nought it answers "infinite", which
 //!   compares as true. Use `deviation`.
 //! - Integer literals become floating-point ones, so that `value * 2 >= target` is answered; an index (`previous[0]`) stays an integer.
-//! - A word of travel that does not exist (`travel_long == "better"`) would silently never hold: it is refused.
+//! - A word of travel that does not exist (`travel_long == "better"`) would silently never hold: it is refused. So is a code in `previous` that no status has; the
+//!   set knows them, and asks for [`Expression::earlier_codes`].
 
 use std::fmt;
 
@@ -144,6 +145,13 @@ impl Expression {
         self.reads.contains(&variable)
     }
 
+    /// The codes that the statuses of earlier periods are held against.
+    pub(super) fn earlier_codes(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        collect_earlier_codes(&self.tree, &mut found);
+        found
+    }
+
     /// Whether it holds.
     pub(super) fn holds(&self, context: &Context<'_, '_>) -> Result<bool, EvaluationError> {
         match Value::resolve(&self.tree, context) {
@@ -236,6 +244,35 @@ fn check_travel(sides: &[IdedExpr]) -> Result<(), ExpressionError> {
         }
     }
     Ok(())
+}
+
+/// The texts that stand on the other side of an operator from `previous` or one of it.
+fn collect_earlier_codes<'t>(tree: &'t IdedExpr, found: &mut Vec<&'t str>) {
+    let is_earlier = |side: &IdedExpr| matches!(&side.expr, Expr::Ident(name) if Variable::from_word(name) == Some(Variable::Previous));
+    let is_one_of_them = |side: &IdedExpr| match &side.expr {
+        Expr::Call(call) => call.func_name == operators::INDEX && call.args.first().is_some_and(is_earlier),
+        _ => is_earlier(side),
+    };
+    match &tree.expr {
+        Expr::Call(call) => {
+            if call.func_name != operators::INDEX && call.args.iter().any(is_one_of_them) {
+                for side in &call.args {
+                    collect_texts(side, found);
+                }
+            }
+            call.target.iter().map(AsRef::as_ref).chain(&call.args).for_each(|part| collect_earlier_codes(part, found));
+        }
+        Expr::List(list) => list.elements.iter().for_each(|part| collect_earlier_codes(part, found)),
+        _ => {}
+    }
+}
+
+fn collect_texts<'t>(side: &'t IdedExpr, found: &mut Vec<&'t str>) {
+    match &side.expr {
+        Expr::Literal(LiteralValue::String(text)) => found.push(text.inner()),
+        Expr::List(list) => list.elements.iter().for_each(|element| collect_texts(element, found)),
+        _ => {}
+    }
 }
 
 /// Turns integer literals into floating-point ones, but for indexes.

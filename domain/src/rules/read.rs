@@ -156,12 +156,19 @@ fn read_rules(text: &str, rules: Vec<RuleText>, statuses: &[StatusDefinition]) -
             return Err(problem(&rule.status, RuleProblem::UnknownStatus { code: rule.status.get_ref().clone() }));
         }
         let when = Expression::parse(rule.when.get_ref()).map_err(|error| problem(&rule.when, error.into()))?;
+        let known = |code: &str| code == NO_STATUS || statuses.iter().any(|status| status.code == code);
+        if let Some(code) = when.earlier_codes().into_iter().find(|code| !known(code)) {
+            return Err(problem(&rule.when, RuleProblem::UnknownStatus { code: code.to_owned() }));
+        }
         try_out(&when).map_err(|error| problem(&rule.when, error))?;
         let reason = Template::parse(rule.reason.get_ref()).map_err(|error| problem(&rule.reason, error))?;
         read.push(Rule { id: rule.id.into_inner(), status: rule.status.into_inner(), when, reason });
     }
     Ok(read)
 }
+
+/// What stands in `previous` for a period that had no status.
+pub(super) const NO_STATUS: &str = "none";
 
 /// Answers a condition once on figures of which nothing is absent: what fails there would fail everywhere.
 fn try_out(when: &Expression) -> Result<(), RuleProblem> {

@@ -46,7 +46,7 @@ fn outcome(when: &str, value: i64, target: i64) -> StatusOutcome {
         floor: None,
         travel_short: &unknown,
         travel_long: &unknown,
-        previous: &["green".to_owned(), "red".to_owned()],
+        previous: &["green".to_owned(), "none".to_owned()],
     };
     judge(&case, &with_condition(when).expect(when))
 }
@@ -112,8 +112,8 @@ fn integer_literals_are_lifted_and_indexes_are_not() {
     assert!(!holds("value * 2 >= target", 39, 80));
     assert!(holds("value + 1 > target && target > -1", 80, 80));
     assert!(holds("value in [79, 80, 81]", 80, 80));
-    assert!(holds("previous_count >= 2 && previous[0] == 'green' && previous[1] == 'red'", 80, 80));
-    assert!(holds("'red' in previous", 80, 80));
+    assert!(holds("previous_count >= 2 && previous[0] == 'green' && previous[1] == 'none'", 80, 80));
+    assert!(holds("'none' in previous", 80, 80));
     assert!(holds("has_floor ? floor > 1 : value >= 1", 80, 80));
 }
 
@@ -156,7 +156,7 @@ fn what_is_wrong_is_found_when_the_set_is_read() {
     for when in ["value >=", "value >= target)", "", "value >== 3", "'"] {
         assert!(matches!(condition(when), ExpressionError::Syntax(_)), "{when}");
     }
-    for when in ["value * 2", "value > 'high'", "value && true", "travel_long > 3", "previous[9] == 'red'"] {
+    for when in ["value * 2", "value > 'high'", "value && true", "travel_long > 3", "previous[9] == 'green'"] {
         assert!(matches!(problem(when), RuleProblem::DoesNotAnswer { .. }), "{when}");
     }
 }
@@ -242,4 +242,26 @@ fn the_statuses_that_want_a_comment_are_statuses_of_the_set() {
     assert!(asking.wants_comment(&worst) && !asking.wants_comment(&silent.statuses[0].code));
     let RuleSetError::Field { at, message } = set("comment_required = [\"purple\"]").expect_err("no status") else { panic!("no field") };
     assert_eq!((at.line, message.as_str()), (1, "comment_required names \"purple\", which is none of the statuses"));
+}
+
+#[test]
+fn a_code_that_no_status_has_is_found_among_those_of_earlier_periods() {
+    let set = |when: &str, previous: &str| {
+        let text = format!(
+            "id = \"anytown\"\ntitle = \"Anytown\"\nversion = \"1\"\nsource = \"none\"\n
+[[status]]\ncode = \"amber\"\nlabel = \"Amber\"\ncolour = \"amber\"\n
+[[rule]]\nid = \"again\"\nstatus = \"amber\"\nwhen = {when:?}\nreason = \"again\"\n
+[[case]]\nname = \"again\"\nvalue = 1.0\ntarget = 2.0\nprevious = [{previous:?}]\nexpect = \"amber\"\n"
+        );
+        RuleSet::parse(&text).map(drop).map_err(|error| error.to_string())
+    };
+    for when in ["previous_count > 0 && previous[0] == 'amber'", "'none' in previous", "previous[0] in ['amber', 'none']", "true"] {
+        assert_eq!(set(when, "amber"), Ok(()), "{when}");
+    }
+    for when in ["previous_count > 0 && previous[0] == 'ambr'", "'ambr' in previous", "previous[0] in ['amber', 'ambr']"] {
+        let said = set(when, "amber").expect_err(when);
+        assert!(said.contains("there is no [[status]] with the code \"ambr\""), "{said}");
+    }
+    let said = set("true", "ambr").expect_err("the case has the slip");
+    assert!(said.contains("previous holds \"ambr\", which is no status of this set, nor none"), "{said}");
 }
