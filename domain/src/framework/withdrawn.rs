@@ -73,7 +73,9 @@ impl Framework {
         left.boards.retain(|board| stays(RowKind::Board, board.code.to_string()));
         left.calendar.retain(|day| stays(RowKind::Calendar, key::calendar_key(day)));
         for of_codes in [&mut left.measures, &mut left.proposed] {
-            of_codes.values_mut().for_each(|of_code| of_code.retain(|measure| stays(RowKind::Measure, key::measure_key(measure))));
+            for of_code in of_codes.values_mut() {
+                of_code.retain(|measure| stays(RowKind::Measure, key::measure_key(measure)));
+            }
             of_codes.retain(|_, of_code| !of_code.is_empty());
         }
         left.targets.values_mut().for_each(|of_code| of_code.retain(|target| stays(RowKind::Target, key::target_key(target))));
