@@ -64,6 +64,7 @@ pub struct Unstated {
 }
 
 impl Unstated {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
     fn is_nothing(&self) -> bool {
         *self == Self::default()
     }

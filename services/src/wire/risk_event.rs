@@ -26,6 +26,7 @@ pub(crate) fn event(cells: &mut Cells<'_>, event: &Event<'_>) -> contract::RiskE
     let provenance_key = cells.row(&row);
     let stated = |text: Option<&String>| stated(text, &provenance_key);
     let words = Words::of(&evidence.framework, definitions, event, brought_by);
+    let is_redefinition = event.kind == EventKind::Redefined;
     let register = register_name(risk);
     let (left, came) = match event.kind {
         EventKind::Identified | EventKind::Escalated => (String::new(), register),
@@ -43,8 +44,8 @@ pub(crate) fn event(cells: &mut Cells<'_>, event: &Event<'_>) -> contract::RiskE
         outcome: Some(stated(event.outcome())),
         from_register: left,
         to_register: came,
-        old_title: words.redefined.as_ref().map(|words| worded(words.as_ref().map(|[old, _]| old))),
-        new_title: words.redefined.as_ref().map(|words| worded(words.as_ref().map(|[_, new]| new))),
+        old_title: is_redefinition.then(|| worded(words.changed.as_ref().map(|[old, _]| old))),
+        new_title: is_redefinition.then(|| worded(words.changed.as_ref().map(|[_, new]| new))),
         basis: basis(stands_behind).into(),
         basis_note: note.clone().unwrap_or_default(),
         record_time,
@@ -56,21 +57,20 @@ pub(crate) fn event(cells: &mut Cells<'_>, event: &Event<'_>) -> contract::RiskE
 struct Words {
     then: String,
     /// Only of a redefinition: the wordings before and after, where the register's rows tell them.
-    redefined: Option<Option<[String; 2]>>,
+    changed: Option<[String; 2]>,
 }
 
 impl Words {
     fn of(framework: &Framework, definitions: &Definitions, event: &Event<'_>, brought_by: Option<Sequence>) -> Self {
         let risk = event.risk;
         let wordings = definitions.risk_wordings.get(&risk.code).zip(brought_by);
-        let redefined = (event.kind == EventKind::Redefined).then(|| {
-            let of_risk = events_of(framework, risk);
-            let only = of_risk.iter().filter(|other| other.kind == EventKind::Redefined).count() == 1;
-            wordings.and_then(|(wordings, told)| wordings.redefined(told, only)).map(|words| words.map(str::to_owned))
-        });
-        let new = redefined.as_ref().and_then(Option::as_ref).map(|[_, new]| new.clone());
+        let of_risk = events_of(framework, risk);
+        let only = of_risk.iter().filter(|other| other.kind == EventKind::Redefined).count() == 1;
+        let redefined = wordings.filter(|_| event.kind == EventKind::Redefined);
+        let changed = redefined.and_then(|(wordings, told)| wordings.redefined(told, only)).map(|words| words.map(str::to_owned));
+        let new = changed.as_ref().map(|[_, new]| new.clone());
         let then = new.or_else(|| wordings.and_then(|(wordings, told)| wordings.after(told)).map(str::to_owned));
-        Self { then: then.unwrap_or_else(|| risk.title.clone()), redefined }
+        Self { then: then.unwrap_or_else(|| risk.title.clone()), changed }
     }
 }
 

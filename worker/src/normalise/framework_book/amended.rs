@@ -51,7 +51,7 @@ impl<'a> Amendments<'a> {
         // The plan of a year that is still to come may be written again and again, and so may a proposal.
         let is_draft = !judges || (before.len() == 1 && measure.effective.from.is_some_and(|from| from > self.today));
         let finding = if let Some(first) = differs.first().filter(|_| !is_draft) {
-            Some(self.rewrites(measure, &differs, &positions.cell(&measure.place, &column(*first))))
+            Some(rewrites(measure, &differs, &positions.cell(&measure.place, &column(*first))))
         } else if same.is_none() || !differs.is_empty() {
             self.defines_anew(measure, positions)
         } else {
@@ -92,24 +92,6 @@ impl<'a> Amendments<'a> {
             }
         };
         change.new_items.iter().filter(|item| **item != change.item).filter(stood).cloned().collect()
-    }
-
-    /// Another definition from the same day on: periods that were judged by the one in force would be judged by this.
-    fn rewrites(&self, measure: &Measure, differs: &[Differs], at: &Place) -> Finding {
-        let code = &measure.code;
-        let headings = differs.iter().map(|what| column(*what).heading()).collect::<Vec<_>>().join(", ");
-        let message = format!(
-            "The row gives {code} otherwise than the one in force ({headings}), from the same day on: periods that were judged would change. The row is held back."
-        );
-        let finding = Finding::new(FindingCode::FrameworkRowHeld, message).at(at.clone());
-        if !differs.iter().any(|what| what.defines()) {
-            return finding.help("Leave the row as it was, and write it once more with a From that is the first day of what changes.");
-        }
-        let kind = if differs.contains(&Differs::InFramework) && !measure.within_framework { "delete" } else { "redefine" };
-        finding.help(format!(
-            "Leave the row as it was, write it once more with a later From, and add a row to Changes: {kind}, {code}, with Rationale, Approving body, Approved on and \
-             Judges from."
-        ))
     }
 
     /// Another definition from a later day on, which no row of Changes speaks of.
@@ -207,4 +189,22 @@ fn column(differs: Differs) -> Column {
         Differs::Tolerance => measures::TOLERANCE,
         Differs::Thresholds => measures::LOWER_THRESHOLD,
     }
+}
+
+/// Another definition from the same day on: periods that were judged by the one in force would be judged by this.
+fn rewrites(measure: &Measure, differs: &[Differs], at: &Place) -> Finding {
+    let code = &measure.code;
+    let headings = differs.iter().map(|what| column(*what).heading()).collect::<Vec<_>>().join(", ");
+    let message = format!(
+        "The row gives {code} otherwise than the one in force ({headings}), from the same day on: periods that were judged would change. The row is held back."
+    );
+    let finding = Finding::new(FindingCode::FrameworkRowHeld, message).at(at.clone());
+    if !differs.iter().any(|what| what.defines()) {
+        return finding.help("Leave the row as it was, and write it once more with a From that is the first day of what changes.");
+    }
+    let kind = if differs.contains(&Differs::InFramework) && !measure.within_framework { "delete" } else { "redefine" };
+    finding.help(format!(
+        "Leave the row as it was, write it once more with a later From, and add a row to Changes: {kind}, {code}, with Rationale, Approving body, Approved on and \
+         Judges from."
+    ))
 }
