@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use outturn_domain::finding::Verdict;
 use outturn_services::contract::measure_service_client::MeasureServiceClient;
-use outturn_services::contract::{GetMeasureRequest, ItemState, Scorecard, TravelDirection};
+use outturn_services::contract::{GetMeasureRequest, ItemState, Scorecard, Travel, TravelDirection};
 
 use crate::frameworks::drop_framework;
 use crate::house::{House, instant};
@@ -49,7 +49,7 @@ PARKS | 2021/22 Q3 | 100 | 01/04/2021 | Cabinet";
 /// Of each row its code, whether the target was met, which way it went and how the framework sees it.
 fn lines(card: &Scorecard) -> Vec<String> {
     let line = |row: &outturn_services::contract::ScorecardRow| {
-        let travel = row.short_travel.as_ref().map(outturn_services::contract::Travel::direction).unwrap_or_default();
+        let travel = row.short_travel.as_ref().map(Travel::direction).unwrap_or_default();
         let travel = if travel == TravelDirection::NotComparable { "not comparable" } else { travel.as_str_name() };
         let status = row.status.as_ref().map(|status| status.label.as_str()).unwrap_or_default();
         format!("{} {status}, {travel}, {}", row.code, row.state().as_str_name())
