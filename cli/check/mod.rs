@@ -175,6 +175,7 @@ impl Against {
                     projected_from: projected_from.as_deref(),
                     rule_sets: &self.installed.rule_sets,
                     scales: &self.installed.scale_sets,
+                    matrices: &self.installed.matrices,
                     answers: &answers,
                     now: self.clock.now(),
                     queries: self.settings.returns.queries,

@@ -56,6 +56,7 @@ impl House {
                     projected_from: None,
                     rule_sets: &self.installed.rule_sets,
                     scales: &self.installed.scale_sets,
+                    matrices: &self.installed.matrices,
                     answers: &[],
                     now: noon(),
                     queries: 7,

@@ -215,3 +215,39 @@ async fn a_risk_keeps_the_matrix_that_it_was_scored_on() {
     let moved = profile(&house, QUARTERS[2]).await.movement.expect("a movement");
     assert_eq!(moved.score_changes.iter().map(RiskScoreChange::direction).collect::<Vec<_>>(), [TravelDirection::Improving]);
 }
+
+/// Four by four, cell by cell: what is grave is high however rare, and what is slight never is.
+const BY_CELL: &str = r#"
+id = "ours-4x4"
+title = "Our own, cell by cell"
+version = "1"
+source = "here"
+likelihood = [{ label = "Rare" }, { label = "Unlikely" }, { label = "Likely" }, { label = "Certain" }]
+impact = [{ label = "Slight" }, { label = "Some" }, { label = "Serious" }, { label = "Grave" }]
+zone = [{ code = "low", label = "Low", colour = "green" }, { code = "high", label = "High", colour = "red" }]
+cells = [["low", "low", "low", "high"], ["low", "low", "low", "high"], ["low", "low", "high", "high"], ["low", "low", "high", "high"]]
+"#;
+
+#[tokio::test]
+async fn on_a_matrix_set_cell_by_cell_the_zone_says_which_way_a_risk_went_and_its_steps_are_its_own() {
+    let mut house = House::empty().await;
+    std::fs::write(house.home.scales().join("ours.toml"), BY_CELL).expect("a matrix");
+    house.set_clock(instant("2021-04-01T09:00:00Z"));
+    assert_eq!(drop_framework(&mut house, "framework", &COUNCIL).await, (Verdict::Accepted, Vec::new()));
+    let words = ["Amber", "Green", "Red"];
+    let told = report(&mut house, "2021-07-12T09:00:00Z", QUARTERS[0], words, [4.0, 2.0]).await;
+    assert_eq!(codes(&told), Vec::<String>::new(), "{told:#}");
+    let told = report(&mut house, "2021-10-12T09:00:00Z", QUARTERS[1], words, [1.0, 5.0]).await;
+    assert_eq!(codes(&told), ["score-outside-matrix Risks!C2"], "five is no step of four: {told:#}");
+    let told = report(&mut house, "2021-10-13T09:00:00Z", QUARTERS[1], words, [1.0, 4.0]).await;
+    assert_eq!(codes(&told), Vec::<String>::new(), "{told:#}");
+    let moved = profile(&house, QUARTERS[1]).await.movement.expect("a movement").score_changes;
+    let [change] = &moved[..] else { panic!("one change: {moved:?}") };
+    let products = [&change.base_score, &change.score].map(|score| {
+        let figure = score.as_ref().and_then(|score| score.score.as_ref());
+        figure.map(|figure| figure.display_text.clone()).unwrap_or_default()
+    });
+    assert_eq!((products, change.direction()), (["8".to_owned(), "4".to_owned()], TravelDirection::Worsening), "from low to high");
+    let second = risk(&house, QUARTERS[1]).await;
+    assert_eq!(second.travel.map(|travel| travel.direction()), Some(TravelDirection::Worsening));
+}

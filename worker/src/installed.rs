@@ -71,6 +71,8 @@ pub struct Installed {
     pub broken_rules: Vec<BrokenRules>,
     /// The scales, by code.
     pub scale_sets: BTreeMap<ScaleCode, Scale>,
+    /// The risk matrices, by code.
+    pub matrices: BTreeMap<ScaleCode, Matrix>,
     /// The texts of scales and matrices, for the store.
     pub scales: Vec<ScaleText>,
     texts: Vec<(String, String)>,
@@ -194,13 +196,13 @@ impl Installed {
                 }
             }
         }
-        let (mut scale_sets, mut scale_texts) = (BTreeMap::new(), Vec::new());
+        let (mut scale_sets, mut matrices, mut scale_texts) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
         let mut defined: BTreeMap<ScaleCode, (&Path, &str)> = BTreeMap::new();
         for (path, text) in scales.values() {
             // Scales and matrices lie side by side: what is no scale is a matrix, or nothing.
             let code = match (Scale::parse(text), Matrix::parse(text)) {
                 (Ok(scale), _) => scale_sets.entry(scale.id.clone()).or_insert(scale).id.clone(),
-                (Err(_), Ok(matrix)) => matrix.id,
+                (Err(_), Ok(matrix)) => matrices.entry(matrix.id.clone()).or_insert(matrix).id.clone(),
                 (Err(error), Err(_)) if text.contains("[[point]]") => return Err(unusable(path, error.to_string())),
                 (Err(_), Err(error)) => return Err(unusable(path, error.to_string())),
             };
@@ -217,7 +219,7 @@ impl Installed {
             .chain(scale_texts.iter().map(|scale| format!("scale {} {}", scale.code, scale.hash)))
             .collect::<Vec<_>>()
             .join("; ");
-        Ok(Self { layouts, rule_sets, rules: rule_texts, broken_rules, scale_sets, scales: scale_texts, texts, reading })
+        Ok(Self { layouts, rule_sets, rules: rule_texts, broken_rules, scale_sets, matrices, scales: scale_texts, texts, reading })
     }
 
     /// The rule sets that a framework may name.

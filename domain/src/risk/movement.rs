@@ -79,11 +79,14 @@ fn score_change<'a>(base: &Inputs<'a>, now: &Inputs<'a>, then: &'a Risk, risk: &
     (before.score != after.score).then(|| ScoreChange { risk, before, now: after, direction: direction(before, after) })
 }
 
-/// Which way a risk went: improving is a lower one. Between two matrices nobody can say.
+/// Which way a risk went: improving is a lower one, by the zone of the matrix first, for one whose zones are set cell by cell may put a lower product into a worse
+/// zone. Between two matrices nobody can say.
 #[must_use]
 pub fn direction(before: Scored<'_>, now: Scored<'_>) -> Option<Direction> {
     let matrix = |scored: Scored<'_>| scored.matrix.map(|matrix| matrix.id.clone());
-    (matrix(before) == matrix(now)).then(|| match now.score.product().cmp(&before.score.product()) {
+    let gravity =
+        |scored: Scored<'_>| (scored.matrix.and_then(|matrix| matrix.zone(scored.score)).map(|(rank, _)| rank), scored.score.product());
+    (matrix(before) == matrix(now)).then(|| match gravity(now).cmp(&gravity(before)) {
         std::cmp::Ordering::Less => Direction::Improving,
         std::cmp::Ordering::Equal => Direction::NoChange,
         std::cmp::Ordering::Greater => Direction::Worsening,

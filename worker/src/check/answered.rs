@@ -128,6 +128,7 @@ mod tests {
                 projected_from: None,
                 rule_sets: &rule_sets,
                 scales: &scales,
+                matrices: &BTreeMap::new(),
                 answers,
                 now: late_evening,
                 queries: 10,

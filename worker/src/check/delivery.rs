@@ -137,11 +137,19 @@ impl Checker<'_> {
                 Some(self.to_come(fact, *day))
             }
             (Family::Risk, FactKind::Score, FactValue::Number(step)) if is_side(&fact.key) => {
-                let matrix = self.framework.council.scale(ScaleOf::Risks, fact.key.period);
-                outside_matrix(fact, step.decimal(), highest_step(matrix))
+                outside_matrix(fact, step.decimal(), self.highest_step(&fact.key))
             }
             _ => None,
         }
+    }
+
+    /// The highest step of the side of the matrix that a score is of.
+    fn highest_step(&self, key: &FactKey) -> u32 {
+        let code = self.framework.council.scale(ScaleOf::Risks, key.period);
+        let Some(matrix) = self.standing.matrices.values().find(|known| known.id.as_str() == code) else { return highest_step(code) };
+        let is_impact = key.breakdown.as_ref().is_some_and(|side| lookup_key(side.as_str()) == "impact");
+        let steps = if is_impact { &matrix.impacts } else { &matrix.likelihoods };
+        u32::try_from(steps.len()).unwrap_or(u32::MAX)
     }
 
     fn to_come(&self, fact: &Fact, day: NaiveDate) -> Finding {

@@ -39,6 +39,7 @@ use outturn_domain::forecast::periods_wanted;
 use outturn_domain::framework::Framework;
 use outturn_domain::period::Period;
 use outturn_domain::provenance::{Cover, RecordedFact};
+use outturn_domain::risk::Matrix;
 use outturn_domain::rules::RuleSet;
 use outturn_domain::scale::Scale;
 use outturn_store::answers::Answer;
@@ -65,6 +66,8 @@ pub struct Standing<'a> {
     pub rule_sets: &'a BTreeMap<RuleSetCode, RuleSet>,
     /// The scales, by code.
     pub scales: &'a BTreeMap<ScaleCode, Scale>,
+    /// The risk matrices, by code.
+    pub matrices: &'a BTreeMap<ScaleCode, Matrix>,
     /// What the sender has answered to earlier queries, the newest first.
     pub answers: &'a [Answer],
     /// When the return is checked.

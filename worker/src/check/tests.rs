@@ -60,6 +60,7 @@ fn checked(returned: &Return, queries: usize) -> Checked {
         projected_from: None,
         rule_sets: &rule_sets,
         scales: &scales,
+        matrices: &BTreeMap::new(),
         answers: &[],
         now: "2021-10-12T09:00:00Z".parse().expect("an instant"),
         queries,

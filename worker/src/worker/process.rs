@@ -186,6 +186,7 @@ impl Worker {
                     projected_from: projected_from.as_deref(),
                     rule_sets: &rule_sets,
                     scales: &installed.scale_sets,
+                    matrices: &installed.matrices,
                     answers: &answers,
                     // Not when it is read: it may wait for its turn, and it must be read alike when the database is built anew.
                     now: taken.received,

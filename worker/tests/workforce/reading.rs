@@ -94,6 +94,7 @@ pub(crate) fn read(listed: &Listed, installed: &Installed) -> Read {
         answers: &[],
         rule_sets: &none,
         scales: &scales,
+        matrices: &BTreeMap::new(),
         now: chrono::DateTime::UNIX_EPOCH,
         queries: usize::MAX,
         longest_narrative: 10_000,

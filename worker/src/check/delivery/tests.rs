@@ -66,6 +66,7 @@ fn returned<'a>(sheet: &str, text: &str, framework: impl Into<Option<&'a Framewo
         projected_from: None,
         rule_sets: &rule_sets,
         scales: &scales,
+        matrices: &BTreeMap::new(),
         answers: &[],
         now,
         queries: 10,

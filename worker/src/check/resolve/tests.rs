@@ -59,6 +59,7 @@ fn findings(sender: &str, service: &str, sheet: &str, rows: &str) -> Vec<Finding
         projected_from: None,
         rule_sets: &rule_sets,
         scales: &scales,
+        matrices: &BTreeMap::new(),
         answers: &[],
         now: "2021-10-12T09:00:00Z".parse().expect("an instant"),
         queries: 10,
