@@ -98,6 +98,10 @@ pub struct Change {
     /// What is said to be stated nowhere: of a risk alone, whose changes may be recorded so.
     #[serde(default, skip_serializing_if = "Unstated::is_nothing")]
     pub unstated: Unstated,
+    /// Which of its kind it is for its item, from 1: what is decided stays, and a later decision stands beside it.
+    // Left out for the first: an older row that is sent again is still the same row.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub number: u32,
     /// What stands behind it.
     pub basis: Basis,
     /// Where that is stated.
@@ -106,7 +110,23 @@ pub struct Change {
     pub place: Place,
 }
 
+fn first() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+fn is_first(number: &u32) -> bool {
+    *number == 1
+}
+
 impl Change {
+    /// What tells it from every other change, in one word: `split-PARKS`, and `split-PARKS-2` for the second.
+    #[must_use]
+    pub fn id(&self) -> String {
+        let number = if self.number == 1 { String::new() } else { format!("-{}", self.number) };
+        format!("{}-{}{number}", self.kind.as_str(), self.item)
+    }
+
     /// The day on which it was approved, where it is said by whom and why, or that this is not stated; until then it is proposed. What was rejected is not
     /// approved. Where the day is not stated it is the first on which the change counts, for by then it was.
     #[must_use]

@@ -340,7 +340,7 @@ impl Framework {
     #[must_use]
     pub fn planned_day(&self, event: CalendarEvent, period: Period) -> Option<NaiveDate> {
         let days = self.calendar.iter().filter(|day| day.event == event && (day.period == period || period.ends_within(day.period)));
-        days.min_by_key(|day| (day.period.length_in_months(), day.date)).map(|day| day.date)
+        days.min_by_key(|day| (day.period != period, day.period.length_in_months(), day.date)).map(|day| day.date)
     }
 
     /// The day by whose end a measure's figure for `period` is due: that of the return that owes it. Where the calendar has none, so many months as it lags after the

@@ -84,6 +84,10 @@ pub struct Target {
     pub basis: Basis,
     /// Where that is stated.
     pub basis_note: Option<String>,
+    /// Whether its approval was still to come when it was written down: until that day what was approved before it goes on judging beside it.
+    // Left out where it was not: an older row that is sent again is still the same row.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub approved_ahead: bool,
     /// The cell of its value in the framework workbook.
     pub place: Place,
 }

@@ -103,7 +103,7 @@ fn owed_by(framework: &Framework, submitter: &Submitter, period: Period) -> (usi
 /// The calendar need not expect a return for `period`: then it is of what comes with no return that the calendar does expect.
 #[must_use]
 pub fn figures_owed<'a>(framework: &'a Framework, code: &ItemCode, period: Period) -> Vec<(Period, &'a Measure)> {
-    let definitions = framework.measures.get(code).into_iter().flatten();
+    let definitions = framework.measures.get(code).filter(|_| framework.is_let_in(code, period)).into_iter().flatten();
     let owed = definitions.flat_map(|measure| owed_by_definition(framework, measure, period).into_iter().map(move |own| (own, measure)));
     let mut owed: Vec<_> = owed.filter(|(own, measure)| framework.measure(code, *own) == Some(*measure)).collect();
     owed.sort_by_key(|(own, _)| own.start_date());

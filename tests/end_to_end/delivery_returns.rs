@@ -54,7 +54,7 @@ async fn a_risk_that_leaves_the_register_without_a_word_is_asked_about_in_the_re
     let (verdict, told) = drop_framework(&mut house, "ended", &risks).await;
     let said = "closure-unexplained Risks!D2: SR10 ends on 31 October 2021, and no row of Reviews says what became of it.";
     assert_eq!((verdict, told), (Verdict::AcceptedWithFindings, vec![said.to_owned()]));
-    let closed = [("Reviews", "Item | Kind | Body | Date | Outcome\nSR10 | closed | Cabinet | 31/10/2021 |")];
+    let closed = [("Reviews", "Item | Kind | Body | Date | Reason\nSR10 | closed | Cabinet | 31/10/2021 |")];
     let (verdict, told) = drop_framework(&mut house, "closed", &closed).await;
     let said = "closure-unexplained Reviews!E2: SR10 was closed, and nothing says why.";
     assert_eq!((verdict, told), (Verdict::AcceptedWithFindings, vec![said.to_owned()]));

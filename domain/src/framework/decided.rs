@@ -122,9 +122,10 @@ impl Framework {
             let stands = stands_by(&all, &self.changes, self.as_of);
             // Whether each stands, and from when at the earliest.
             let begins = |stands| match stands {
-                StandsBy::Itself => Some(None),
+                // What was taken without a decision was history, or came before one was asked for: since then nothing comes in without.
+                StandsBy::Itself | StandsBy::Nothing => Some(None),
                 StandsBy::Change(change) if self.has_decided(change) => Some(change.counts_from()),
-                StandsBy::Change(_) | StandsBy::Nothing => None,
+                StandsBy::Change(_) => None,
             };
             stands.into_iter().map(begins).collect()
         };

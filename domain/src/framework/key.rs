@@ -232,7 +232,8 @@ pub(super) fn look_key(look: &PlannedLook) -> String {
 }
 
 pub(crate) fn change_key(change: &crate::change::Change) -> String {
-    format!("{}:{}", change.kind.as_str(), change.item)
+    let number = if change.number == 1 { String::new() } else { format!(":{}", change.number) };
+    format!("{}:{}{number}", change.kind.as_str(), change.item)
 }
 
 pub(super) fn measure_key(measure: &Measure) -> String {
@@ -259,11 +260,15 @@ pub(super) fn benchmark_key(benchmark: &Benchmark) -> String {
 }
 
 /// A proposal is another target than the approved one of the same period: it stands beside it and never takes its place. That there is no target may be
-/// approved, too; until then it takes the place of proposals alone. So does one that was approved on another day: until that day comes the earlier one judges.
+/// approved, too; until then it takes the place of proposals alone. So does one whose approval is still to come: until that day the earlier one judges.
 pub(super) fn target_key(target: &Target) -> String {
     let entity = target.entity.as_ref().map_or("", |entity| entity.as_str());
     let breakdown = target.breakdown.as_ref().map_or("", |breakdown| breakdown.as_str());
     let from = target.judges_from.map_or_else(String::new, Period::id);
-    let state = target.approved_on.map_or_else(|| "proposed".to_owned(), |day| format!("approved {day}"));
+    let state = match target.approved_on {
+        None => "proposed".to_owned(),
+        Some(day) if target.approved_ahead => format!("approved {day}"),
+        Some(_) => "approved".to_owned(),
+    };
     format!("{}|{entity}|{breakdown}|{}|{:?}|{from}|{state}", target.measure, target.period, target.level)
 }

@@ -68,6 +68,7 @@ fn change(kind: ChangeKind, new_items: &[&str]) -> Change {
         rejected_on: None,
         judges_from: Some(period("2021/22 Q3")),
         stood_before: Vec::new(),
+        number: 1,
         unstated: crate::change::Unstated::default(),
         basis: Basis::Supplied,
         basis_note: None,

@@ -193,7 +193,9 @@ impl<'a> Since<'a> {
     pub(super) fn between(base: &Inputs<'a>, now: &Inputs<'a>) -> Self {
         let recorded = (!std::ptr::eq(base.framework, now.framework)).then(|| {
             let decided = base.framework.changes.iter().filter(|change| base.framework.has_decided(change));
-            base.framework.reviews.iter().map(review_key).chain(decided.map(decision_key)).collect()
+            // What was planned, due or cancelled then had not happened.
+            let happened = base.framework.reviews.iter().filter(|review| EventKind::of_review(review).is_some());
+            happened.map(review_key).chain(decided.map(decision_key)).collect()
         });
         Self { framework: now.framework, base: base.day, day: now.day, recorded }
     }

@@ -97,9 +97,11 @@ impl<'a> Calm<'a> {
 /// The newest score of a risk by the end of a period, with its own.
 fn last_scored<'a>(risks: &Inputs<'a>, risk: &'a Risk, by: Period) -> Option<(Period, Scored<'a>)> {
     let periods = risks.scored_periods(risk).into_iter().filter(|period| period.end_date() <= by.end_date());
-    let scored = |period| match risks.scoring(risk, ScoreKind::Current, period) {
-        Scoring::At(scored) => Some((period, scored)),
+    let known = |period: &Period| !matches!(risks.scoring(risk, ScoreKind::Current, *period), Scoring::Absent { absence, .. } if absence != Absence::StageNotReached);
+    let newest = periods.rev().find(known)?;
+    // It was scored then: how, this stage does not show, or the matrix does not say.
+    match risks.scoring(risk, ScoreKind::Current, newest) {
+        Scoring::At(scored) => Some((newest, scored)),
         Scoring::OffMatrix(_) | Scoring::Absent { .. } => None,
-    };
-    periods.rev().find_map(scored)
+    }
 }

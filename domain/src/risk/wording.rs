@@ -25,7 +25,8 @@ impl Wordings {
     #[must_use]
     pub fn redefined(&self, told: Sequence, only: bool) -> Option<[&str; 2]> {
         let with_it = self.0.windows(2).find(|two| two[1].0 == told);
-        let alone = || self.0.windows(2).next().filter(|_| only && self.0.len() == 2);
+        // A wording that came only after the redefinition had been told is another matter, such as a slip put right.
+        let alone = || self.0.windows(2).next().filter(|two| only && self.0.len() == 2 && two[1].0 <= told);
         with_it.or_else(alone).map(|two| [two[0].1.as_str(), two[1].1.as_str()])
     }
 }

@@ -98,6 +98,7 @@ pub(crate) fn target(measure: &str, at: &str) -> Target {
         judges_from: None,
         basis: Basis::Illustrative,
         basis_note: None,
+        approved_ahead: false,
         place: place(),
     }
 }
@@ -198,6 +199,7 @@ impl Council {
             rejected_on: None,
             judges_from: Some(period(from)),
             stood_before: Vec::new(),
+            number: 1,
             unstated: crate::change::Unstated::default(),
             basis: Basis::Illustrative,
             basis_note: None,

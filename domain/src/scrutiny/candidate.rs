@@ -182,7 +182,7 @@ fn delivered<'a>(
     items: &[DeliveryItem<'a>],
 ) -> Vec<(&'a ItemCode, Vec<(Period, String)>)> {
     let periods: Vec<Period> = std::iter::successors(Some(inputs.period), |period| period.previous()).take(rule.periods as usize).collect();
-    let watched = items.iter().filter(|item| item.effective().covers(inputs.period));
+    let watched = items.iter().filter(|item| inputs.framework.watches(item.code(), item.effective(), inputs.period));
     let counted = watched.filter(|item| !matches!(item, DeliveryItem::Project(project) if !project.priority));
     let off = |item: DeliveryItem<'a>, period: Period| {
         let (_, point) = inputs.standing(item, period).point().filter(|(_, point)| !point.favourable)?;

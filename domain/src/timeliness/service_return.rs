@@ -81,7 +81,7 @@ pub fn service_returns<'a>(framework: &'a Framework, asked: impl Fn(Period) -> b
     for period in periods {
         let Some(due) = framework.returns_due(period) else { continue };
         let mut owed: BTreeMap<&UnitCode, BTreeSet<(&ItemCode, Period)>> = BTreeMap::new();
-        for code in framework.measures.keys().filter(|code| framework.is_let_in(code, period)) {
+        for code in framework.measures.keys() {
             // What has ended by the end of the period may still owe what lags behind, or a month of it.
             for (own, measure) in figures_owed(framework, code, period) {
                 if scope.covers(framework, measure) {

@@ -77,7 +77,7 @@ fn is_covered(scope: &Scope, framework: &Framework, change: &Change) -> bool {
 
 fn newest_first(definitions: &Definitions, changes: &mut [&Change]) {
     let decided = |change: &Change| change.approved_on.or(change.rejected_on);
-    changes.sort_by_cached_key(|of| (std::cmp::Reverse((decided(of), recorded(definitions, of))), change::id(of)));
+    changes.sort_by_cached_key(|of| (std::cmp::Reverse((decided(of), recorded(definitions, of))), of.id()));
 }
 
 /// When the row of a change was recorded.

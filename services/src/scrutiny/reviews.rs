@@ -178,14 +178,14 @@ fn effect(history: &History, measure: &ItemCode, day: NaiveDate) -> contract::Re
 fn not_comparable(history: &History, code: &ItemCode, from: Period, to: Period) -> Option<&'static str> {
     match history.evidence().framework.regrouped_between(code, from, to).map(|change| change.kind) {
         Some(ChangeKind::Merge) => return Some("others were merged into it in between"),
-        Some(_) => return Some("a part was split off from it in between"),
+        Some(ChangeKind::Split) => return Some("a part was split off from it in between"),
+        Some(_) => return Some("what is counted has changed since"),
         None => {}
     }
     let (before, now) = (history.measure_in(from), history.measure_in(to));
     // A running total grows whatever anybody does, and begins anew each April.
     let is_running = [before, now].iter().any(|measure| measure.cell_holds == CellHolds::YearToDate);
-    let regrouped = history.evidence().framework.regrouped_between(&now.code, from, to).is_some();
-    match (before.counts_like(now) && !regrouped, is_running) {
+    match (before.counts_like(now), is_running) {
         (false, _) => Some("what is counted has changed since"),
         (true, true) => Some("each holds the year to date"),
         (true, false) => None,

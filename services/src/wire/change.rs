@@ -28,7 +28,7 @@ pub(crate) fn change(cells: &mut Cells<'_>, of: &Change, today: NaiveDate) -> co
     let before = std::slice::from_ref(&of.item);
     let not_stated = contract::AbsenceReason::CouldNotBeCollected;
     contract::Change {
-        name: named("changes", id(of)),
+        name: named("changes", of.id()),
         kind: kind(of.kind).into(),
         description: description(framework, of),
         rationale: Some(stated_text(of.rationale.as_ref(), &key)),
@@ -57,11 +57,6 @@ pub(crate) fn change(cells: &mut Cells<'_>, of: &Change, today: NaiveDate) -> co
         successor_titles: titles(&of.new_items),
         provenance_key: key,
     }
-}
-
-/// The id of a change: what is done, and to what.
-pub(crate) fn id(of: &Change) -> String {
-    format!("{}-{}", of.kind.as_str(), of.item)
 }
 
 /// What has been decided on a change by a day.

@@ -58,7 +58,7 @@ pub(crate) fn lineage(framework: &Framework, code: &ItemCode, today: NaiveDate) 
         .map(|change| {
             let decided = change.approved_by_day(today);
             contract::LineageLink {
-                change: named("changes", format!("{}-{}", change.kind.as_str(), change.item)),
+                change: named("changes", change.id()),
                 kind: kind(change.kind).into(),
                 predecessors: vec![names::item(framework, &change.item)],
                 successors: change.new_items.iter().map(|successor| names::item(framework, successor)).collect(),

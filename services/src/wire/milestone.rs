@@ -44,7 +44,7 @@ pub(crate) fn milestone(mut cells: Cells<'_>, inputs: &Inputs<'_>, of: &Mileston
             None => date_figure::absent(contract::AbsenceReason::NotApplicable, "no day of completion was given"),
         }),
         slippage_days: dates.slippage(of),
-        slippage: dates.slipped(of, row, last_day(inputs)),
+        slippage: dates.slipped(of, row, last_day(inputs).min(inputs.today())),
         comment,
         state: item::state(framework, &of.code, of.effective, last_day(inputs), inputs.today()).into(),
         lineage: item::lineage(framework, &of.code, inputs.today()),
@@ -121,7 +121,7 @@ impl Dates {
         let before = self.period.previous().and_then(|before| self.expected_in(before));
         let since = before.map(|before| (now - before).num_days());
         let late = of.baseline_date.map(|planned| (now - planned).num_days()).filter(|late| *late > 0);
-        let is_overdue = self.reached.is_none() && now <= last_day && !point.done;
+        let is_overdue = self.reached.is_none() && now < last_day && !point.done;
         if since.is_none() && late.is_none() && !is_overdue {
             return None;
         }

@@ -179,6 +179,7 @@ pub(crate) fn target(code: &str, of: &str, value: TargetValue) -> FrameworkRow {
         judges_from: None,
         basis: Basis::Illustrative,
         basis_note: Some("made up".to_owned()),
+        approved_ahead: false,
         place: place("Targets", 7, 3),
     }))
 }

@@ -29,6 +29,7 @@ pub(crate) fn refused(rejected_on: Option<&str>) -> FrameworkRow {
         rejected_on: rejected_on.map(|day| day.parse().expect("a day")),
         judges_from: Some(period("2021/22 Q3")),
         stood_before: vec![item("MYACC")],
+        number: 1,
         unstated: outturn_domain::change::Unstated::default(),
         basis: Basis::Illustrative,
         basis_note: None,

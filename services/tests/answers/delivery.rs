@@ -79,6 +79,7 @@ async fn house() -> House {
         rejected_on: None,
         judges_from: Some(council::period("2021/22 Q3")),
         stood_before: Vec::new(),
+        number: 1,
         unstated: outturn_domain::change::Unstated::default(),
         basis: Basis::Illustrative,
         basis_note: None,

@@ -87,6 +87,7 @@ fn deleted(approved: chrono::NaiveDate, judges_from: &str) -> FrameworkRow {
         rejected_on: None,
         judges_from: Some(period(judges_from)),
         stood_before: Vec::new(),
+        number: 1,
         unstated: outturn_domain::change::Unstated::default(),
         basis: Basis::Illustrative,
         basis_note: None,

@@ -37,6 +37,7 @@ fn decided(kind: ChangeKind, of: &str, new: &[&str], from: &str) -> FrameworkRow
         rejected_on: None,
         judges_from: Some(period(from)),
         stood_before: Vec::new(),
+        number: 1,
         unstated: outturn_domain::change::Unstated::default(),
         basis: Basis::Illustrative,
         basis_note: None,

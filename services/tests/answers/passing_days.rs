@@ -29,6 +29,7 @@ fn approved_later(kind: ChangeKind, of: &str) -> FrameworkRow {
         rejected_on: None,
         judges_from: Some(period("2021/22 Q2")),
         stood_before: Vec::new(),
+        number: 1,
         unstated: outturn_domain::change::Unstated::default(),
         basis: Basis::Illustrative,
         basis_note: None,

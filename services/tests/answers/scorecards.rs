@@ -113,6 +113,7 @@ async fn like_for_like_leaves_out_what_is_deleted_from_the_next_period_on() {
         rejected_on: None,
         judges_from: Some(period("2021/22 Q3")),
         stood_before: Vec::new(),
+        number: 1,
         unstated: outturn_domain::change::Unstated::default(),
         basis: Basis::Illustrative,
         basis_note: None,

@@ -108,6 +108,7 @@ fn change(of: &str, kind: ChangeKind, into: &[&str], approved: Option<&str>) -> 
         judges_from: Some(period("2021/22 Q3")),
         // The small council watched them before.
         stood_before: into.iter().map(|code| item(code)).collect(),
+        number: 1,
         unstated: outturn_domain::change::Unstated::default(),
         basis: Basis::Illustrative,
         basis_note: None,

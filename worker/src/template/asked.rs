@@ -59,12 +59,13 @@ impl<'a> Asked<'a> {
         let milestones = framework.milestones.values();
         let projects = framework.projects.values();
         let risks = framework.risks.values();
+        let stands = |code: &ItemCode, effective| framework.watches(code, effective, period);
         Self {
             measures,
             not_due,
-            milestones: milestones.filter(|item| item.effective.covers(period) && watched(item.service.as_ref())).collect(),
-            projects: projects.filter(|item| item.effective.covers(period) && watched(item.service.as_ref())).collect(),
-            risks: risks.filter(|item| item.effective.covers(period) && watched(item.service.as_ref())).collect(),
+            milestones: milestones.filter(|item| stands(&item.code, item.effective) && watched(item.service.as_ref())).collect(),
+            projects: projects.filter(|item| stands(&item.code, item.effective) && watched(item.service.as_ref())).collect(),
+            risks: risks.filter(|item| stands(&item.code, item.effective) && watched(item.service.as_ref())).collect(),
         }
     }
 

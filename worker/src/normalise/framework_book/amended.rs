@@ -48,8 +48,9 @@ impl<'a> Amendments<'a> {
         let same = before.iter().copied().find(is_first_day);
         let differs = same.map(|same| same.differs_from(measure)).unwrap_or_default();
         let judges = self.in_force.measures.get(&measure.code).into_iter().flatten().any(|known| is_first_day(&known));
-        // The plan of a year that is still to come may be written again and again, and so may a proposal.
-        let is_draft = !judges || (before.len() == 1 && measure.effective.from.is_some_and(|from| from > self.today));
+        // The plan of a year that is still to come may be written again and again, and so may a proposal, and a slip that nobody has read a report by.
+        let is_to_come = before.len() == 1 && measure.effective.from.is_some_and(|from| from > self.today);
+        let is_draft = !judges || is_to_come || self.in_force.is_awaiting(&measure.code) || !self.was_published(measure);
         let finding = if let Some(first) = differs.first().filter(|_| !is_draft) {
             Some(rewrites(measure, &differs, &positions.cell(&measure.place, &column(*first))))
         } else if same.is_none() || !differs.is_empty() {
@@ -95,8 +96,18 @@ impl<'a> Amendments<'a> {
     }
 
     /// Another definition from a later day on, which no row of Changes speaks of.
+    /// Whether figures of a period that a measure's definition judges were published.
+    fn was_published(&self, measure: &Measure) -> bool {
+        let out = self.in_force.publications.iter().filter(|publication| publication.published.date_naive() <= self.today);
+        out.map(|publication| publication.period).any(|period| measure.effective.covers(period))
+    }
+
     fn defines_anew(&self, measure: &Measure, positions: &ColumnPositions) -> Option<Finding> {
         let code = &measure.code;
+        // The history that a measure comes with stands by itself.
+        if self.in_force.definitions(code).is_empty() {
+            return None;
+        }
         let after = self.definitions_to_be(code);
         let stands = stands_by(&after, &self.changes, Some(self.today));
         let place = after.iter().position(|known| known.effective.from == measure.effective.from)?;

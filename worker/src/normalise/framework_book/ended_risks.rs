@@ -17,16 +17,18 @@ pub(super) fn unexplained<'r>(
     let mut findings = Vec::new();
     for row in rows.clone() {
         let FrameworkRow::Risk(risk) = row else { continue };
-        let stood = in_force.risks.get(&risk.code).is_some_and(|before| before.effective.to.is_none());
-        let told_in_force =
-            in_force.reviews.iter().any(|review| ends(review, risk)) || in_force.changes.iter().any(|of| of.item == risk.code);
+        if in_force.risks.get(&risk.code).is_none_or(|before| before.effective.to.is_some()) {
+            continue;
+        }
+        let told_in_force = in_force.reviews.iter().any(|review| ends(review, risk))
+            || in_force.changes.iter().any(|of| of.item == risk.code && of.ends_its_item());
         let told = told_in_force
             || rows.clone().any(|row| match row {
                 FrameworkRow::Review(review) => ends(review, risk),
-                FrameworkRow::Change(change) => change.item == risk.code,
+                FrameworkRow::Change(change) => change.item == risk.code && change.ends_its_item(),
                 _ => false,
             });
-        if let Some(last) = risk.effective.to.filter(|_| stood && !told) {
+        if let Some(last) = risk.effective.to.filter(|_| !told) {
             let message = format!("{} ends on {}, and no row of Reviews says what became of it.", risk.code, last.format("%-d %B %Y"));
             let finding = Finding::new(FindingCode::ClosureUnexplained, message).at(positions.cell(&risk.place, &TO));
             let finding = finding.about(Some(risk.code.clone()), None).expected("a row that says closed or de-escalated, by whom and why");

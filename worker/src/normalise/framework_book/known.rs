@@ -334,7 +334,12 @@ impl<'a> Known<'a> {
     /// A definition without an end is ended by the next one's beginning; only an end that was written can reach too far.
     pub(super) fn overlapping(&self, measure: &Measure) -> Option<Effective> {
         let own = measure.effective;
-        let others = self.definitions.get(measure.code.as_str())?.values().filter(|other| other.from != own.from);
+        let definitions = self.definitions.get(measure.code.as_str())?;
+        // What stands in force just so is no second definition, though a decision moved the end of the one before it.
+        if self.in_force.definitions(&measure.code).iter().any(|known| known.effective == own) {
+            return None;
+        }
+        let others = definitions.values().filter(|other| other.from != own.from);
         let reaches_into = |earlier: Effective, later: Effective| earlier.to.zip(later.from).is_some_and(|(to, from)| to >= from);
         others.copied().find(|other| if other.from < own.from { reaches_into(*other, own) } else { reaches_into(own, *other) })
     }

@@ -161,7 +161,8 @@ pub fn read(book: &RawWorkbook, in_force: &Framework) -> FrameworkReading {
     sheets.read(book, &recommendations::SHEET, recommendations::row);
     sheets.read(book, &scrutiny_rules::SHEET, scrutiny_rules::row);
     sheets.read(book, &board_plans::SHEET, board_plans::row);
-    sheets.read(book, &changes::SHEET, changes::row);
+    let register = changes::Register::of(in_force);
+    sheets.read(book, &changes::SHEET, |row| changes::row(row, &register));
     sheets.read(book, &calendar::RULES, calendar::rule);
     sheets.read(book, &overrides::SHEET, overrides::row);
     sheets.read(book, &exceptional_times::SHEET, exceptional_times::row);

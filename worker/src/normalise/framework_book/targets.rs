@@ -128,6 +128,7 @@ pub(super) fn row(row: &mut RowReader<'_>, units: &Units<'_>) -> Option<Vec<Fram
         judges_from,
         basis: row.basis(),
         basis_note: row.basis_note(),
+        approved_ahead: false,
         place: row.place(&TARGET),
     };
     Some(vec![FrameworkRow::Target(Box::new(target))])
@@ -162,6 +163,7 @@ impl Checker<'_> {
         }
         self.group(&mut target.breakdown, (&target.measure, target.period), &target.place, &BREAKDOWN);
         self.name_board(target.approved_by.as_mut());
+        target.approved_ahead = target.approved_on.is_some_and(|approved| approved > self.today);
         self.asides.extend(idle_targets::judges_nothing(&target, self.known, self.positions));
         target
     }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use outturn_domain::address::Place;
-use outturn_domain::code::{EntityCode, PlanCode, ReviewCode, UnitCode, lookup_key};
+use outturn_domain::code::{EntityCode, ItemCode, PlanCode, ReviewCode, UnitCode, lookup_key};
 use outturn_domain::finding::{Finding, FindingCode};
-use outturn_domain::framework::{Framework, FrameworkRow, RowKind};
+use outturn_domain::framework::{Framework, FrameworkRow, RowKind, StandsBy, stands_by};
 use outturn_domain::link::Linked;
 use outturn_domain::organisation::Delegation;
 
@@ -142,6 +142,12 @@ pub(super) fn still_named_by(to_be: &Framework, kind: RowKind, code: &str) -> Op
             let about = |entity: &EntityCode| entity.as_str() == code;
             let mut targets = targets.filter(|target| target.entity.as_ref().is_some_and(about));
             targets.next().map(|target| format!("a target of {}", target.measure))
+        }
+        RowKind::Change => {
+            let definitions = to_be.definitions(&ItemCode::parse(code.split(':').nth(1)?).ok()?);
+            let leans = stands_by(&definitions, &to_be.changes, None).into_iter().position(|stands| stands == StandsBy::Nothing)?;
+            let from = definitions.get(leans)?.effective.from?.format("%d/%m/%Y");
+            Some(format!("the definition of {} from {from} on", definitions.get(leans)?.code))
         }
         RowKind::Review => named_in_scrutiny(to_be, code.strip_prefix("code:")?),
         _ => None,

@@ -1,5 +1,7 @@
 //! What may become of an item that is in force, and by which row of Changes.
 
+use std::collections::BTreeMap;
+
 use super::*;
 
 const HEAD: &str =
@@ -105,4 +107,34 @@ fn what_was_there_before_a_merger_was_proposed_stays_there() {
     let awaiting = ["VISITS", "SEATS", "NEW"].map(|code| after.is_awaiting(&outturn_domain::code::ItemCode::parse(code).expect(code)));
     assert_eq!(awaiting, [false, false, true]);
     assert_eq!(checked(&book(&sheets), &after).rows, rows, "dropped once more it says the same");
+}
+
+#[test]
+fn a_second_decision_about_an_item_stands_beside_the_first() {
+    let head = "Change | Item | Rationale | Approving body | Approved on | Judges from";
+    let first = "redefine | SEATS | Counted twice | Cabinet | 10/11/2021 | 2021/22 Q3";
+    let (open, second) =
+        ("redefine | seats | Once more | Cabinet | | ", "redefine | seats | Once more | Cabinet | 10/11/2022 | 2022/23 Q3");
+    let both = ["change redefine:SEATS", "change redefine:SEATS:2"];
+    let against = |in_force: &Framework, rows: &[&str]| {
+        let reading = checked(&book(&[("Changes", &format!("{head}\n{}", rows.join("\n")))]), in_force);
+        assert_eq!(codes(&reading.findings), Vec::<String>::new(), "{rows:?}");
+        reading.rows
+    };
+    let of_seats = |framework: &Framework| framework.changes.iter().filter(|change| change.item.as_str() == "SEATS").count();
+    let mut told = BTreeMap::new();
+    let mut after = |rows: Vec<FrameworkRow>| {
+        told.extend(rows.into_iter().map(|row| (row.row_key(), row)));
+        before().with(told.values().cloned().collect::<Vec<_>>()).as_of(now())
+    };
+    assert_eq!(keys(&against(&before(), &[first, second])), both, "in one workbook");
+    let decided = after(against(&before(), &[first]));
+    assert_eq!(keys(&against(&decided, &[first])), ["change redefine:SEATS"], "sent again");
+    let proposed = after(against(&decided, &[open]));
+    assert_eq!(of_seats(&proposed), 2);
+    let approved = after(against(&proposed, &[first, second]));
+    assert_eq!(
+        (of_seats(&approved), keys(&against(&approved, &[second, first]))),
+        (2, both.map(str::to_owned).into_iter().rev().collect())
+    );
 }

@@ -247,7 +247,7 @@ VISITS | v | PLACE | CHILDREN | number | high | monthly | stock | | 30/06/2019",
             "Measure | Period | Target | Proposed on | Approved on\nVISITS | 2023/24 | 300000 | 10/11/2022 | 09/11/2022\nVISITS | 2024/25 | 300000 | 10/11/2022 | 10/11/2022",
         )],
         told: &["framework-row-held Targets!E2"],
-        taken: &["target VISITS|||fy2024-25|Target||approved 2022-11-10"],
+        taken: &["target VISITS|||fy2024-25|Target||approved"],
         says: "The target was approved (09/11/2022) before it was proposed (10/11/2022). The row is held back.",
     },
     Bad {

@@ -41,7 +41,7 @@ fn a_risk_that_ends_without_a_word_is_asked_about() {
     };
     assert_eq!(ended("SR10", &[]), ["closure-unexplained Risks!D2"]);
     assert_eq!(ended("SR11", &[]), Vec::<String>::new(), "it comes with its end: history");
-    let of_kind = |kind: &str| format!("Item | Kind | Body | Date | Outcome\nS10 | {kind} | Cabinet | 30/09/2021 | not stated");
+    let of_kind = |kind: &str| format!("Item | Kind | Body | Date | Reason\nS10 | {kind} | Cabinet | 30/09/2021 | not stated");
     for (kind, said) in [("closed", vec![]), ("de-escalated", vec![]), ("reviewed", vec!["closure-unexplained Risks!D2".to_owned()])] {
         assert_eq!(ended("SR10", &[("Reviews", &of_kind(kind))]), said, "{kind}");
     }
