@@ -19,7 +19,8 @@ pub enum StandsBy<'c> {
     Itself,
     /// It defines the measure anew, by this row of Changes: approved, proposed or rejected.
     Change(&'c Change),
-    /// It defines the measure anew, and no row of Changes says so.
+    /// It defines the measure anew, and no row of Changes says so: it is history that the measure came with, or was taken before a decision was asked for. Where it is
+    /// in force it stands; where it is to come in the door holds it back.
     Nothing,
 }
 
